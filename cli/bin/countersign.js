@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must run on an old Node far enough to say what to install.
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 24) {
+  process.stderr.write(
+    `countersign needs Node 24 or newer, and this is ${process.versions.node}: run "npm ci" in the repository (it brings its own on Linux and Windows), or install Node 24.\n`,
+  );
+  process.exit(1);
+}
+await import("../src/main.ts");

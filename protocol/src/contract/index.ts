@@ -1,0 +1,10 @@
+export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
+export type { AnswerOf, Arrow, Client, Endpoint, Handlers, RequestOf } from "./endpoint.ts";
+export { initiatingDeviceToQrServer, initiatingDeviceToVerificationServer } from "./initiating-device.ts";
+export { operationServerToQrServer } from "./operation-server-to-qr-server.ts";
+export { operationServerToVerificationServer } from "./operation-server-to-verification-server.ts";
+export { publicArrow } from "./public.ts";
+export { qrServerToVerificationServer } from "./qr-server-to-verification-server.ts";
+export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
+export type { Schema, Static } from "./schema.ts";
+export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";

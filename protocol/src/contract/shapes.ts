@@ -1,0 +1,96 @@
+import { operationStates } from "../state-table.ts";
+import { binary, flag, integer, list, nullable, object, oneOf, optional, record, text, union, zeroOrOne } from "./schema.ts";
+
+/** Bodies that more than one arrow carries. Every binary value is unpadded base64url, every instant Unix seconds. */
+
+/** An identifier of the directory, such as `example-bank`. */
+export const directoryId = text({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$", maxLength: 64 });
+export const operationId = text({ pattern: "^op_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const enrollmentId = text({ pattern: "^enr_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const deviceId = text({ pattern: "^dev_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const bindingId = text({ pattern: "^bnd_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const subject = binary(16);
+export const state = oneOf(...operationStates);
+export const sixDigits = text({ pattern: "^[0-9]{6}$" });
+
+export const jwk = object({ kty: oneOf("EC"), crv: oneOf("P-256"), x: binary(32), y: binary(32) });
+export const detailValue = union(text({ maxLength: 280 }), integer({ minimum: Number.MIN_SAFE_INTEGER }), flag());
+export const details = record(detailValue, 16);
+
+/** Where and how the operation was started, as the relying party reports it (§3). */
+export const initiator = object({
+  address: optional(text({ maxLength: 64 })),
+  userAgent: optional(text({ maxLength: 140 })),
+  place: optional(text({ maxLength: 140 })),
+});
+
+/** What the site did after release (§8). */
+export const outcome = object({ result: oneOf("done", "failed"), code: optional(text({ maxLength: 64, pattern: "^[a-z][a-z0-9_]*$" })) });
+
+/** How the user is known to the site: state 1 logged in, 0 not (§3). */
+export const login = object({ state: zeroOrOne(), subject: optional(subject) });
+
+/** Evidence that the user is freshly logged in (§3). */
+export const loginEvidence = object({ authTime: integer(), methods: list(text({ maxLength: 32 }), 8) });
+
+/** What an operation is about: the members of the operation digest (§3). */
+export const operation = object({
+  type: directoryId,
+  organization: directoryId,
+  business: directoryId,
+  source: directoryId,
+  details,
+  login,
+  reference: optional(text({ maxLength: 64 })),
+});
+
+/** A live display: where its stream is and the bearer token that opens it (§5). */
+export const stream = object({ url: text({ maxLength: 512 }), token: text({ maxLength: 64 }) });
+
+/** The application a device runs (S15, S18). */
+export const application = object({
+  id: text({ maxLength: 64, pattern: "^[a-z0-9-]+$" }),
+  installation: text({ maxLength: 64, pattern: "^[A-Za-z0-9_-]{8,64}$" }),
+  version: text({ maxLength: 32, pattern: "^[0-9]+(\\.[0-9]+){0,3}$" }),
+  origin: text({ maxLength: 256 }),
+  os: text({ maxLength: 64 }),
+  installedAt: integer(),
+});
+
+export const empty = object({});
+export const idParams = object({ id: operationId });
+export const longPoll = object({ waitSeconds: optional(integer({ maximum: 60 })), version: optional(integer()) });
+
+/** One operation as its relying party sees it; `version` grows with every change. */
+export const operationView = object({
+  id: operationId,
+  state,
+  version: integer(),
+  method: text(),
+  type: directoryId,
+  organization: directoryId,
+  business: directoryId,
+  source: directoryId,
+  details,
+  reference: optional(text()),
+  digest: binary(32),
+  salt: binary(16),
+  subject: optional(subject),
+  createdAt: integer(),
+  expiresAt: integer(),
+  decidedAt: optional(integer()),
+  declineReason: optional(oneOf("not_me", "wrong_details", "changed_mind")),
+  device: optional(object({ id: deviceId, kind: text() })),
+  outcome: optional(outcome),
+});
+
+/** One enrolled device as its site sees it. */
+export const deviceView = object({
+  id: deviceId,
+  label: nullable(text()),
+  kind: text(),
+  state: oneOf("pending", "confirmed", "active", "frozen", "revoked"),
+  application,
+  enrolledAt: integer(),
+  lastSeenAt: nullable(integer()),
+});

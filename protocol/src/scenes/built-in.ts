@@ -1,0 +1,65 @@
+import type { FieldKind, FieldTemplate, Localized, Look, Template } from "./template.ts";
+
+function field(id: string, kind: FieldKind, en: string, zh: string): FieldTemplate {
+  return { id, kind, label: { en, zh }, optional: false };
+}
+function optional(id: string, kind: FieldKind, en: string, zh: string): FieldTemplate {
+  return { ...field(id, kind, en, zh), optional: true };
+}
+function scene(id: string, look: Look, title: Localized, verb: Localized, fields: readonly FieldTemplate[]): Template {
+  return {
+    id,
+    version: 1,
+    title,
+    verb,
+    fields,
+    look,
+    minimumAssurance: "soft",
+    allowAnonymous: false,
+    allowUnauthenticated: false,
+    display: "separate",
+    lifetimeSeconds: 120,
+    releaseSeconds: 120,
+    retentionDays: 400,
+  };
+}
+
+/** The six scenes every installation knows (S27). Numbers are given at registration. */
+export const builtInTemplates: readonly Template[] = [
+  scene("transfer", "payment", { en: "Bank transfer", zh: "银行转账" }, { en: "Send the money", zh: "转出款项" }, [
+    field("amount", "amount", "Amount", "金额"),
+    field("currency", "currency", "Currency", "币种"),
+    field("account", "account", "To account", "收款账号"),
+    field("payee", "person", "Payee", "收款人"),
+    optional("memo", "text", "Memo", "附言"),
+  ]),
+  scene("item-transfer", "item", { en: "Item transfer", zh: "道具转让" }, { en: "Hand over the item", zh: "交出道具" }, [
+    field("item", "text", "Item", "道具"),
+    field("quantity", "integer", "Quantity", "数量"),
+    field("recipient", "person", "To player", "接收玩家"),
+    optional("server", "text", "Game server", "游戏服务器"),
+  ]),
+  scene("password-change", "credential", { en: "Password change", zh: "修改密码" }, { en: "Change the password", zh: "修改密码" }, [
+    field("account", "account", "Account", "账户"),
+  ]),
+  scene("device-change", "device", { en: "Security device change", zh: "更换安全设备" }, { en: "Change the device", zh: "更换设备" }, [
+    field("device", "text", "New device", "新设备"),
+    field("account", "account", "Account", "账户"),
+  ]),
+  {
+    ...scene("payment", "payment", { en: "Shop payment", zh: "商店付款" }, { en: "Pay", zh: "付款" }, [
+      field("amount", "amount", "Amount", "金额"),
+      field("currency", "currency", "Currency", "币种"),
+      optional("basket", "text", "Basket", "商品"),
+    ]),
+    allowAnonymous: true,
+    lifetimeSeconds: 90,
+  },
+  {
+    ...scene("login", "login", { en: "Sign in", zh: "登录" }, { en: "Sign in", zh: "登录" }, [
+      field("account", "account", "Account", "账户"),
+      optional("place", "text", "Place", "地点"),
+    ]),
+    allowUnauthenticated: true,
+  },
+];
