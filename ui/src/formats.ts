@@ -1,0 +1,32 @@
+/** Dates, times, numbers and lists as the language writes them. Instants are Unix seconds (protocol.md). */
+export interface Formats {
+  number(value: number): string;
+  date(seconds: number): string;
+  time(seconds: number): string;
+  dateTime(seconds: number): string;
+  list(items: readonly string[]): string;
+  /** Minutes and seconds, as a clock that runs down shows them. */
+  clock(seconds: number): string;
+}
+
+/** Intl objects are dear to make, so each is made once and when first used. */
+export function createFormats(tag: string): Formats {
+  const number = once(() => new Intl.NumberFormat(tag));
+  const date = once(() => new Intl.DateTimeFormat(tag, { dateStyle: "medium" }));
+  const time = once(() => new Intl.DateTimeFormat(tag, { timeStyle: "short" }));
+  const dateTime = once(() => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }));
+  const list = once(() => new Intl.ListFormat(tag));
+  return {
+    number: (value) => number().format(value),
+    date: (seconds) => date().format(seconds * 1000),
+    time: (seconds) => time().format(seconds * 1000),
+    dateTime: (seconds) => dateTime().format(seconds * 1000),
+    list: (items) => list().format(items),
+    clock: (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,16 @@
+export { Avatar } from "./avatar.tsx";
+export { Banner, type BannerKind } from "./banner.tsx";
+export { Button, type ButtonKind } from "./button.tsx";
+export { Card } from "./card.tsx";
+export { CodeDisplay } from "./code-display.tsx";
+export { Dialog } from "./dialog.tsx";
+export { Field } from "./field.tsx";
+export type { Formats } from "./formats.ts";
+export { Icon, type IconName } from "./icon.tsx";
+export { List, ListRow } from "./list-row.tsx";
+export { type Locale, languageTags, locales, pickLocale } from "./locale.ts";
+export { Mark, markEye, markRing } from "./mark.tsx";
+export { createMessages, type Messages, type MessagesOptions, type Translation } from "./messages.ts";
+export { Nav, type NavItem } from "./nav.tsx";
+export { Spinner } from "./spinner.tsx";
+export { Tabs } from "./tabs.tsx";
