@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { build } from "vite";
+import { root } from "./run-command.ts";
+
+export interface BuildOptions {
+  /** Builds even what has not changed. */
+  readonly force?: boolean;
+}
+
+/** Builds every browser part (a workspace with a vite.config.ts) whose sources changed since its last build. */
+export async function buildBrowserParts({ force = false }: BuildOptions = {}): Promise<void> {
+  for (const config of globSync("{roles/*,console,demo}/vite.config.ts", { cwd: root }).toSorted()) {
+    const folder = config.replaceAll("\\", "/").replace(/\/vite\.config\.ts$/, "");
+    const stamp = `${root}.cache/build/${folder.replaceAll("/", "-")}`;
+    const sources = digestOfSources(folder);
+    const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === sources && existsSync(`${root}${folder}/dist`);
+    if (fresh && !force) continue;
+    console.log(`building ${folder}`);
+    await build({ root: `${root}${folder}`, configFile: `${root}${config}`, logLevel: "warn" });
+    mkdirSync(`${root}.cache/build`, { recursive: true });
+    writeFileSync(stamp, sources);
+  }
+}
+
+/** What a browser part is made of: its own files, those of protocol and ui, and the versions of all packages. */
+function digestOfSources(folder: string): string {
+  const hash = createHash("sha256");
+  const pattern = `{protocol/src,ui/src,${folder}}/**/*.{ts,tsx,css,html,json,svg,js}`;
+  const made = (name: string): boolean => /(^|[/\\])(node_modules|dist|test)$/.test(name);
+  for (const file of ["package-lock.json", ...globSync(pattern, { cwd: root, exclude: made }).toSorted()]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(root + file))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+if (import.meta.main) await buildBrowserParts({ force: process.argv.includes("--force") });
