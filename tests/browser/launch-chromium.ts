@@ -1,0 +1,30 @@
+import { type Browser, chromium } from "playwright-core";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface LaunchOptions {
+  /** The file of a camera feed: what this browser's camera sees. */
+  readonly camera?: string;
+}
+
+/** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
+export function launchChromium({ camera }: LaunchOptions = {}): Promise<Browser> {
+  const fed =
+    camera === undefined
+      ? []
+      : [
+          "--use-fake-device-for-media-stream",
+          "--use-fake-ui-for-media-stream",
+          `--use-file-for-fake-video-capture=${camera}`,
+        ];
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: [...quiet, ...fed] });
+}
