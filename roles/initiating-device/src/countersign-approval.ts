@@ -1,0 +1,188 @@
+import { type SessionChange, startApprovalSession } from "./approval-session.ts";
+import { startCountdown } from "./countdown.ts";
+import { sendCancel, sendConfirmationCode } from "./display-request.ts";
+import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
+import { startEnrolmentSession } from "./enrolment-session.ts";
+import { isFinalStage, type Stage } from "./stage.ts";
+import { styles } from "./styles.ts";
+import { systemClock } from "./system-clock.ts";
+import { textsFor } from "./texts.ts";
+import { createView, type Model, type View } from "./view.ts";
+
+/** What the page found out about the short string (§9 step 4). */
+export type EnrolmentResult = "confirmed" | "wrong" | "dead";
+
+const blank: Model = { stage: "connecting", enrolling: false, code: null, device: null, left: null, heading: null, canCancel: true };
+
+/**
+ * `<countersign-approval>`: shows the live code of one operation, or an enrolment code, and what becomes of it (§5, §9).
+ *
+ * Set `display` to the create answer's `display` with `expiresAt`, or `enrolment` to the enrolment's code.
+ * Attributes: `locale` (`en`, `zh`; else the page's language), `heading`.
+ * Events, all bubbling and composed: `countersign-state` {state, version, outcome}, `countersign-retry`,
+ * `countersign-short-string` {shortString}, answered by calling `enrolmentResult`.
+ * It decides nothing: what it shows is never authority (T51).
+ */
+export class CountersignApproval extends HTMLElement {
+  static readonly observedAttributes = ["locale", "heading"];
+
+  #view: View;
+  #model: Model = blank;
+  #display: ApprovalDisplay | null = null;
+  #enrolment: EnrolmentDisplay | null = null;
+  #session = new AbortController();
+  #stopCountdown = (): void => {};
+
+  constructor() {
+    super();
+    this.#view = createView({
+      onDigits: (digits) => void this.#takeDigits(digits),
+      onIncomplete: () => this.#view.digitsError(this.#texts.needSixDigits),
+      onCancel: () => void this.#cancel(),
+      onRetry: () => this.#emit("countersign-retry", null),
+    });
+    const root = this.attachShadow({ mode: "open", delegatesFocus: false });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.#view.element);
+  }
+
+  /** The operation to show; null shows nothing live. Setting it starts anew. */
+  get display(): ApprovalDisplay | null {
+    return this.#display;
+  }
+  set display(value: unknown) {
+    this.#display = value === null || value === undefined ? null : parseApprovalDisplay(value);
+    this.#enrolment = null;
+    this.#start();
+  }
+
+  /** The enrolment to show; null shows nothing live. Setting it starts anew. */
+  get enrolment(): EnrolmentDisplay | null {
+    return this.#enrolment;
+  }
+  set enrolment(value: unknown) {
+    this.#enrolment = value === null || value === undefined ? null : parseEnrolmentDisplay(value);
+    this.#display = null;
+    this.#start();
+  }
+
+  /** Tells the element what the site answered to the six digits. */
+  enrolmentResult(result: EnrolmentResult): void {
+    this.#view.digitsBusy(false);
+    if (result === "confirmed") return this.#end("enrol-done");
+    if (result === "dead") return this.#end("enrol-dead");
+    this.#update({ stage: "enrol-scan" });
+    this.#view.digitsError(this.#texts.wrongShortString);
+  }
+
+  connectedCallback(): void {
+    for (const name of ["display", "enrolment"] as const) this.#adoptEarly(name);
+    this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop();
+  }
+
+  attributeChangedCallback(): void {
+    this.#update({ heading: this.getAttribute("heading") });
+  }
+
+  /** A page may have set the property before this script was loaded. */
+  #adoptEarly(name: "display" | "enrolment"): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = Reflect.get(this, name);
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, value);
+  }
+
+  get #texts() {
+    return this.#language.texts;
+  }
+  get #language() {
+    const page = this.closest("[lang]")?.getAttribute("lang") ?? null;
+    return textsFor([this.getAttribute("locale"), page, ...navigator.languages]);
+  }
+
+  #start(): void {
+    this.#stop();
+    const { heading } = this.#model;
+    this.#model = { ...blank, heading, enrolling: this.#enrolment !== null, canCancel: this.#display !== null };
+    this.#view.digitsError(null);
+    this.#view.digitsBusy(false);
+    this.#update({});
+    if (!this.isConnected) return;
+    if (this.#display !== null) this.#startApproval(this.#display);
+    else if (this.#enrolment !== null) this.#startEnrolment(this.#enrolment);
+  }
+
+  #stop(): void {
+    this.#session.abort();
+    this.#session = new AbortController();
+    this.#stopCountdown();
+  }
+
+  #startApproval(display: ApprovalDisplay): void {
+    this.#stopCountdown = startCountdown(display.expiresAt, systemClock, (left) => this.#update({ left }));
+    startApprovalSession(display, (change) => this.#apply(change), this.#session.signal);
+  }
+
+  #startEnrolment(enrolment: EnrolmentDisplay): void {
+    this.#update({ stage: "enrol-scan", code: enrolment.code });
+    this.#stopCountdown = startCountdown(enrolment.expiresAt, systemClock, (left) => {
+      this.#update({ left });
+      if (left?.seconds === 0) this.#end("expired");
+    });
+    startEnrolmentSession(enrolment, (stage) => this.#end(stage), this.#session.signal);
+  }
+
+  #apply({ stage, code, device, event }: SessionChange): void {
+    if (event) this.#emit("countersign-state", { state: event.state, version: event.version, outcome: event.outcome });
+    if (code !== undefined) this.#update({ code });
+    if (device !== undefined) this.#update({ device });
+    if (stage === undefined) return;
+    this.#update({ stage });
+    if (isFinalStage(stage)) this.#stopCountdown();
+  }
+
+  #end(stage: Stage): void {
+    this.#update({ stage });
+    this.#stop();
+  }
+
+  async #takeDigits(digits: string): Promise<void> {
+    this.#view.digitsError(null);
+    this.#view.digitsBusy(true);
+    if (this.#enrolment !== null) {
+      this.#update({ stage: "enrol-checking" });
+      this.#emit("countersign-short-string", { shortString: digits });
+      return;
+    }
+    const display = this.#display;
+    if (display === null) return;
+    const answer = await sendConfirmationCode(display.states, digits);
+    if (display !== this.#display) return;
+    this.#view.digitsBusy(false);
+    if (answer === "wrong") this.#view.digitsError(this.#texts.wrongCode);
+    if (answer === "failed") this.#view.digitsError(this.#texts.sendFailed);
+    if (answer === "accepted" && this.#model.stage === "code-needed") this.#update({ stage: "scanned" });
+  }
+
+  async #cancel(): Promise<void> {
+    const display = this.#display;
+    if (display !== null) await sendCancel(display.states);
+  }
+
+  #update(change: Partial<Model>): void {
+    this.#model = { ...this.#model, ...change };
+    this.dataset["stage"] = this.#model.stage;
+    const { locale, texts } = this.#language;
+    this.#view.render(this.#model, texts, locale === "zh" ? "zh-Hans" : "en");
+  }
+
+  #emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}

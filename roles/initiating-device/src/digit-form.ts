@@ -1,0 +1,65 @@
+import { make } from "./make-element.ts";
+
+/** A form for six digits. */
+export interface DigitForm {
+  readonly element: HTMLFormElement;
+  label(label: string, button: string): void;
+  /** Shows a sentence under the input, takes the digits back and lets the user type again; null clears it. */
+  error(sentence: string | null): void;
+  busy(busy: boolean): void;
+  focus(): void;
+}
+
+interface DigitFormOptions {
+  readonly onDigits: (digits: string) => void;
+  readonly onIncomplete: () => void;
+}
+
+export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): DigitForm {
+  const label = make("label", { for: "digits" });
+  const input = make("input", { id: "digits", inputmode: "numeric", autocomplete: "one-time-code", maxlength: "7", spellcheck: "false", "aria-describedby": "digits-error" });
+  const error = make("p", { class: "error", id: "digits-error", role: "alert", hidden: "" });
+  const button = make("button", { class: "primary", type: "submit" });
+  const element = make("form", { novalidate: "" }, label, input, error, button);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const digits = onlyDigits(input.value);
+    if (digits.length === 6) onDigits(digits);
+    else onIncomplete();
+  });
+  input.addEventListener("input", () => {
+    const digits = onlyDigits(input.value).slice(0, 6);
+    if (digits !== input.value) input.value = digits;
+  });
+  return {
+    element,
+    label(text, send) {
+      label.textContent = text;
+      button.textContent = send;
+    },
+    error(sentence) {
+      error.hidden = sentence === null;
+      error.textContent = sentence ?? "";
+      input.toggleAttribute("aria-invalid", false);
+      if (sentence === null) return;
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+      input.select();
+    },
+    busy(busy) {
+      button.disabled = busy;
+      input.readOnly = busy;
+      if (!busy) return;
+      error.hidden = true;
+    },
+    focus() {
+      input.value = "";
+      input.focus();
+    },
+  };
+}
+
+/** Full-width digits of Chinese keyboards count too. */
+function onlyDigits(text: string): string {
+  return text.normalize("NFKC").replace(/[^0-9]/g, "");
+}

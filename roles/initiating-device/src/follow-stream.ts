@@ -1,0 +1,73 @@
+import type { StreamAddress } from "./display.ts";
+import { readEvents, type StreamEvent } from "./read-events.ts";
+
+/** Why a server will not stream: too many windows, nothing there for this token, or over. */
+export type Refusal = "busy" | "unknown" | "over";
+
+export interface StreamListener {
+  readonly onEvent: (event: StreamEvent) => void;
+  readonly onOpen: () => void;
+  /** The connection failed or ended; `failures` in a row. It is tried again. */
+  readonly onLost: (failures: number) => void;
+  /** `busy` is tried again, the others are final. */
+  readonly onRefused: (refusal: Refusal) => void;
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 8000;
+const busyDelayMs = 4000;
+
+/** Follows one display stream (§5) until aborted or refused for good; resumes after the last event seen. */
+export async function followStream({ url, token }: StreamAddress, listener: StreamListener, signal: AbortSignal): Promise<void> {
+  let lastId: string | null = null;
+  let failures = 0;
+  while (!signal.aborted) {
+    const refusal = await readOnce().catch(() => null);
+    if (signal.aborted) return;
+    if (refusal !== null) listener.onRefused(refusal);
+    if (refusal === "unknown" || refusal === "over") return;
+    if (refusal === null) listener.onLost(++failures);
+    await pause(refusal === "busy" ? busyDelayMs : delayMs(failures), signal);
+  }
+
+  async function readOnce(): Promise<Refusal | null> {
+    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
+    if (lastId !== null) headers["last-event-id"] = lastId;
+    const response = await fetch(url, { headers, signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      return refusalOf(response.status);
+    }
+    listener.onOpen();
+    for await (const event of readEvents(response.body)) {
+      if (signal.aborted) return null;
+      failures = 0;
+      lastId = event.id ?? lastId;
+      listener.onEvent(event);
+    }
+    return null;
+  }
+}
+
+/** Null means: worth another try. */
+function refusalOf(status: number): Refusal | null {
+  if (status === 429) return "busy";
+  if (status === 410 || status === 204) return "over";
+  return status >= 400 && status < 500 && status !== 408 ? "unknown" : null;
+}
+
+/** Grows by doubling; spread by a random quarter, so that ten thousand pages do not come back at once. */
+function delayMs(failures: number): number {
+  const [draw = 0] = crypto.getRandomValues(new Uint8Array(1));
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - 1)) * (1 + draw / 1024);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

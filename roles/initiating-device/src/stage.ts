@@ -1,0 +1,61 @@
+import type { StateEvent } from "./display-event.ts";
+
+/** What the element shows: one of these at a time. */
+export const stages = [
+  "connecting",
+  "waiting",
+  "scanned",
+  "code-needed",
+  "approved",
+  "done",
+  "not-carried-out",
+  "declined",
+  "expired",
+  "cancelled",
+  "blocked",
+  "revoked",
+  "lost",
+  "too-many",
+  "gone",
+  "enrol-scan",
+  "enrol-checking",
+  "enrol-done",
+  "enrol-dead",
+] as const;
+export type Stage = (typeof stages)[number];
+
+/** The stages after which nothing more comes; from these the user may start again. */
+const finalStages: ReadonlySet<Stage> = new Set(["done", "not-carried-out", "declined", "expired", "cancelled", "blocked", "revoked", "gone", "enrol-done", "enrol-dead"]);
+
+export function isFinalStage(stage: Stage): boolean {
+  return finalStages.has(stage);
+}
+
+/** The stage of a server state (§10). `previous` tells an approval that was never used from a code that nobody scanned. */
+export function stageOf(event: StateEvent, previous: Stage): Stage {
+  switch (event.state) {
+    case "created":
+    case "presented":
+      return "waiting";
+    case "claimed":
+      return event.confirmationNeeded ? "code-needed" : "scanned";
+    case "approved":
+      return "approved";
+    case "released":
+      return stageOfOutcome(event);
+    case "expired":
+      return previous === "approved" ? "not-carried-out" : "expired";
+    case "declined":
+    case "cancelled":
+    case "blocked":
+    case "revoked":
+      return event.state;
+    default:
+      return previous;
+  }
+}
+
+function stageOfOutcome({ outcome }: StateEvent): Stage {
+  if (outcome === null) return "approved";
+  return outcome.result === "done" ? "done" : "not-carried-out";
+}

@@ -1,0 +1,21 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+
+const wasm = createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm");
+prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(await readFile(wasm)).buffer } });
+
+/** The texts of all codes that the decoder of the authenticator reads in a PNG. */
+export async function readByZxing(png: Uint8Array): Promise<string[]> {
+  const found = await readBarcodes(new Uint8Array(png), { formats: ["QRCode"], tryHarder: true });
+  return found.map((code) => code.text);
+}
+
+/** The same by another hand's decoder. */
+export async function readByZbar(png: Uint8Array, file: string): Promise<string[]> {
+  await writeFile(file, png);
+  const { stdout } = await promisify(execFile)("zbarimg", ["--raw", "-q", file]);
+  return stdout.trim().split("\n");
+}
