@@ -21,19 +21,28 @@ export function jwkJson(
 }
 
 /** SHA-256 thumbprint of a key (RFC 7638), 32 bytes. Its members in lexicographic order are what JCS writes. */
-export async function jwkThumbprintBytes(crypto: Crypto, key: PublicJwk): Promise<Bytes> {
+export async function thumbprintBytes(crypto: Crypto, key: PublicJwk): Promise<Bytes> {
   return crypto.sha256(jcsBytes(jwkJson(key)));
 }
 
 /** The key id: the thumbprint in base64url. */
-export async function jwkThumbprint(crypto: Crypto, key: PublicJwk): Promise<string> {
-  return toBase64url(await jwkThumbprintBytes(crypto, key));
+export async function thumbprint(crypto: Crypto, key: PublicJwk): Promise<string> {
+  return toBase64url(await thumbprintBytes(crypto, key));
 }
 
 /** A P-256 public key with exactly the members of RFC 7638 and a point on the curve; throws a TypeError on anything else. */
 export function parsePublicJwk(value: unknown): PublicJwk {
   if (!isJsonObject(value) || Object.keys(value).length !== 4) throw new TypeError("not a P-256 public key");
   return parseEcMembers(value);
+}
+
+/** True for what {@link parsePublicJwk} takes. */
+export function isPublicJwk(value: unknown): value is PublicJwk {
+  try {
+    return parsePublicJwk(value) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /**

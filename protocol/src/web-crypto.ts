@@ -2,7 +2,7 @@ import { createBoundedMap } from "./bounded-map.ts";
 import type { Bytes } from "./bytes.ts";
 import { utf8 } from "./bytes.ts";
 import type { Crypto, PublicJwk, Signer } from "./crypto.ts";
-import { jwkThumbprint } from "./jwk.ts";
+import { thumbprint } from "./jwk.ts";
 
 const { subtle } = globalThis.crypto;
 const ecdsa = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -27,7 +27,7 @@ export function createWebCrypto({ cachedKeys = 256 }: { cachedKeys?: number } = 
 
 /** A signer on a private WebCrypto key that need not be extractable. `jwk` is its public half. */
 export async function createWebSigner(privateKey: CryptoKey, jwk: PublicJwk): Promise<Signer> {
-  const kid = await jwkThumbprint(createWebCrypto({ cachedKeys: 0 }), jwk);
+  const kid = await thumbprint(createWebCrypto({ cachedKeys: 0 }), jwk);
   return { jwk, kid, sign: async (data) => new Uint8Array(await subtle.sign(ecdsa, privateKey, own(data))) };
 }
 
