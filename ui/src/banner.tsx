@@ -11,7 +11,12 @@ interface BannerProps {
   readonly action?: ComponentChildren;
 }
 
-const icons: Readonly<Record<BannerKind, IconName>> = { info: "info", good: "check", warn: "warning", danger: "warning" };
+const icons: Readonly<Record<BannerKind, IconName>> = {
+  info: "info",
+  good: "check",
+  warn: "warning",
+  danger: "warning",
+};
 
 /** A message in the flow of the page; warnings and dangers are said at once by screen readers. */
 export function Banner({ kind = "info", icon, title, children, action }: BannerProps): JSX.Element {

@@ -19,7 +19,17 @@ interface ButtonProps {
   readonly onClick?: ((event: Event) => void) | undefined;
 }
 
-export function Button({ children, kind = "secondary", icon, wide = false, busy = false, disabled = false, submit = false, href, onClick }: ButtonProps): JSX.Element {
+export function Button({
+  children,
+  kind = "secondary",
+  icon,
+  wide = false,
+  busy = false,
+  disabled = false,
+  submit = false,
+  href,
+  onClick,
+}: ButtonProps): JSX.Element {
   const look = `cs-button cs-button-${kind}${wide ? " cs-button-wide" : ""}`;
   const inside = (
     <>
@@ -35,7 +45,13 @@ export function Button({ children, kind = "secondary", icon, wide = false, busy 
     );
   }
   return (
-    <button type={submit ? "submit" : "button"} class={look} disabled={disabled || busy} aria-busy={busy} onClick={onClick}>
+    <button
+      type={submit ? "submit" : "button"}
+      class={look}
+      disabled={disabled || busy}
+      aria-busy={busy}
+      onClick={onClick}
+    >
       {inside}
     </button>
   );

@@ -8,5 +8,7 @@ interface CardProps {
 }
 
 export function Card({ children, raised = false, flush = false }: CardProps): JSX.Element {
-  return <section class={`cs-card${raised ? " cs-card-raised" : ""}${flush ? " cs-card-flush" : ""}`}>{children}</section>;
+  return (
+    <section class={`cs-card${raised ? " cs-card-raised" : ""}${flush ? " cs-card-flush" : ""}`}>{children}</section>
+  );
 }

@@ -20,7 +20,13 @@ export function Field({ label, hint, error, input }: FieldProps): JSX.Element {
       <label class="cs-field-label" for={id}>
         {label}
       </label>
-      <input {...input} id={id} class="cs-field-input" aria-invalid={error ? "true" : undefined} aria-describedby={described || undefined} />
+      <input
+        {...input}
+        id={id}
+        class="cs-field-input"
+        aria-invalid={error ? "true" : undefined}
+        aria-describedby={described || undefined}
+      />
       {hint && (
         <span class="cs-field-hint" id={`${id}-hint`}>
           {hint}

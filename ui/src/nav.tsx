@@ -18,7 +18,12 @@ export function Nav({ label, items, current }: NavProps): JSX.Element {
   return (
     <nav class="cs-nav" aria-label={label}>
       {items.map((item) => (
-        <a key={item.href} class="cs-nav-item" href={item.href} aria-current={item.href === current ? "page" : undefined}>
+        <a
+          key={item.href}
+          class="cs-nav-item"
+          href={item.href}
+          aria-current={item.href === current ? "page" : undefined}
+        >
           {item.icon && <Icon name={item.icon} />}
           <span>{item.label}</span>
         </a>

@@ -5,5 +5,9 @@ interface SpinnerProps {
 }
 
 export function Spinner({ label }: SpinnerProps): JSX.Element {
-  return label === undefined ? <span class="cs-spinner" aria-hidden="true" /> : <span class="cs-spinner" role="status" aria-label={label} />;
+  return label === undefined ? (
+    <span class="cs-spinner" aria-hidden="true" />
+  ) : (
+    <span class="cs-spinner" role="status" aria-label={label} />
+  );
 }

@@ -1,5 +1,5 @@
-import { type StateEvent, parseFrameEvent, parseStateEvent } from "./display-event.ts";
 import type { ApprovalDisplay } from "./display.ts";
+import { parseFrameEvent, parseStateEvent, type StateEvent } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
 import { isFinalStage, type Stage, stageOf } from "./stage.ts";
 
@@ -15,7 +15,11 @@ export interface SessionChange {
 const failuresToTell = 2;
 
 /** Follows both streams of one operation (§5) until it ends or `signal` aborts. Shows, never decides. */
-export function startApprovalSession({ frames, states }: ApprovalDisplay, onChange: (change: SessionChange) => void, signal: AbortSignal): void {
+export function startApprovalSession(
+  { frames, states }: ApprovalDisplay,
+  onChange: (change: SessionChange) => void,
+  signal: AbortSignal,
+): void {
   /** What the server said last, which a lost connection covers but does not change. */
   let told: Stage = "connecting";
   let covered = false;

@@ -1,4 +1,4 @@
-import type { Clock } from "./system-clock.ts";
+import type { Clock } from "./page-clock.ts";
 
 /** What is left of an operation. */
 export interface TimeLeft {

@@ -1,18 +1,26 @@
 import { type SessionChange, startApprovalSession } from "./approval-session.ts";
 import { startCountdown } from "./countdown.ts";
-import { sendCancel, sendConfirmationCode } from "./display-request.ts";
 import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
+import { sendCancel, sendConfirmationCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
+import { pageClock } from "./page-clock.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
-import { systemClock } from "./system-clock.ts";
 import { textsFor } from "./texts.ts";
 import { createView, type Model, type View } from "./view.ts";
 
 /** What the page found out about the short string (§9 step 4). */
 export type EnrolmentResult = "confirmed" | "wrong" | "dead";
 
-const blank: Model = { stage: "connecting", enrolling: false, code: null, device: null, left: null, heading: null, canCancel: true };
+const blank: Model = {
+  stage: "connecting",
+  enrolling: false,
+  code: null,
+  device: null,
+  left: null,
+  heading: null,
+  canCancel: true,
+};
 
 /**
  * `<countersign-approval>`: shows the live code of one operation, or an enrolment code, and what becomes of it (§5, §9).
@@ -125,13 +133,13 @@ export class CountersignApproval extends HTMLElement {
   }
 
   #startApproval(display: ApprovalDisplay): void {
-    this.#stopCountdown = startCountdown(display.expiresAt, systemClock, (left) => this.#update({ left }));
+    this.#stopCountdown = startCountdown(display.expiresAt, pageClock, (left) => this.#update({ left }));
     startApprovalSession(display, (change) => this.#apply(change), this.#session.signal);
   }
 
   #startEnrolment(enrolment: EnrolmentDisplay): void {
     this.#update({ stage: "enrol-scan", code: enrolment.code });
-    this.#stopCountdown = startCountdown(enrolment.expiresAt, systemClock, (left) => {
+    this.#stopCountdown = startCountdown(enrolment.expiresAt, pageClock, (left) => {
       this.#update({ left });
       if (left?.seconds === 0) this.#end("expired");
     });

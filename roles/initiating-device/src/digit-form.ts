@@ -10,14 +10,21 @@ export interface DigitForm {
   focus(): void;
 }
 
-interface DigitFormOptions {
+export interface DigitFormOptions {
   readonly onDigits: (digits: string) => void;
   readonly onIncomplete: () => void;
 }
 
 export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): DigitForm {
   const label = make("label", { for: "digits" });
-  const input = make("input", { id: "digits", inputmode: "numeric", autocomplete: "one-time-code", maxlength: "7", spellcheck: "false", "aria-describedby": "digits-error" });
+  const input = make("input", {
+    id: "digits",
+    inputmode: "numeric",
+    autocomplete: "one-time-code",
+    maxlength: "7",
+    spellcheck: "false",
+    "aria-describedby": "digits-error",
+  });
   const error = make("p", { class: "error", id: "digits-error", role: "alert", hidden: "" });
   const button = make("button", { class: "primary", type: "submit" });
   const element = make("form", { novalidate: "" }, label, input, error, button);

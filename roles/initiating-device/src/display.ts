@@ -21,7 +21,11 @@ export interface EnrolmentDisplay {
 /** Reads what a page sets as `display`; a page's mistake is said at once, by a TypeError. */
 export function parseApprovalDisplay(value: unknown): ApprovalDisplay {
   const { frames, states, expiresAt } = record(value, "display");
-  return { frames: parseAddress(frames, "display.frames"), states: parseAddress(states, "display.states"), expiresAt: parseInstant(expiresAt) };
+  return {
+    frames: parseAddress(frames, "display.frames"),
+    states: parseAddress(states, "display.states"),
+    expiresAt: parseInstant(expiresAt),
+  };
 }
 
 /** Reads what a page sets as `enrolment`. */

@@ -1,5 +1,5 @@
-import { parseStateEvent } from "./display-event.ts";
 import type { EnrolmentDisplay } from "./display.ts";
+import { parseStateEvent } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
 import type { Stage } from "./stage.ts";
 
@@ -12,7 +12,11 @@ const endings: Readonly<Record<string, Stage>> = {
 };
 
 /** Follows the states of an enrolment, where the site handed over a stream for them (§9). */
-export function startEnrolmentSession({ states }: EnrolmentDisplay, onEnd: (stage: Stage) => void, signal: AbortSignal): void {
+export function startEnrolmentSession(
+  { states }: EnrolmentDisplay,
+  onEnd: (stage: Stage) => void,
+  signal: AbortSignal,
+): void {
   if (states === undefined) return;
   void followStream(
     states,

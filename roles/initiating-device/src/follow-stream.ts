@@ -18,7 +18,11 @@ const longestDelayMs = 8000;
 const busyDelayMs = 4000;
 
 /** Follows one display stream (§5) until aborted or refused for good; resumes after the last event seen. */
-export async function followStream({ url, token }: StreamAddress, listener: StreamListener, signal: AbortSignal): Promise<void> {
+export async function followStream(
+  { url, token }: StreamAddress,
+  listener: StreamListener,
+  signal: AbortSignal,
+): Promise<void> {
   let lastId: string | null = null;
   let failures = 0;
   while (!signal.aborted) {
@@ -27,13 +31,19 @@ export async function followStream({ url, token }: StreamAddress, listener: Stre
     if (refusal !== null) listener.onRefused(refusal);
     if (refusal === "unknown" || refusal === "over") return;
     if (refusal === null) listener.onLost(++failures);
-    await pause(refusal === "busy" ? busyDelayMs : delayMs(failures), signal);
+    await pause(refusal === "busy" ? busyDelayMs : delayMs(failures, token), signal);
   }
 
   async function readOnce(): Promise<Refusal | null> {
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
     if (lastId !== null) headers["last-event-id"] = lastId;
-    const response = await fetch(url, { headers, signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+    const response = await fetch(url, {
+      headers,
+      signal,
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       return refusalOf(response.status);
@@ -56,18 +66,23 @@ function refusalOf(status: number): Refusal | null {
   return status >= 400 && status < 500 && status !== 408 ? "unknown" : null;
 }
 
-/** Grows by doubling; spread by a random quarter, so that ten thousand pages do not come back at once. */
-function delayMs(failures: number): number {
-  const [draw = 0] = crypto.getRandomValues(new Uint8Array(1));
-  return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - 1)) * (1 + draw / 1024);
+/** Grows by doubling. The token, different on every page, spreads it: ten thousand pages do not come back at once. */
+function delayMs(failures: number, token: string): number {
+  let spread = 0;
+  for (const character of token) spread = (spread * 31 + character.charCodeAt(0)) % 256;
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - 1)) * (1 + spread / 1024);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

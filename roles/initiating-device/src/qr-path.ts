@@ -18,7 +18,10 @@ export function qrPath(text: string): QrPath | null {
   const [, head, digits] = codeText.exec(text) ?? [];
   if (head === undefined || digits === undefined) return null;
   const level = correction.L;
-  const code = generate(mode.multi(mode.ascii(head), mode.numeric(digits)), { minCorrectionLevel: level, maxCorrectionLevel: level });
+  const code = generate(mode.multi(mode.ascii(head), mode.numeric(digits)), {
+    minCorrectionLevel: level,
+    maxCorrectionLevel: level,
+  });
   let d = "";
   for (let y = 0; y < code.size; y++) d += rowRuns(code, y);
   return { size: code.size + 2 * quietZone, d };

@@ -25,7 +25,18 @@ export const stages = [
 export type Stage = (typeof stages)[number];
 
 /** The stages after which nothing more comes; from these the user may start again. */
-const finalStages: ReadonlySet<Stage> = new Set(["done", "not-carried-out", "declined", "expired", "cancelled", "blocked", "revoked", "gone", "enrol-done", "enrol-dead"]);
+const finalStages: ReadonlySet<Stage> = new Set([
+  "done",
+  "not-carried-out",
+  "declined",
+  "expired",
+  "cancelled",
+  "blocked",
+  "revoked",
+  "gone",
+  "enrol-done",
+  "enrol-dead",
+]);
 
 export function isFinalStage(stage: Stage): boolean {
   return finalStages.has(stage);

@@ -54,14 +54,22 @@ export async function startDisplayServer(script: URL): Promise<DisplayServer> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (path === "/") return void response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(page);
-    if (path === "/widget.js") return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(script));
+    if (path === "/")
+      return void response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(page);
+    if (path === "/widget.js")
+      return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(script));
     if (path === "/favicon.ico") return void response.writeHead(204).end();
     let text = "";
     for await (const chunk of request) text += String(chunk);
     const { authorization, "last-event-id": lastEventId } = request.headers;
     const body: unknown = text === "" ? null : JSON.parse(text);
-    seen.push({ method: request.method ?? "", path, authorization, lastEventId: typeof lastEventId === "string" ? lastEventId : undefined, body });
+    seen.push({
+      method: request.method ?? "",
+      path,
+      authorization,
+      lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
+      body,
+    });
     if (path === "/v1/display/frames") return stream("frame", response);
     if (path === "/v1/display/states") return stream("state", response);
     response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body));

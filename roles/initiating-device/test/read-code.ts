@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
@@ -13,8 +14,11 @@ export async function readByZxing(png: Uint8Array): Promise<string[]> {
   return found.map((code) => code.text);
 }
 
-/** The same by another hand's decoder. */
-export async function readByZbar(png: Uint8Array, file: string): Promise<string[]> {
+const hasZbar = (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(`${folder}/zbarimg`));
+
+/** The same by another hand's decoder; null where zbarimg is not installed. */
+export async function readByZbar(png: Uint8Array, file: string): Promise<string[] | null> {
+  if (!hasZbar) return null;
   await writeFile(file, png);
   const { stdout } = await promisify(execFile)("zbarimg", ["--raw", "-q", file]);
   return stdout.trim().split("\n");

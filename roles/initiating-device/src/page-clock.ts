@@ -2,4 +2,4 @@
 export type Clock = () => number;
 
 /** The only place of this package that reads the time. */
-export const systemClock: Clock = () => Date.now();
+export const pageClock: Clock = () => Date.now();
