@@ -8,7 +8,8 @@ const allowed = [
   /^platform\/src\/system-(clock|random)\.ts$/,
   /^roles\/approving-device\/src\/app\/browser-(clock|random)\.ts$/,
   /^roles\/initiating-device\/src\/page-clock\.ts$/,
-  /^demo\/src\/clock\.ts$/,
+  /^sdk\/src\/system-clock\.ts$/,
+  /^demo\/src\/(clock|random)\.ts$/,
   /^(cli|tests|bench|tools)\//,
   /\/test\//,
 ];

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from "fastify";
+import { ownApproval, pendingCookie } from "../site/approval-routes.ts";
+import { setCookie } from "../site/cookies.ts";
+import { closedObject, userText } from "../site/schemas.ts";
+import { hashToken } from "../site/sessions.ts";
+import type { Site } from "../site/site.ts";
+import { SiteError } from "../site/site-error.ts";
+import { findUser } from "../site/users.ts";
+
+/**
+ * Sign in by scan: a user who is not logged in yet names themselves (§3, login state 0). A secret cookie binds what comes of it
+ * to this browser, so that an approval cannot be picked up by another.
+ */
+export function addScanSignInRoutes(app: FastifyInstance, site: Site): void {
+  const { db, sessions, sessionCookie, random, open } = site;
+
+  app.post<{ Body: { user: string } }>(
+    "/api/session/scans",
+    { schema: { body: closedObject({ user: userText }) } },
+    async (request, reply) => {
+      const { user } = request.body;
+      const token = random(32);
+      setCookie(reply, pendingCookie(site), token);
+      // A name nobody has gets a code as well: it just cannot be approved, and nobody learns who is a customer here.
+      const about = { type: "login", business: "accounts", details: { account: user } };
+      const login = { state: 0, user } as const;
+      return open({ kind: "login", user, browser: hashToken(token), login, about }, request);
+    },
+  );
+
+  app.post<{ Params: { id: string } }>("/api/session/scans/:id/finish", (request, reply) => {
+    const { kind, user: id, result, stage } = ownApproval(request, request.params.id, site);
+    const user = findUser(db, id);
+    const carriedOut = kind === "login" && result === "done" && (stage === "acted" || stage === "ended");
+    if (!carriedOut || user === null) throw new SiteError("not_found");
+    setCookie(reply, pendingCookie(site), null);
+    // Once: the row's browser is gone with the cookie, and the approval finds no second session.
+    db.run("UPDATE approvals SET browser = '' WHERE id = ?", request.params.id);
+    setCookie(reply, sessionCookie, sessions.start(user.id, "scan"));
+    return { user };
+  });
+}

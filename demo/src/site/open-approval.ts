@@ -1,0 +1,80 @@
+import {
+  type Countersign,
+  CountersignError,
+  type Display,
+  type IntendedOperation,
+  type ProposedOperation,
+} from "@countersign/relying-party";
+import type { FastifyRequest } from "fastify";
+import type { RandomText } from "../random.ts";
+import type { ApprovalRunner } from "./approval-runner.ts";
+import type { Approvals } from "./approvals.ts";
+import { browserName } from "./browser-name.ts";
+import { SiteError } from "./site-error.ts";
+
+/** One sensitive wish of a user. */
+export interface Wish {
+  readonly kind: string;
+  readonly user: string;
+  /** Hash of the cookie of the browser it comes from. */
+  readonly browser: string;
+  readonly login: ProposedOperation["login"];
+  readonly about: Pick<IntendedOperation, "type" | "business" | "details">;
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** What the page needs to show the code. */
+export interface OpenedApproval {
+  readonly id: string;
+  readonly display: Display;
+}
+
+export type OpenApproval = (wish: Wish, request: FastifyRequest) => Promise<OpenedApproval>;
+
+export interface OpenApprovalDeps {
+  readonly countersign: Countersign;
+  readonly approvals: Approvals;
+  readonly runner: ApprovalRunner;
+  readonly random: RandomText;
+}
+
+/** Writes the wish down, asks Countersign to have it approved, and follows it. */
+export function createOpenApproval({ countersign, approvals, runner, random }: OpenApprovalDeps): OpenApproval {
+  return async ({ login, extra = {}, ...wish }, request) => {
+    const id = random(12);
+    const about: IntendedOperation = { ...wish.about, reference: id };
+    approvals.draft({ ...wish, id, about, extra });
+    const initiator = initiatorOf(request);
+    const opened = await countersign
+      .open({ ...about, login, initiator }, { idempotencyKey: `open-${id}` })
+      .catch((fault: unknown) => {
+        throw siteErrorOf(fault);
+      });
+    approvals.opened(id, opened.id, opened.kept);
+    runner.follow(id);
+    return { id, display: opened.display };
+  };
+}
+
+/** How the user's browser looks from here; the phone shows it as what the site reports. */
+function initiatorOf({ ip, headers }: FastifyRequest): { address: string; userAgent?: string } {
+  const userAgent = browserName(headers["user-agent"]);
+  return userAgent === null ? { address: ip } : { address: ip, userAgent };
+}
+
+/** What the site's user hears of Countersign's refusal; a fault of the site itself stays one. */
+export function siteErrorOf(fault: unknown): unknown {
+  if (!(fault instanceof CountersignError)) return fault;
+  switch (fault.code) {
+    case "too_many_pending":
+    case "rate_limited":
+      return new SiteError("too_many_pending", { cause: fault });
+    case "details_rejected":
+    case "details_too_large":
+      return new SiteError("bad_input", { cause: fault });
+    case "unavailable":
+      return new SiteError("countersign_unavailable", { cause: fault });
+    default:
+      return fault;
+  }
+}

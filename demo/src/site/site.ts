@@ -1,0 +1,52 @@
+import type { Countersign } from "@countersign/relying-party";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Clock } from "../clock.ts";
+import type { RandomText } from "../random.ts";
+import type { Act } from "./approval-runner.ts";
+import type { Approvals } from "./approvals.ts";
+import type { Changes } from "./changes.ts";
+import type { Database } from "./database.ts";
+import type { OpenApproval } from "./open-approval.ts";
+import type { PasswordGuard } from "./password-guard.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+/** What makes one site different from another. */
+export interface SiteParts {
+  /** Names the database, the cookie and the folder of the pages. */
+  readonly name: "bank" | "bazaar";
+  /** The organization's id in the directory. */
+  readonly organization: string;
+  /** Harmless to repeat. */
+  readonly schema: string;
+  readonly seed: (db: Database, now: number) => void;
+  readonly acts: Readonly<Record<string, Act>>;
+  readonly routes: readonly ((app: FastifyInstance, site: Site) => void)[];
+}
+
+/** What the routes of a site work with. */
+export interface Site {
+  readonly name: SiteParts["name"];
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: RandomText;
+  readonly sessions: Sessions;
+  readonly checkPassword: PasswordGuard;
+  readonly approvals: Approvals;
+  readonly changes: Changes;
+  readonly countersign: Countersign;
+  readonly open: OpenApproval;
+  readonly sessionCookie: string;
+  /** The browser's session; throws `not_signed_in` without one. */
+  readonly requireSession: (request: FastifyRequest) => Session;
+}
+
+/** A wish of a signed-in user: who they are and how they proved it (§3, login state 1). */
+export function wishOf({
+  user,
+  browser,
+  authTime,
+  method,
+}: Session): Pick<Parameters<OpenApproval>[0], "user" | "browser" | "login"> {
+  const methods = method === "scan" ? ["scan"] : ["pwd"];
+  return { user: user.id, browser, login: { state: 1, user: user.id, authTime, methods } };
+}

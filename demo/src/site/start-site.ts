@@ -1,0 +1,112 @@
+import { createCountersign } from "@countersign/relying-party";
+import { fastify, type FastifyError, type FastifyInstance } from "fastify";
+import { randomText as random } from "../random.ts";
+import { addApprovalRoutes } from "./approval-routes.ts";
+import { approvalSchema, createApprovals } from "./approvals.ts";
+import { createApprovalRunner } from "./approval-runner.ts";
+import { createChanges } from "./changes.ts";
+import { readCookie } from "./cookies.ts";
+import { openDatabase } from "./database.ts";
+import { addDeviceRoutes } from "./device-routes.ts";
+import { createOpenApproval } from "./open-approval.ts";
+import { addPages } from "./pages.ts";
+import { createPasswordGuard } from "./password-guard.ts";
+import { addRequestGuard } from "./request-guard.ts";
+import { addSessionRoutes } from "./session-routes.ts";
+import { createSessions, sessionSchema } from "./sessions.ts";
+import type { Site, SiteParts } from "./site.ts";
+import { type FullSiteConfig, fillSiteConfig, type RunningSite, type SiteConfig } from "./site-config.ts";
+import { SiteError } from "./site-error.ts";
+import { seedUsers, userSchema } from "./users.ts";
+
+/** Opens the site's database, takes up what was under way, and listens. */
+export async function startSite(given: SiteConfig, parts: SiteParts): Promise<RunningSite> {
+  const config = fillSiteConfig(given);
+  const { clock } = config;
+  const db = openDatabase(config.dataDir, parts.name, userSchema + sessionSchema + approvalSchema + parts.schema);
+  if (await seedUsers(db, random)) db.transaction(() => parts.seed(db, Math.floor(clock() / 1000)));
+
+  const { countersignUrl: url, apiKey } = config;
+  const countersign = createCountersign({ url, apiKey, organization: parts.organization, clock });
+  const approvals = createApprovals(db);
+  const changes = createChanges();
+  const runner = createApprovalRunner({
+    db,
+    approvals,
+    countersign,
+    changes,
+    acts: parts.acts,
+    clock,
+    onFault: logFault,
+  });
+  approvals.dropDrafts();
+  runner.resume();
+
+  const sessions = createSessions(db, { clock, random });
+  const sessionCookie = `${parts.name}-session`;
+  const site: Site = {
+    name: parts.name,
+    db,
+    clock,
+    random,
+    sessions,
+    checkPassword: createPasswordGuard(db, clock),
+    approvals,
+    changes,
+    countersign,
+    open: createOpenApproval({ countersign, approvals, runner, random }),
+    sessionCookie,
+    requireSession(request) {
+      const session = sessions.find(readCookie(request, sessionCookie));
+      if (session === null) throw new SiteError("not_signed_in");
+      return session;
+    },
+  };
+  const app = await listen(site, parts, config);
+  return {
+    url: `http://${config.host}:${portOf(app)}`,
+    async close() {
+      changes.close();
+      await app.close();
+      await runner.close();
+      db.close();
+    },
+  };
+}
+
+async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true, logger: false });
+  app.setErrorHandler((fault: FastifyError | SiteError, _, reply) => {
+    const error = fault instanceof SiteError ? fault : readFault(fault);
+    return reply.code(error?.status ?? 500).send({ code: error?.code ?? "fault", field: error?.field ?? null });
+  });
+  addRequestGuard(app);
+  addSessionRoutes(app, site);
+  addApprovalRoutes(app, site);
+  addDeviceRoutes(app, site);
+  for (const addRoutes of parts.routes) addRoutes(app, site);
+  app.get("/healthz", () => ({ ok: true }));
+  addPages(app, parts.name, config);
+  await app.listen({ port: config.port, host: config.host });
+  return app;
+}
+
+/** What Fastify refuses is the browser's mistake and named by its field; anything else is ours, and goes to the log. */
+function readFault(fault: FastifyError): SiteError | null {
+  if (fault.validation || (fault.statusCode ?? 500) < 500) {
+    const path = fault.validation?.[0]?.instancePath.slice(1);
+    return new SiteError("bad_input", { cause: fault, ...(path ? { field: path } : {}) });
+  }
+  logFault(fault);
+  return null;
+}
+
+function logFault(fault: unknown): void {
+  console.error(fault);
+}
+
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  return address.port;
+}

@@ -1,0 +1,159 @@
+import type { Clock } from "@countersign/protocol";
+import { createWebCrypto } from "@countersign/protocol";
+import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
+import {
+  type CheckedReceipt,
+  createReceiptCheck,
+  type IntendedOperation,
+  type KeptOperation,
+} from "./check-receipt.ts";
+import { systemClock } from "./system-clock.ts";
+import { type CallOptions, createTransport } from "./transport.ts";
+
+export interface CountersignOptions {
+  /** Where Countersign answers this site, as in `https://countersign.example`. */
+  readonly url: string;
+  /** The key of this site's organization; it never leaves the server. */
+  readonly apiKey: string;
+  /** The directory's id of this site's organization: receipts made out to another are refused. */
+  readonly organization: string;
+  /** Who signs the receipts; the origin of `url` unless the verification server is elsewhere. */
+  readonly issuer?: string;
+  readonly fetch?: typeof fetch;
+  readonly clock?: Clock;
+}
+
+/** What `open` sends: one operation to be approved (§17). `login` says who started it and how they are known. */
+export type ProposedOperation = RequestOf<typeof arrow.createOperation>["body"];
+/** One operation as it stands (§17); `version` grows with every change. */
+export type OperationView = AnswerOf<typeof arrow.getOperation>;
+/** What `<countersign-approval>` takes as its `display`. */
+export type Display = AnswerOf<typeof arrow.createOperation>["display"] & { readonly expiresAt: number };
+/** One of a user's devices. */
+export type DeviceView = AnswerOf<typeof arrow.listDevices>["devices"][number];
+/** A fresh enrolment; `<countersign-approval>` takes it as its `enrolment`. */
+export type Enrollment = AnswerOf<typeof arrow.createEnrollment>;
+/** What the site did with an approval: carried it out, or did not, for a reason of its own (`^[a-z][a-z0-9_]*$`). */
+export type Outcome = "done" | { readonly failed: string };
+
+/** A fresh operation: `display` goes to the page, `kept` into the site's own database. */
+export interface OpenedOperation {
+  readonly id: string;
+  readonly state: OperationView["state"];
+  readonly version: number;
+  readonly display: Display;
+  readonly kept: KeptOperation;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Waits for a change after this version; without it the answer comes at once. */
+  readonly afterVersion?: number;
+  /** How long one request waits, at most 60 seconds; 25 unless said. */
+  readonly waitSeconds?: number;
+}
+
+/** The key under which a repeated call does nothing new and answers the same (24 h). Printable, at most 128 characters. */
+export interface Idempotency {
+  readonly idempotencyKey: string;
+}
+
+export interface ConsumeOptions extends Idempotency {
+  /** What `open` answered, out of the site's database. */
+  readonly kept: KeptOperation;
+  /** What the site is about to run, out of its own records: never out of an answer of Countersign. */
+  readonly about: IntendedOperation;
+}
+
+/** Everything a site asks of Countersign. Every refusal is thrown as a {@link CountersignError}. */
+export interface Countersign {
+  /** Asks a user to approve `operation`. */
+  open(operation: ProposedOperation, options: Idempotency): Promise<OpenedOperation>;
+  /** Reads an operation. */
+  get(id: string, options?: CallOptions): Promise<OperationView>;
+  /** Waits for a change, once: the answer may be unchanged when the time is over. */
+  wait(id: string, options?: WaitOptions): Promise<OperationView>;
+  /** Waits until the user has decided, or nobody can any more. */
+  waitForDecision(id: string, options?: CallOptions): Promise<OperationView>;
+  /** Stops an operation nobody has decided. */
+  cancel(id: string): Promise<OperationView>;
+  /**
+   * Takes the approval, once (§8), and proves that it is for what the site is about to run: the digest is computed again from
+   * `about`, the receipt's signature is the issuer's, and both say the same. Only then may the site act.
+   */
+  consume(id: string, options: ConsumeOptions): Promise<CheckedReceipt>;
+  /** Tells both screens what the site did. Repeating it is harmless. */
+  outcome(id: string, outcome: Outcome): Promise<OperationView>;
+  readonly enrollments: {
+    /** Starts adding a device for a user who signed in less than 300 s ago (§9). */
+    create(request: RequestOf<typeof arrow.createEnrollment>["body"], options: Idempotency): Promise<Enrollment>;
+    /** Passes on the six digits that the user read from the phone. */
+    confirm(id: string, shortString: string): Promise<AnswerOf<typeof arrow.confirmEnrollment>>;
+  };
+  readonly devices: {
+    list(user: string): Promise<readonly DeviceView[]>;
+    /** Removes a device for good. */
+    revoke(user: string, device: string): Promise<DeviceView>;
+  };
+}
+
+const undecided: readonly string[] = ["created", "presented", "claimed"];
+
+/** Connects a site's server to Countersign. */
+export function createCountersign(options: CountersignOptions): Countersign {
+  const { url, apiKey, organization, fetch: send = fetch, clock = systemClock } = options;
+  const { call, read } = createTransport({ url, apiKey, fetch: send });
+  const issuer = options.issuer ?? new URL(url).origin;
+  const checkReceipt = createReceiptCheck({ crypto: createWebCrypto(), clock, issuer, organization, read });
+
+  async function wait(
+    id: string,
+    { afterVersion, waitSeconds = 25, signal }: WaitOptions = {},
+  ): Promise<OperationView> {
+    const query = afterVersion === undefined ? {} : { waitSeconds, version: afterVersion };
+    return call(arrow.getOperation, { params: { id }, query }, { signal });
+  }
+  return {
+    async open(operation, { idempotencyKey }) {
+      const { display, ...opened } = await call(arrow.createOperation, { body: operation, idempotencyKey });
+      const { id, state, version, digest, salt, subject, source, expiresAt } = opened;
+      const kept = {
+        digest,
+        salt,
+        source,
+        loginState: operation.login.state,
+        ...(subject === undefined ? {} : { subject }),
+      };
+      return { id, state, version, display: { ...display, expiresAt }, kept };
+    },
+    get: (id, { signal } = {}) => wait(id, { signal }),
+    wait,
+    async waitForDecision(id, { signal } = {}) {
+      let view = await wait(id, { signal });
+      while (undecided.includes(view.state)) view = await wait(id, { afterVersion: view.version, signal });
+      return view;
+    },
+    cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: `cancel-${id}` }),
+    async consume(id, { kept, about, idempotencyKey }) {
+      const answer = await call(arrow.consumeOperation, { params: { id }, body: {}, idempotencyKey });
+      return checkReceipt(answer, { id, kept, about });
+    },
+    outcome(id, outcome) {
+      const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
+      return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}` });
+    },
+    enrollments: {
+      create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
+      confirm: (id, shortString) =>
+        call(arrow.confirmEnrollment, {
+          params: { id },
+          body: { shortString },
+          idempotencyKey: `confirm-${id}-${shortString}`,
+        }),
+    },
+    devices: {
+      list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
+      revoke: (user, device) =>
+        call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
+    },
+  };
+}

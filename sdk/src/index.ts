@@ -1,0 +1,17 @@
+export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
+export { CountersignError } from "./countersign-error.ts";
+export {
+  type ConsumeOptions,
+  type Countersign,
+  type CountersignOptions,
+  createCountersign,
+  type DeviceView,
+  type Display,
+  type Enrollment,
+  type Idempotency,
+  type OpenedOperation,
+  type OperationView,
+  type Outcome,
+  type ProposedOperation,
+  type WaitOptions,
+} from "./create-countersign.ts";
