@@ -1,11 +1,11 @@
 import {
-  checkReceiptOperation,
   type Clock,
   type Crypto,
+  checkReceiptOperation,
   type Details,
-  parseJws,
   ProtocolError,
   type PublicJwk,
+  parseJws,
   type ReceiptClaims,
   unixSeconds,
   verifyReceipt,

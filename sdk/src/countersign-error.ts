@@ -1,4 +1,4 @@
-import { errorCatalogue, type ErrorCode, isErrorCode } from "@countersign/protocol";
+import { type ErrorCode, errorCatalogue, isErrorCode } from "@countersign/protocol";
 
 /** Where a refusal came from; `traceId` finds it in the server's log. */
 export interface CountersignErrorOptions {

@@ -1,4 +1,4 @@
-import { type Crypto, parseJwks, type PublicJwk, thumbprint } from "@countersign/protocol";
+import { type Crypto, type PublicJwk, parseJwks, thumbprint } from "@countersign/protocol";
 import { CountersignError } from "./countersign-error.ts";
 
 /** Answers the issuer's key with that id, or null when it has none. */
