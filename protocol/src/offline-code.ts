@@ -2,7 +2,7 @@ import type { Bytes } from "./bytes.ts";
 import { concat, label } from "./bytes.ts";
 import type { Crypto } from "./crypto.ts";
 
-const suite = "OCRA-1:HOTP-SHA256-8:QH64";
+const offlineSuite = "OCRA-1:HOTP-SHA256-8:QH64";
 const questionBytes = 128;
 const offlineLabel = label("countersign/offline/v1");
 
@@ -13,7 +13,7 @@ export async function offlineQuestion(crypto: Crypto, code: Uint8Array, digest: 
 
 /** The eight digits a device without a network shows (§11.4, RFC 6287). `kCode` is that device's code key. */
 export async function offlineCode(crypto: Crypto, kCode: Uint8Array, question: Uint8Array): Promise<string> {
-  return ocra(crypto, kCode, { suite, input: paddedQuestion(question) });
+  return ocra(crypto, kCode, { suite: offlineSuite, input: paddedQuestion(question) });
 }
 
 /** OCRA with HOTP-SHA256-8 (RFC 6287 §5): `input` is all that follows the suite and its 0x00. */

@@ -4,16 +4,16 @@ import { isJsonObject } from "./strict-json.ts";
 export type Guard<T> = (value: unknown) => value is T;
 type Guards = Readonly<Record<string, Guard<unknown>>>;
 type Guarded<G> = G extends Guard<infer T> ? T : never;
-type Shape<R extends Guards, O extends Guards> = { readonly [K in keyof R]: Guarded<R[K]> } & {
-  readonly [K in keyof O]?: Guarded<O[K]>;
-};
-type None = Readonly<Record<never, Guard<unknown>>>;
+type Members<G extends Guards> = { readonly [K in keyof G]: Guarded<G[K]> };
+type Shape<R extends Guards, O extends Guards> = Members<R> & Partial<Members<O>>;
 
 /** A guard for an object with all `required` members, perhaps `optional` ones, and no others (unknown members are refused). */
-export function exactly<R extends Guards, O extends Guards = None>(required: R, optional?: O): Guard<Shape<R, O>> {
-  const guards = new Map<string, Guard<unknown>>(Object.entries({ ...required, ...optional }));
+export function exactly<R extends Guards>(required: R): Guard<Members<R>>;
+export function exactly<R extends Guards, O extends Guards>(required: R, optional: O): Guard<Shape<R, O>>;
+export function exactly(required: Guards, optional: Guards = {}): Guard<object> {
+  const guards = new Map(Object.entries({ ...required, ...optional }));
   const names = Object.keys(required);
-  return (value): value is Shape<R, O> =>
+  return (value): value is object =>
     isJsonObject(value) &&
     names.every((name) => Object.hasOwn(value, name)) &&
     Object.entries(value).every(([name, member]) => guards.get(name)?.(member) === true);
