@@ -48,7 +48,10 @@ export const errorCatalogue = {
   too_many_pending: later(429, "Too many operations are waiting for this user: finish or cancel one first."),
   idempotency_key_missing: refused(400, "Send an Idempotency-Key header of 1 to 128 printable characters."),
   idempotency_key_reused: refused(422, "This Idempotency-Key was used for a different request."),
-  idempotency_in_progress: later(409, "A request with this Idempotency-Key is still being worked on: repeat it shortly."),
+  idempotency_in_progress: later(
+    409,
+    "A request with this Idempotency-Key is still being worked on: repeat it shortly.",
+  ),
   details_rejected: refused(422, "The details do not fit the registered operation type."),
   details_too_large: refused(413, "The details are too large for one operation."),
   ticket_invalid: refused(400, "This enrolment code is not valid any more: ask the site for a new one."),
@@ -101,5 +104,13 @@ export interface Problem {
 /** The problem+json body of `code`. */
 export function problemOf(code: ErrorCode, traceId: string): Problem {
   const { status, sentence, retryable } = errorCatalogue[code];
-  return { type: `urn:countersign:error:${code}`, title: code.replaceAll("_", " "), status, detail: sentence, code, retryable, traceId };
+  return {
+    type: `urn:countersign:error:${code}`,
+    title: code.replaceAll("_", " "),
+    status,
+    detail: sentence,
+    code,
+    retryable,
+    traceId,
+  };
 }

@@ -44,7 +44,12 @@ export const moves = {
   decline: { name: "decline", from: ["presented", "claimed"], to: "declined", actors: ["approving-device"] },
   approveByMethod: { name: "approveByMethod", from: ["presented"], to: "approved", actors: ["method"] },
   consume: { name: "consume", from: ["approved"], to: "released", actors: ["relying-party"] },
-  revoke: { name: "revoke", from: ["approved"], to: "revoked", actors: ["approving-device", "administrator", "verification-server"] },
+  revoke: {
+    name: "revoke",
+    from: ["approved"],
+    to: "revoked",
+    actors: ["approving-device", "administrator", "verification-server"],
+  },
   cancel: {
     name: "cancel",
     from: ["created", "presented", "claimed"],

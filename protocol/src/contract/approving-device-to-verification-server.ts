@@ -36,7 +36,13 @@ export const approvingDeviceToVerificationServer = {
       proof: binary(32),
     }),
     answer: object({ enrollment: enrollmentId, device: deviceId, nonce: binary(16) }),
-    errors: ["ticket_invalid", "enrollment_conflict", "application_not_allowed", "application_outdated", "signature_invalid"],
+    errors: [
+      "ticket_invalid",
+      "enrollment_conflict",
+      "application_not_allowed",
+      "application_outdated",
+      "signature_invalid",
+    ],
   },
   account: {
     method: "GET",

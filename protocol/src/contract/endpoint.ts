@@ -23,7 +23,9 @@ export interface Endpoint {
 /** All requests one role makes of another. */
 export type Arrow = Readonly<Record<string, Endpoint>>;
 
-type Part<E extends Endpoint, K extends "params" | "query" | "body"> = E extends { readonly [key in K]: Schema<infer T> }
+type Part<E extends Endpoint, K extends "params" | "query" | "body"> = E extends {
+  readonly [key in K]: Schema<infer T>;
+}
   ? { readonly [key in K]: T }
   : unknown;
 
@@ -42,4 +44,6 @@ export type Handlers<A extends Arrow, Caller> = {
 };
 
 /** The caller's end: the same functions, whatever carries them. */
-export type Client<A extends Arrow> = { readonly [K in keyof A]: (request: RequestOf<A[K]>) => Promise<AnswerOf<A[K]>> };
+export type Client<A extends Arrow> = {
+  readonly [K in keyof A]: (request: RequestOf<A[K]>) => Promise<AnswerOf<A[K]>>;
+};

@@ -1,5 +1,5 @@
 import type { Arrow } from "./endpoint.ts";
-import { object, oneOf, optional, text } from "./schema.ts";
+import { object } from "./schema.ts";
 import { empty, state } from "./shapes.ts";
 
 /** B → Q (§5). The display token of the QR server is the bearer. */
@@ -19,14 +19,6 @@ export const initiatingDeviceToVerificationServer = {
     path: "/v1/display/states",
     summary: "Server-sent events `state` {state, version, method, device?, outcome?}.",
     errors: ["operation_not_found", "origin_forbidden", "rate_limited"],
-  },
-  enterCode: {
-    method: "POST",
-    path: "/v1/display/code",
-    summary: "Type a code the phone shows.",
-    body: object({ purpose: oneOf("confirmation", "offline", "method"), attempt: optional(text()), code: text({ maxLength: 16 }) }),
-    answer: object({ state }),
-    errors: ["code_invalid", "attempts_exceeded", "operation_not_found", "operation_state_conflict", "operation_expired", "origin_forbidden"],
   },
   cancel: {
     method: "POST",

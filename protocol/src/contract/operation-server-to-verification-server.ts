@@ -13,15 +13,20 @@ import {
   operationId,
   operationView,
   outcome,
+  displayToken,
   sixDigits,
-  stream,
   subject,
 } from "./shapes.ts";
 
 /** AES-256-GCM of the relying party's user id, which the verification server keeps unread (§3). */
 const userReference = text({ maxLength: 256 });
 /** Who asks: the organization an API key stands for, the key, and the caller's idempotency key. */
-const asked = object({ organization: directoryId, businesses: nullable(list(directoryId)), key: text(), idempotencyKey: text() });
+const asked = object({
+  organization: directoryId,
+  businesses: nullable(list(directoryId)),
+  key: text(),
+  idempotencyKey: text(),
+});
 const reader = object({ organization: directoryId, businesses: nullable(list(directoryId)) });
 
 /** O → V. Authenticated as an operation server. */
@@ -41,7 +46,7 @@ export const operationServerToVerificationServer = {
       initiator: optional(initiator),
       expiresInSeconds: optional(integer({ minimum: 30, maximum: 300 })),
     }),
-    answer: object({ operation: operationView, frames: stream, states: stream }),
+    answer: object({ operation: operationView, tokens: object({ frames: displayToken, states: displayToken }) }),
     errors: [
       "invalid_request",
       "details_rejected",
@@ -77,7 +82,12 @@ export const operationServerToVerificationServer = {
     summary: "Release an approved operation, once.",
     params: idParams,
     body: object({ asked }),
-    answer: object({ receipt: text({ maxLength: 16384 }), subject: optional(subject), userReference: optional(userReference), device: optional(deviceId) }),
+    answer: object({
+      receipt: text({ maxLength: 16384 }),
+      subject: optional(subject),
+      userReference: optional(userReference),
+      device: optional(deviceId),
+    }),
     errors: ["operation_not_found", "operation_state_conflict", "operation_already_consumed", "operation_expired"],
   },
   reportOutcome: {
@@ -110,7 +120,7 @@ export const operationServerToVerificationServer = {
       authTime: integer(),
       label: optional(text({ maxLength: 64 })),
     }),
-    answer: object({ id: enrollmentId, code: text({ maxLength: 2048 }), expiresAt: integer(), states: stream }),
+    answer: object({ id: enrollmentId, code: text({ maxLength: 2048 }), expiresAt: integer(), token: displayToken }),
     errors: ["invalid_request", "idempotency_key_reused", "enrollment_conflict", "rate_limited"],
   },
   confirmEnrollment: {
@@ -145,7 +155,12 @@ export const operationServerToVerificationServer = {
     body: object({ hash: binary(32) }),
     answer: object({
       key: nullable(
-        object({ id: text(), organization: directoryId, businesses: nullable(list(directoryId)), mode: oneOf("live", "test") }),
+        object({
+          id: text(),
+          organization: directoryId,
+          businesses: nullable(list(directoryId)),
+          mode: oneOf("live", "test"),
+        }),
       ),
     }),
     errors: [],
@@ -159,4 +174,3 @@ export const operationServerToVerificationServer = {
     errors: [],
   },
 } as const satisfies Arrow;
-

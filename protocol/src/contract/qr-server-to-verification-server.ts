@@ -1,6 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { binary, integer, list, object, text } from "./schema.ts";
-import { operationId } from "./shapes.ts";
+import { displayToken, operationId } from "./shapes.ts";
 
 /** Q → V. Authenticated as a QR server, which sees its own codes alone. */
 export const qrServerToVerificationServer = {
@@ -8,7 +8,7 @@ export const qrServerToVerificationServer = {
     method: "POST",
     path: "/v1/codes/lookup",
     summary: "What a display token may show: answered only once the operation is presented (§4).",
-    body: object({ token: text({ maxLength: 64 }) }),
+    body: object({ token: displayToken }),
     answer: object({
       operation: operationId,
       static: text({ maxLength: 1024 }),

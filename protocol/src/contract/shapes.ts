@@ -1,5 +1,18 @@
 import { operationStates } from "../state-table.ts";
-import { binary, flag, integer, list, nullable, object, oneOf, optional, record, text, union, zeroOrOne } from "./schema.ts";
+import {
+  binary,
+  flag,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+  union,
+  zeroOrOne,
+} from "./schema.ts";
 
 /** Bodies that more than one arrow carries. Every binary value is unpadded base64url, every instant Unix seconds. */
 
@@ -25,7 +38,10 @@ export const initiator = object({
 });
 
 /** What the site did after release (§8). */
-export const outcome = object({ result: oneOf("done", "failed"), code: optional(text({ maxLength: 64, pattern: "^[a-z][a-z0-9_]*$" })) });
+export const outcome = object({
+  result: oneOf("done", "failed"),
+  code: optional(text({ maxLength: 64, pattern: "^[a-z][a-z0-9_]*$" })),
+});
 
 /** How the user is known to the site: state 1 logged in, 0 not (§3). */
 export const login = object({ state: zeroOrOne(), subject: optional(subject) });
@@ -44,8 +60,11 @@ export const operation = object({
   reference: optional(text({ maxLength: 64 })),
 });
 
+/** What opens one stream of one operation or enrolment at one server. */
+export const displayToken = text({ maxLength: 128 });
+
 /** A live display: where its stream is and the bearer token that opens it (§5). */
-export const stream = object({ url: text({ maxLength: 512 }), token: text({ maxLength: 64 }) });
+export const stream = object({ url: text({ maxLength: 512 }), token: displayToken });
 
 /** The application a device runs (S15, S18). */
 export const application = object({

@@ -33,19 +33,32 @@ export const builtInTemplates: readonly Template[] = [
     field("payee", "person", "Payee", "收款人"),
     optional("memo", "text", "Memo", "附言"),
   ]),
-  scene("item-transfer", "item", { en: "Item transfer", zh: "道具转让" }, { en: "Hand over the item", zh: "交出道具" }, [
-    field("item", "text", "Item", "道具"),
-    field("quantity", "integer", "Quantity", "数量"),
-    field("recipient", "person", "To player", "接收玩家"),
-    optional("server", "text", "Game server", "游戏服务器"),
-  ]),
-  scene("password-change", "credential", { en: "Password change", zh: "修改密码" }, { en: "Change the password", zh: "修改密码" }, [
-    field("account", "account", "Account", "账户"),
-  ]),
-  scene("device-change", "device", { en: "Security device change", zh: "更换安全设备" }, { en: "Change the device", zh: "更换设备" }, [
-    field("device", "text", "New device", "新设备"),
-    field("account", "account", "Account", "账户"),
-  ]),
+  scene(
+    "item-transfer",
+    "item",
+    { en: "Item transfer", zh: "道具转让" },
+    { en: "Hand over the item", zh: "交出道具" },
+    [
+      field("item", "text", "Item", "道具"),
+      field("quantity", "integer", "Quantity", "数量"),
+      field("recipient", "person", "To player", "接收玩家"),
+      optional("server", "text", "Game server", "游戏服务器"),
+    ],
+  ),
+  scene(
+    "password-change",
+    "credential",
+    { en: "Password change", zh: "修改密码" },
+    { en: "Change the password", zh: "修改密码" },
+    [field("account", "account", "Account", "账户")],
+  ),
+  scene(
+    "device-change",
+    "device",
+    { en: "Security device change", zh: "更换安全设备" },
+    { en: "Change the device", zh: "更换设备" },
+    [field("device", "text", "New device", "新设备"), field("account", "account", "Account", "账户")],
+  ),
   {
     ...scene("payment", "payment", { en: "Shop payment", zh: "商店付款" }, { en: "Pay", zh: "付款" }, [
       field("amount", "amount", "Amount", "金额"),

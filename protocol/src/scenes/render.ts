@@ -4,7 +4,10 @@ import type { Locale, Template } from "./template.ts";
 /** A label and its value, exactly as they stand on the screen. */
 export type Line = readonly [label: string, value: string];
 
-const words: Record<Locale, { yes: string; no: string }> = { en: { yes: "Yes", no: "No" }, zh: { yes: "是", no: "否" } };
+const words: Record<Locale, { yes: string; no: string }> = {
+  en: { yes: "Yes", no: "No" },
+  zh: { yes: "是", no: "否" },
+};
 
 function valueText(value: DetailValue, locale: Locale): string {
   if (typeof value === "boolean") return value ? words[locale].yes : words[locale].no;

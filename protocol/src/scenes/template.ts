@@ -14,7 +14,17 @@ export function isLocale(value: unknown): value is Locale {
 export type Localized = Readonly<Record<Locale, string>>;
 
 /** What a field holds; decides which values are taken (§3). */
-export const fieldKinds = ["amount", "currency", "account", "person", "text", "date", "address", "integer", "boolean"] as const;
+export const fieldKinds = [
+  "amount",
+  "currency",
+  "account",
+  "person",
+  "text",
+  "date",
+  "address",
+  "integer",
+  "boolean",
+] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
 /** How the review screen of a type looks: login, payment and device change must not look alike (§3). */
@@ -90,7 +100,10 @@ export function misfit(template: Template, details: Details): string | null {
 }
 
 /** Details in template order as the sealed scene carries them; null for an absent optional (§4). */
-export function valuesInOrder(template: { readonly fields: readonly Pick<FieldTemplate, "id">[] }, details: Details): (DetailValue | null)[] {
+export function valuesInOrder(
+  template: { readonly fields: readonly Pick<FieldTemplate, "id">[] },
+  details: Details,
+): (DetailValue | null)[] {
   return template.fields.map(({ id }) => details[id] ?? null);
 }
 

@@ -1,0 +1,39 @@
+import { ProtocolError } from "@countersign/protocol";
+import type { Arrow, Endpoint } from "@countersign/protocol/contract";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+
+const ajv = new Ajv2020({ allErrors: false, coerceTypes: false, strict: true, strictTypes: false });
+/** Query strings and paths carry text alone, so only they are coerced. */
+const coercing = new Ajv2020({ allErrors: false, coerceTypes: true, strict: true, strictTypes: false });
+
+/** Throws `invalid_request` unless every part of the request fits its schema. */
+export type RequestParser = (request: unknown) => void;
+
+function check(validate: ValidateFunction, part: string, value: unknown): void {
+  if (validate(value)) return;
+  const first = validate.errors?.[0];
+  throw new ProtocolError("invalid_request", { cause: `${part}${first?.instancePath ?? ""} ${first?.message ?? ""}` });
+}
+
+function compileEndpoint(endpoint: Endpoint): RequestParser {
+  const parts = (["params", "query", "body"] as const).flatMap((part) => {
+    const schema = endpoint[part];
+    return schema ? [{ part, validate: (part === "body" ? ajv : coercing).compile(schema) }] : [];
+  });
+  return (request) => {
+    const carried = request as Record<string, unknown>;
+    for (const { part, validate } of parts) check(validate, part, carried[part]);
+  };
+}
+
+const compiled = new WeakMap<Arrow, Readonly<Record<string, RequestParser>>>();
+
+/** The parsers of an arrow, compiled once. */
+export function compileArrow(arrow: Arrow): Readonly<Record<string, RequestParser>> {
+  let parsers = compiled.get(arrow);
+  if (!parsers) {
+    parsers = Object.fromEntries(Object.entries(arrow).map(([name, endpoint]) => [name, compileEndpoint(endpoint)]));
+    compiled.set(arrow, parsers);
+  }
+  return parsers;
+}

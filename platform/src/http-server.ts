@@ -1,0 +1,91 @@
+import { type ErrorCode, ProtocolError, parseStrictJson, problemOf, type Random, toHex } from "@countersign/protocol";
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import type { Log } from "./log.ts";
+
+/** Largest body in bytes (§15). */
+export const bodyLimit = 16 * 1024;
+
+/** A parsed body keeps its bytes: signatures are checked over what was sent (T43). */
+export interface ReceivedBody {
+  readonly bytes: Uint8Array;
+  readonly value: unknown;
+}
+
+const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid_request",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_request",
+};
+
+function codeOf(error: unknown): ErrorCode | null {
+  if (error instanceof ProtocolError) return error.code;
+  return fastifyCodes[(error as FastifyError | undefined)?.code ?? ""] ?? null;
+}
+
+function parseBody(request: FastifyRequest, bytes: Buffer): ReceivedBody {
+  if (request.headers["content-encoding"] !== undefined) throw new ProtocolError("unsupported_media_type");
+  try {
+    return { bytes, value: parseStrictJson(bytes) };
+  } catch (cause) {
+    throw new ProtocolError("invalid_request", { cause });
+  }
+}
+
+function answerProblem(reply: FastifyReply, code: ErrorCode, traceId: string): void {
+  const problem = problemOf(code, traceId);
+  void reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
+/** How an HTTP server is made. */
+export interface HttpServerOptions {
+  readonly log: Log;
+  readonly random: Random;
+  /** Addresses of proxies whose X-Forwarded-* headers are believed; none by default (T45). */
+  readonly trustedProxies?: readonly string[];
+}
+
+/** A Fastify server that refuses in the catalogue's words, caps bodies, and marks every answer as not to be stored. */
+export function createHttpServer({ log, random, trustedProxies = [] }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit,
+    logger: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    genReqId: () => toHex(random(8)),
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    try {
+      done(null, parseBody(request, bytes as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const code = codeOf(error);
+    const route = request.routeOptions.url ?? "";
+    if (code) log.info("refused", { code, route, traceId: request.id, reason: reasonOf(error) });
+    else log.fault("failed", error, { route, traceId: request.id });
+    answerProblem(reply, code ?? "unavailable", request.id);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const known = app.supportedMethods.includes(request.method);
+    const status = known ? 404 : 405;
+    const body = { type: "about:blank", title: known ? "not found" : "method not allowed", status, traceId: request.id };
+    void reply.code(status).type("application/problem+json").send(JSON.stringify(body));
+  });
+  return app;
+}
+
+/** Causes that we wrote ourselves are words; anything else is named by its class alone (T30). */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return typeof cause === "string" ? cause : cause instanceof Error ? cause.name : "";
+}

@@ -1,0 +1,59 @@
+import { type Awaitable, ProtocolError } from "@countersign/protocol";
+import type { Arrow, Endpoint, Handlers } from "@countersign/protocol/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { compileArrow } from "./compile-arrow.ts";
+import type { ReceivedBody } from "./http-server.ts";
+
+/** Says who is calling, or throws the refusal. May set headers of the answer, such as those that let another origin read it. */
+export type Authenticate<Caller> = (request: FastifyRequest, reply: FastifyReply) => Awaitable<Caller>;
+
+const idempotencyKey = /^[\x21-\x7e]{1,128}$/;
+
+function idempotencyKeyOf(request: FastifyRequest): string {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string" || !idempotencyKey.test(key)) throw new ProtocolError("idempotency_key_missing");
+  return key;
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const received = request.body as ReceivedBody | undefined;
+  return received === undefined ? {} : received.value;
+}
+
+function carriedBy(endpoint: Endpoint, request: FastifyRequest): Record<string, unknown> {
+  return {
+    ...(endpoint.params && { params: request.params }),
+    ...(endpoint.query && { query: { ...(request.query as object) } }),
+    ...(endpoint.body && { body: bodyOf(request) }),
+    ...(endpoint.idempotent && { idempotencyKey: idempotencyKeyOf(request) }),
+  };
+}
+
+function fastifyPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+/** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */
+export function mountArrow<A extends Arrow, Caller>(
+  app: FastifyInstance,
+  { arrow, handlers, authenticate }: { arrow: A; handlers: Handlers<A, Caller>; authenticate: Authenticate<Caller> },
+): void {
+  const parsers = compileArrow(arrow);
+  for (const [name, endpoint] of Object.entries<Endpoint>(arrow)) {
+    if (!endpoint.answer) continue;
+    const handle = handlers[name] as (request: unknown, caller: Caller) => Promise<unknown>;
+    const { status = 200, mediaType = "application/json" } = endpoint;
+    app.route({
+      method: endpoint.method,
+      url: fastifyPath(endpoint.path),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const caller = await authenticate(request, reply);
+        const carried = carriedBy(endpoint, request);
+        parsers[name]?.(carried);
+        const answer = await handle(carried, caller);
+        reply.code(status).type(mediaType);
+        return typeof answer === "string" ? answer : JSON.stringify(answer);
+      },
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  hkdfSync,
+  type KeyObject,
+  type SignKeyObjectInput,
+  sign,
+  type VerifyKeyObjectInput,
+  verify,
+} from "node:crypto";
+import { type Bytes, type Crypto, createBoundedMap, thumbprint, type PublicJwk, type Signer } from "@countersign/protocol";
+
+const tagLength = 16;
+/** Importing a key costs as much as verifying with it, so the keys of devices lately seen are kept. */
+const keptKeys = 50_000;
+
+function own(buffer: Uint8Array): Bytes {
+  return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Bytes {
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(aad);
+  return own(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]));
+}
+
+function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Bytes | null {
+  if (sealed.length < tagLength) return null;
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagLength });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
+  const plaintext = decipher.update(sealed.subarray(0, sealed.length - tagLength));
+  try {
+    decipher.final();
+  } catch {
+    return null;
+  }
+  return own(plaintext);
+}
+
+/** node:crypto behind the protocol's port; everything answers at once. */
+export function createNodeCrypto(): Crypto {
+  const keys = createBoundedMap<VerifyKeyObjectInput>(keptKeys);
+
+  function importKey(jwk: PublicJwk): VerifyKeyObjectInput {
+    const name = jwk.x + jwk.y;
+    const kept = keys.get(name);
+    if (kept) return kept;
+    const { kty, crv, x, y } = jwk;
+    const key = createPublicKey({ key: { kty, crv, x, y }, format: "jwk" });
+    const input: VerifyKeyObjectInput = { key, dsaEncoding: "ieee-p1363" };
+    keys.set(name, input);
+    return input;
+  }
+
+  return {
+    sha256: (data) => own(hash("sha256", data, "buffer")),
+    hmacSha256: (key, data) => own(createHmac("sha256", key).update(data).digest()),
+    hkdfSha256: (ikm, salt, info, length) => new Uint8Array(hkdfSync("sha256", ikm, salt, info, length)),
+    seal,
+    open,
+    verify(jwk, data, signature) {
+      if (signature.length !== 64) return false;
+      try {
+        return verify("sha256", data, importKey(jwk), signature);
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** A P-256 private key as JWK. */
+export type PrivateJwk = PublicJwk & { readonly d: string };
+
+/** A new P-256 key pair. */
+export function generatePrivateJwk(): PrivateJwk {
+  const { x = "", y = "", d = "" } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  return { kty: "EC", crv: "P-256", x, y, d };
+}
+
+/** A signer over a P-256 private key kept as JWK (in a file or a secret store). */
+export async function createNodeSigner(crypto: Crypto, privateJwk: PrivateJwk): Promise<Signer> {
+  const { kty, crv, x, y, d } = privateJwk;
+  const key: KeyObject = createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });
+  const input: SignKeyObjectInput = { key, dsaEncoding: "ieee-p1363" };
+  const jwk: PublicJwk = { kty, crv, x, y };
+  return { jwk, kid: await thumbprint(crypto, jwk), sign: (data) => own(sign("sha256", data, input)) };
+}

@@ -1,0 +1,84 @@
+import { jcsBytes, type JsonObject, newId, type OperationId, ProtocolError, toBase64url } from "@countersign/protocol";
+import type { AnswerOf, operationServerToVerificationServer, RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
+import type { RelyingParty } from "./api-keys.ts";
+import type { Context } from "./context.ts";
+
+type Request = RequestOf<typeof relyingPartyToOperationServer.createOperation>;
+type Answer = AnswerOf<typeof relyingPartyToOperationServer.createOperation>;
+type Verification = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
+
+/** SHA-256 of the canonical body: what an idempotency key is for. */
+export async function requestHash({ crypto }: Context, body: object): Promise<string> {
+  return toBase64url(await crypto.sha256(jcsBytes(body as JsonObject)));
+}
+
+/** Refuses what an API key may not do: another organization, or a business it is not for (T35). */
+export function checkScope(party: RelyingParty, { organization, business }: { organization?: string | undefined; business?: string }): void {
+  const ours = organization === undefined || organization === party.organization;
+  const served = business === undefined || (party.businesses?.includes(business) ?? true);
+  if (!ours || !served) throw new ProtocolError("method_not_allowed", { cause: "the key is not for this organization or business" });
+}
+
+/** The request as it leaves this server: a subject and an unreadable reference instead of the user id (S25). */
+async function pseudonymous(context: Context, { body, idempotencyKey }: Request, party: RelyingParty): Promise<Verification> {
+  const { verificationServer, pseudonyms, clock, random } = context;
+  const { organization } = party;
+  const { business } = await verificationServer.readBusiness({ body: { organization, business: body.business } });
+  if (!business) throw new ProtocolError("method_not_allowed", { cause: "business" });
+  const { type, details, reference, link, initiator, expiresInSeconds } = body;
+  const { state, user, authTime, methods } = body.login;
+  const subject = user === undefined ? undefined : await pseudonyms.subjectOf(organization, user);
+  return {
+    id: newId("op", { clock, random }),
+    asked: { organization, businesses: party.businesses, key: party.id, idempotencyKey },
+    requestHash: await requestHash(context, body),
+    operation: {
+      type,
+      organization,
+      business: body.business,
+      source: body.source ?? business.defaultSource,
+      details,
+      login: { state, ...(subject !== undefined && { subject }) },
+      ...(reference !== undefined && { reference }),
+    },
+    ...(authTime !== undefined && methods !== undefined && { evidence: { authTime, methods } }),
+    ...(user !== undefined && { userReference: await pseudonyms.referenceOf(organization, user) }),
+    ...(link !== undefined && { link }),
+    ...(initiator !== undefined && { initiator }),
+    ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+  };
+}
+
+/** Sends the request to both servers at once (S4). The QR server's refusal reaches us through the verification server, which waits for it. */
+async function fanOut({ verificationServer, qrServer, log }: Context, request: Verification) {
+  const { id, operation } = request;
+  const copy = qrServer.requestDisplay({ body: { id, operation } });
+  copy.catch((error: unknown) => log.fault("fan_out", error, { operation: id as OperationId }));
+  return verificationServer.requestVerification({ body: request });
+}
+
+export function createCreateOperation(context: Context): (request: Request, party: RelyingParty) => Promise<Answer> {
+  const { displayUrls } = context;
+  return async (request, party) => {
+    checkScope(party, request.body);
+    const { operation, tokens } = await fanOut(context, await pseudonymous(context, request, party));
+    const { id, state, version, method, organization, business, source, subject, digest, salt, expiresAt } = operation;
+    return {
+      id,
+      state,
+      version,
+      method,
+      organization,
+      business,
+      source,
+      ...(subject !== undefined && { subject }),
+      digest,
+      salt,
+      expiresAt,
+      display: {
+        frames: { url: `${displayUrls.frames}/v1/display/frames`, token: tokens.frames },
+        states: { url: `${displayUrls.states}/v1/display/states`, token: tokens.states },
+      },
+    };
+  };
+}

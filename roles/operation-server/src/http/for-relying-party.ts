@@ -1,0 +1,73 @@
+import { mountArrow } from "@countersign/platform";
+import { type Handlers, relyingPartyToOperationServer } from "@countersign/protocol/contract";
+import type { FastifyInstance } from "fastify";
+import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
+import type { Context } from "../context.ts";
+import { checkScope, createCreateOperation, requestHash } from "../create-operation.ts";
+
+function readerOf({ organization, businesses }: RelyingParty) {
+  return { organization, businesses };
+}
+function askedBy({ organization, businesses, id }: RelyingParty, idempotencyKey: string) {
+  return { organization, businesses, key: id, idempotencyKey };
+}
+
+function enrollmentHandlers(context: Context) {
+  const { verificationServer, pseudonyms, displayUrls } = context;
+  return {
+    createEnrollment: async ({ body, idempotencyKey }, party) => {
+      checkScope(party, { organization: body.organization });
+      const { organization } = party;
+      const { token, ...ticket } = await verificationServer.issueTicket({
+        body: {
+          asked: askedBy(party, idempotencyKey),
+          requestHash: await requestHash(context, body),
+          subject: await pseudonyms.subjectOf(organization, body.user),
+          userReference: await pseudonyms.referenceOf(organization, body.user),
+          authTime: body.authTime,
+          ...(body.label !== undefined && { label: body.label }),
+        },
+      });
+      return { ...ticket, display: { states: { url: `${displayUrls.states}/v1/display/states`, token } } };
+    },
+    confirmEnrollment: ({ params, body: { shortString }, idempotencyKey }, party) =>
+      verificationServer.confirmEnrollment({ params, body: { asked: askedBy(party, idempotencyKey), shortString } }),
+    listDevices: async ({ params: { user } }, party) =>
+      verificationServer.listDevices({ body: { reader: readerOf(party), subject: await pseudonyms.subjectOf(party.organization, user) } }),
+    revokeDevice: async ({ params: { user, device }, idempotencyKey }, party) =>
+      verificationServer.revokeDevice({
+        body: { asked: askedBy(party, idempotencyKey), subject: await pseudonyms.subjectOf(party.organization, user), device },
+      }),
+  } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
+}
+
+function operationHandlers(context: Context) {
+  const { verificationServer, pseudonyms } = context;
+  return {
+    createOperation: createCreateOperation(context),
+    getOperation: ({ params, query }, party) => verificationServer.readOperation({ params, body: { reader: readerOf(party), wait: query } }),
+    cancelOperation: ({ params, idempotencyKey }, party) => verificationServer.cancelRequest({ params, body: { asked: askedBy(party, idempotencyKey) } }),
+    consumeOperation: async ({ params, idempotencyKey }, party) => {
+      const { receipt, subject, userReference, device } = await verificationServer.consume({ params, body: { asked: askedBy(party, idempotencyKey) } });
+      return {
+        receipt,
+        ...(userReference !== undefined && { user: await pseudonyms.userOf(party.organization, userReference) }),
+        ...(subject !== undefined && { subject }),
+        ...(device !== undefined && { device }),
+      };
+    },
+    reportOutcome: ({ params, body: outcome, idempotencyKey }, party) =>
+      verificationServer.reportOutcome({ params, body: { asked: askedBy(party, idempotencyKey), outcome } }),
+    getReceipt: ({ params }, party) => verificationServer.readReceipt({ params, body: { reader: readerOf(party) } }),
+  } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
+}
+
+/** Mounts what relying parties may ask (§17 RP → O). */
+export function mountForRelyingParty(app: FastifyInstance, context: Context): void {
+  const find = createFindRelyingParty(context);
+  mountArrow<typeof relyingPartyToOperationServer, RelyingParty>(app, {
+    arrow: relyingPartyToOperationServer,
+    authenticate: (request) => find(request.headers.authorization),
+    handlers: { ...operationHandlers(context), ...enrollmentHandlers(context) },
+  });
+}

@@ -1,0 +1,1 @@
+export { createOperationServer, type OperationServer, type OperationServerOptions } from "./server.ts";

@@ -1,0 +1,1 @@
+export { createQrServer, type QrServer, type QrServerOptions } from "./server.ts";

@@ -1,0 +1,33 @@
+import type { Bus } from "./port.ts";
+
+/** Listens to one topic from the moment it is made, so that a change between a read and a wait is not missed. */
+export interface Listening {
+  /** Resolves at a change since the last wait, or after `ms`. */
+  wait(ms: number): Promise<void>;
+  end(): void;
+}
+
+export function listen(bus: Bus, topic: string): Listening {
+  let changed = false;
+  let wake: (() => void) | null = null;
+  const unsubscribe = bus.subscribe(topic, () => {
+    changed = true;
+    wake?.();
+  });
+  return {
+    async wait(ms) {
+      if (!changed && ms > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      changed = false;
+      wake = null;
+    },
+    end: unsubscribe,
+  };
+}

@@ -1,0 +1,41 @@
+/** Limits of one business (§15); an administrator may change them. */
+export interface Limits {
+  /** Operations open at once per user. */
+  readonly pendingPerUser: number;
+  readonly createsPerMinute: number;
+  /** Operations started by somebody not logged in, per initiating address. */
+  readonly unauthenticatedCreatesPerMinute: number;
+  /** Scans and decisions together, per device. */
+  readonly deviceRequestsPerMinute: number;
+  readonly ticketsPerHour: number;
+}
+
+export const defaultLimits: Limits = {
+  pendingPerUser: 3,
+  createsPerMinute: 600,
+  unauthenticatedCreatesPerMinute: 10,
+  deviceRequestsPerMinute: 20,
+  ticketsPerHour: 3,
+};
+
+/** Scans of one operation by its device (§15). */
+export const maximumScans = 3;
+/** Tries at the short string (§15). */
+export const maximumShortStringTries = 3;
+export const ticketSeconds = 300;
+/** How fresh a login must be to add a device (§9). */
+export const freshLoginSeconds = 300;
+/** How fresh a login must be to start an operation, and how far ahead a clock may be. */
+export const loginEvidenceSeconds = 24 * 3600;
+export const clockLeewaySeconds = 60;
+export const frameMs = 3000;
+/** Streams of one kind per display token (§5). */
+export const maximumStreams = 3;
+export const idempotencySeconds = 24 * 3600;
+
+/** A window of a limit: at most `most` in each `windowSeconds`, counted under `name`. */
+export interface Window {
+  readonly name: string;
+  readonly windowSeconds: number;
+  readonly most: number;
+}

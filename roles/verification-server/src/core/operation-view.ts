@@ -1,0 +1,73 @@
+import type { OperationState } from "@countersign/protocol";
+import type { AnswerOf, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import { claimOf, decisionOf, type Outcome, type StoredOperation, stateAt } from "./operation.ts";
+
+/** One operation as its relying party sees it. */
+export type OperationView = AnswerOf<typeof operationServerToVerificationServer.readOperation>;
+
+/** What the streams of the initiating device tell. */
+export interface StateEvent {
+  readonly state: OperationState;
+  readonly version: number;
+  readonly method: string;
+  readonly expiresAt: number;
+  readonly device?: { readonly kind: string };
+  readonly outcome?: Outcome;
+}
+
+/** Approved, but the release deadline passed: both screens must say that the site did not carry it out (§8). */
+const notConsumed: Outcome = { result: "failed", code: "not_consumed" };
+
+/** What the site did, as far as is known at `nowMs`; null while it is not known. */
+export function outcomeAt(operation: StoredOperation, nowMs: number): Outcome | null {
+  const { progress } = operation;
+  if (progress.state === "released") return progress.outcome ?? null;
+  return stateAt(operation, nowMs) === "expired" && decisionOf(progress)?.answer === "approve" ? notConsumed : null;
+}
+
+/** An event is newer than another of the same operation when its version is greater; expiry, which nobody writes at once, adds one. */
+export function versionAt(operation: StoredOperation, nowMs: number): number {
+  return operation.version + (stateAt(operation, nowMs) === operation.progress.state ? 0 : 1);
+}
+
+export function stateEvent(operation: StoredOperation, nowMs: number): StateEvent {
+  const claim = claimOf(operation.progress);
+  const outcome = outcomeAt(operation, nowMs);
+  return {
+    state: stateAt(operation, nowMs),
+    version: versionAt(operation, nowMs),
+    method: "qr",
+    expiresAt: Math.floor((operation.deadlineMs ?? operation.frozen.expiresAt * 1000) / 1000),
+    ...(claim && { device: { kind: claim.deviceKind } }),
+    ...(outcome && { outcome }),
+  };
+}
+
+export function operationView(operation: StoredOperation, nowMs: number): OperationView {
+  const { frozen, progress } = operation;
+  const { id, type, organization, business, source, details, reference, digest, salt, expiresAt, createdAtMs } = frozen;
+  const claim = claimOf(progress);
+  const decision = decisionOf(progress);
+  const outcome = outcomeAt(operation, nowMs);
+  return {
+    id,
+    state: stateAt(operation, nowMs),
+    version: versionAt(operation, nowMs),
+    method: "qr",
+    type,
+    organization,
+    business,
+    source,
+    details,
+    digest,
+    salt,
+    createdAt: Math.floor(createdAtMs / 1000),
+    expiresAt,
+    ...(reference !== undefined && { reference }),
+    ...(frozen.login.subject !== undefined && { subject: frozen.login.subject }),
+    ...(decision && { decidedAt: decision.decidedAt }),
+    ...(decision?.reason && { declineReason: decision.reason }),
+    ...(claim && { device: { id: claim.device, kind: claim.deviceKind } }),
+    ...(outcome && { outcome }),
+  };
+}

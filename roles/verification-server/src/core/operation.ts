@@ -1,0 +1,119 @@
+import type { DeviceId, Operation, OperationId, OperationState, PublicJwk } from "@countersign/protocol";
+
+/** Numbers of the directory that stand in the code (§4). */
+export interface OperationNumbers {
+  readonly organization: number;
+  readonly business: number;
+  readonly source: number;
+  readonly type: number;
+  readonly templateVersion: number;
+  readonly qrServer: number;
+}
+
+/** Where and how the operation was started, as the relying party reports it (§3). */
+export interface Initiator {
+  readonly address?: string;
+  readonly userAgent?: string;
+  readonly place?: string;
+}
+
+/** What is fixed at create and never changes (T5). Binary values are base64url. */
+export interface FrozenOperation extends Operation {
+  readonly id: OperationId;
+  readonly numbers: OperationNumbers;
+  readonly userReference?: string;
+  readonly evidence?: { readonly authTime: number; readonly methods: readonly string[] };
+  readonly initiator: Initiator;
+  readonly link: string;
+  readonly salt: string;
+  readonly digest: string;
+  /** SHA-256 of the verification code; the code itself is kept nowhere but inside the sealed static. */
+  readonly codeHash: string;
+  readonly hint: string | null;
+  readonly flags: number;
+  /** SHA-256 of the static that the QR server signed. */
+  readonly staticHash: string;
+  /** Epoch of K_user the scene was sealed under; null when anonymous. */
+  readonly epoch: number | null;
+  readonly createdAtMs: number;
+  readonly issuedAtMs: number;
+  /** Unix seconds; label 5 of the code. */
+  readonly expiresAt: number;
+  readonly releaseSeconds: number;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+}
+
+/** The device that holds the operation, from its first valid scan on. */
+export interface Claim {
+  readonly binding: string;
+  readonly device: DeviceId;
+  readonly deviceKind: string;
+  /** SHA-256 of the decision nonce, base64url. */
+  readonly nonceHash: string;
+  readonly confirmed: boolean;
+  readonly claimedAtMs: number;
+}
+
+export type DeclineReason = "not_me" | "wrong_details" | "changed_mind";
+
+/** The signed yes or no, kept as evidence. */
+export interface Decision {
+  readonly answer: "approve" | "decline";
+  readonly reason?: DeclineReason;
+  /** The compact JWS as sent. */
+  readonly evidence: string;
+  readonly jwk: PublicJwk;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  readonly decidedAt: number;
+}
+
+/** The one release. */
+export interface Release {
+  readonly receipt: string;
+  readonly idempotencyKey: string;
+  readonly releasedAtMs: number;
+}
+
+export interface Outcome {
+  readonly result: "done" | "failed";
+  readonly code?: string;
+}
+
+/** What has happened so far: each state carries its own data. */
+export type Progress =
+  | { readonly state: "created" | "presented" }
+  | { readonly state: "claimed"; readonly claim: Claim }
+  | { readonly state: "approved"; readonly claim: Claim; readonly decision: Decision }
+  | { readonly state: "released"; readonly claim: Claim; readonly decision: Decision; readonly release: Release; readonly outcome?: Outcome }
+  | { readonly state: "declined"; readonly claim: Claim; readonly decision: Decision }
+  | { readonly state: "revoked"; readonly claim: Claim; readonly decision: Decision }
+  | { readonly state: "expired" | "cancelled" | "blocked"; readonly claim?: Claim; readonly decision?: Decision };
+
+/** One operation as stored. */
+export interface StoredOperation {
+  readonly frozen: FrozenOperation;
+  readonly progress: Progress;
+  /** Grows with every change; the id of events on the streams. */
+  readonly version: number;
+  /** Scans so far (§10: 3 in all). */
+  readonly scans: number;
+  /** Until when the next move must have happened; null once final. */
+  readonly deadlineMs: number | null;
+}
+
+/** The state at `nowMs`: a deadline that has passed counts even before anybody wrote it down. */
+export function stateAt({ progress, deadlineMs }: StoredOperation, nowMs: number): OperationState {
+  return deadlineMs !== null && deadlineMs <= nowMs ? "expired" : progress.state;
+}
+
+/** The claim, when a device has scanned. */
+export function claimOf(progress: Progress): Claim | null {
+  return "claim" in progress ? (progress.claim ?? null) : null;
+}
+
+/** The decision, when there is one. */
+export function decisionOf(progress: Progress): Decision | null {
+  return "decision" in progress ? (progress.decision ?? null) : null;
+}

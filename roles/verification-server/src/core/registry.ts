@@ -1,0 +1,103 @@
+import { type PublicJwk, ProtocolError, type Template } from "@countersign/protocol";
+import type { Limits } from "./limits.ts";
+
+export interface Organization {
+  readonly n: number;
+  readonly id: string;
+  readonly name: string;
+  /** Web origins that may show this organization's displays (§5). */
+  readonly origins: readonly string[];
+}
+export interface Source {
+  readonly n: number;
+  readonly id: string;
+}
+export interface Business {
+  readonly n: number;
+  readonly organization: number;
+  readonly id: string;
+  readonly name: string;
+  readonly sources: readonly Source[];
+  /** Types this business may start (T34). */
+  readonly types: readonly string[];
+  /** Links its codes may carry; the first is the default (S12). */
+  readonly links: readonly string[];
+  readonly limits: Limits;
+}
+export interface RegisteredType {
+  readonly n: number;
+  readonly template: Template;
+}
+export interface QrServer {
+  readonly n: number;
+  readonly jwk: PublicJwk;
+  readonly organizations: readonly number[];
+  readonly businesses: readonly number[];
+  /** Unix seconds after which its codes are not valid; null for no end. */
+  readonly notAfter: number | null;
+}
+export interface ApplicationRule {
+  readonly id: string;
+  readonly minimumVersion: string;
+  readonly origins: readonly string[];
+}
+export interface ApiKey {
+  readonly id: string;
+  /** SHA-256 of the key, base64url; the key itself is kept nowhere. */
+  readonly hash: string;
+  readonly organization: string;
+  /** Businesses it may act for; null for all of its organization. */
+  readonly businesses: readonly string[] | null;
+  readonly mode: "live" | "test";
+}
+
+/** Who and what may take part; one version, one snapshot. */
+export interface Registry {
+  readonly version: number;
+  readonly organizations: readonly Organization[];
+  readonly businesses: readonly Business[];
+  readonly types: readonly RegisteredType[];
+  readonly qr: readonly QrServer[];
+  readonly applications: readonly ApplicationRule[];
+  readonly apiKeys: readonly ApiKey[];
+}
+
+export const emptyRegistry: Registry = {
+  version: 0,
+  organizations: [],
+  businesses: [],
+  types: [],
+  qr: [],
+  applications: [],
+  apiKeys: [],
+};
+
+/** A business with all that an operation of it needs. */
+export interface Place {
+  readonly organization: Organization;
+  readonly business: Business;
+}
+
+/** The business of that organization; null when there is none. */
+export function findPlace(registry: Registry, organizationId: string, businessId: string): Place | null {
+  const organization = registry.organizations.find(({ id }) => id === organizationId);
+  const business = organization && registry.businesses.find(({ id, organization: n }) => id === businessId && n === organization.n);
+  return business ? { organization, business } : null;
+}
+
+/** The current template of a type. */
+export function findType(registry: Registry, id: string): RegisteredType | null {
+  return registry.types.find(({ template }) => template.id === id) ?? null;
+}
+
+/** A QR server that may serve the business now; throws `unavailable` when none may (fail closed). */
+export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrServer {
+  const found = registry.qr.find((server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds);
+  if (!found) throw new ProtocolError("unavailable", { cause: "no QR server is registered for this business" });
+  return found;
+}
+
+/** True when the QR server is registered for that business (T33). */
+export function mayServe({ organizations, businesses }: QrServer, { organization, business }: Place): boolean {
+  return organizations.includes(organization.n) && businesses.includes(business.n);
+}

@@ -1,0 +1,65 @@
+import { detailsFault, type ErrorCode, misfit, type Operation, type Template, textFault } from "@countersign/protocol";
+import { clockLeewaySeconds, loginEvidenceSeconds } from "./limits.ts";
+import type { Initiator } from "./operation.ts";
+import type { Business } from "./registry.ts";
+
+/** A request for verification as the rules see it. */
+export interface RequestFacts {
+  readonly operation: Operation;
+  readonly evidence: { readonly authTime: number; readonly methods: readonly string[] } | null;
+  readonly initiator: Initiator;
+  readonly link: string;
+  readonly business: Business;
+  readonly template: Template;
+  readonly nowSeconds: number;
+}
+
+/** One rule; answers the refusal or null. */
+export interface Rule<Facts> {
+  readonly name: string;
+  readonly threat?: string;
+  readonly refusal: (facts: Facts) => ErrorCode | null | Promise<ErrorCode | null>;
+}
+
+/** The first refusal of an ordered list, with the name of its rule. */
+export async function firstRefusal<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Promise<{ code: ErrorCode; rule: string } | null> {
+  for (const { name, refusal } of rules) {
+    const code = await refusal(facts);
+    if (code !== null) return { code, rule: name };
+  }
+  return null;
+}
+
+function isFresh({ authTime, methods }: { authTime: number; methods: readonly string[] }, nowSeconds: number): boolean {
+  return methods.length > 0 && authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - loginEvidenceSeconds;
+}
+
+function loginRefusal({ operation: { login }, evidence, template, nowSeconds }: RequestFacts): ErrorCode | null {
+  if (login.subject === undefined) return "invalid_request";
+  if (login.state === 0) return template.allowUnauthenticated ? null : "invalid_request";
+  return evidence && isFresh(evidence, nowSeconds) ? null : "invalid_request";
+}
+
+function detailsRefusal({ operation, template }: RequestFacts): ErrorCode | null {
+  const fault = detailsFault(operation.details);
+  if (fault) return fault.code;
+  return misfit(template, operation.details) === null ? null : "details_rejected";
+}
+
+function textsRefusal({ operation, initiator }: RequestFacts): ErrorCode | null {
+  const texts = [operation.reference, initiator.address, initiator.userAgent, initiator.place];
+  return texts.every((text) => text === undefined || textFault(text) === null) ? null : "details_rejected";
+}
+
+/** What a request must satisfy before anything is drawn or stored (§3), in order. */
+export const requestRules: readonly Rule<RequestFacts>[] = [
+  { name: "type allowed to the business", threat: "T34", refusal: ({ business, operation }) => (business.types.includes(operation.type) ? null : "method_not_allowed") },
+  { name: "login evidence", threat: "T16", refusal: loginRefusal },
+  {
+    name: "source registered",
+    refusal: ({ business, operation }) => (business.sources.some(({ id }) => id === operation.source) ? null : "details_rejected"),
+  },
+  { name: "link registered", refusal: ({ business, link }) => (business.links.includes(link) ? null : "details_rejected") },
+  { name: "details fit the template", threat: "T21", refusal: detailsRefusal },
+  { name: "other texts", threat: "T21", refusal: textsRefusal },
+];

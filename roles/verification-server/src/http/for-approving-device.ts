@@ -1,0 +1,134 @@
+import { type Authenticate, mountArrow, type ReceivedBody } from "@countersign/platform";
+import {
+  parsePublicJwk,
+  parseRequestSignature,
+  ProtocolError,
+  type PublicJwk,
+  type RequestSignature,
+  thumbprint,
+  verifyRequestSignature,
+} from "@countersign/protocol";
+import { approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Binding } from "../core/binding.ts";
+import { outcomeAt, stateEvent } from "../core/operation-view.ts";
+import type { Context } from "../steps/context.ts";
+import { createDecide } from "../steps/decide.ts";
+import { createEnroll } from "../steps/enroll.ts";
+import { createReadAccount } from "../steps/read-account.ts";
+import { readOperation } from "../steps/read-operation.ts";
+import { createRevokeDevice } from "../steps/revoke-device.ts";
+import { createScan } from "../steps/scan.ts";
+import { allowOrigin, mountPreflight } from "./cross-origin.ts";
+
+function signatureOf(request: FastifyRequest, authority: string): RequestSignature {
+  const at = request.url.indexOf("?");
+  const { signature, "signature-input": signatureInput, "content-digest": contentDigest } = request.headers;
+  return parseRequestSignature(
+    {
+      method: request.method,
+      authority,
+      path: at < 0 ? request.url : request.url.slice(0, at),
+      query: at < 0 ? "" : request.url.slice(at),
+      body: (request.body as ReceivedBody | undefined)?.bytes ?? null,
+    },
+    { signature: one(signature), signatureInput: one(signatureInput), contentDigest: one(contentDigest) },
+  );
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" ? header : undefined;
+}
+
+/** The enrolling phone signs with the key it brings; nobody knows that key yet. */
+function createAuthenticateNewcomer({ crypto, clock }: Context, authority: string): Authenticate<{ kid: string }> {
+  return async (request) => {
+    const parsed = signatureOf(request, authority);
+    const key = signingKeyOf((request.body as ReceivedBody | undefined)?.value);
+    if ((await thumbprint(crypto, key)) !== parsed.keyid) throw new ProtocolError("signature_invalid", { cause: "another key" });
+    await verifyRequestSignature(crypto, key, { parsed, now: Math.floor(clock() / 1000) });
+    return { kid: parsed.keyid };
+  };
+}
+
+function signingKeyOf(body: unknown): PublicJwk {
+  try {
+    return parsePublicJwk((body as { signingKey?: unknown } | null)?.signingKey);
+  } catch (cause) {
+    throw new ProtocolError("signature_invalid", { cause });
+  }
+}
+
+/** The binding whose key signed the request; revoked ones are told so, unknown keys are told nothing. */
+function createAuthenticateDevice({ crypto, clock, store }: Context, authority: string): Authenticate<Binding> {
+  return async (request) => {
+    const parsed = signatureOf(request, authority);
+    const binding = await store.bindings.findByKey(parsed.keyid);
+    if (!binding) throw new ProtocolError("signature_invalid", { cause: "unknown key" });
+    await verifyRequestSignature(crypto, binding.signingKey, { parsed, now: Math.floor(clock() / 1000) });
+    if (binding.state === "revoked") throw new ProtocolError("device_revoked");
+    return binding;
+  };
+}
+
+/** Only an active binding scans, decides and reads operations; one that is not there yet learns nothing (§9). */
+function activeOnly(binding: Binding): Binding {
+  if (binding.state === "frozen") throw new ProtocolError("device_frozen");
+  if (binding.state !== "active") throw new ProtocolError("operation_not_found", { cause: "binding is not active" });
+  return binding;
+}
+
+function createFindForDevice({ store }: Context) {
+  return async (id: string, binding: Binding) => {
+    const operation = await store.operations.find(id as `op_${string}`);
+    const isUsers = operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+    if (!operation || !isUsers) throw new ProtocolError("operation_not_found");
+    return operation;
+  };
+}
+
+/** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
+export function mountForApprovingDevice(app: FastifyInstance, context: Context, { authority }: { authority: string }): void {
+  const { clock, registry } = context;
+  const { enroll: enrollEndpoint, ...bound } = approvingDeviceToVerificationServer;
+  const [enroll, scan, decide, readAccount, revoke] = [
+    createEnroll(context),
+    createScan(context),
+    createDecide(context),
+    createReadAccount(context),
+    createRevokeDevice(context),
+  ];
+  const find = createFindForDevice(context);
+
+  const isAllowed = async (origin: string) => (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
+  mountPreflight(app, { prefix: "/v1/device", isAllowed });
+  app.addHook("onRequest", async (request, reply) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && request.url.startsWith("/v1/device") && (await isAllowed(origin))) allowOrigin(reply, origin);
+  });
+
+  mountArrow(app, {
+    arrow: { enroll: enrollEndpoint },
+    authenticate: createAuthenticateNewcomer(context, authority),
+    handlers: { enroll: ({ body }, caller: { kid: string }) => enroll(body, caller) },
+  });
+  mountArrow(app, {
+    arrow: bound,
+    authenticate: createAuthenticateDevice(context, authority),
+    handlers: {
+      account: (_request, binding) => readAccount(binding),
+      scan: ({ body }, binding) => scan(body, activeOnly(binding)),
+      decide: ({ body }, binding) => decide(body, activeOnly(binding)),
+      readOperation: async ({ params: { id }, query }, binding) => {
+        const operation = await readOperation(context, { id, find: () => find(id, activeOnly(binding)), wait: query });
+        const { state, version } = stateEvent(operation, clock());
+        const outcome = outcomeAt(operation, clock());
+        return { state, version, ...(outcome && { outcome }) };
+      },
+      removeDevice: async (_request, binding: Binding) => {
+        await revoke(binding, "device");
+        return { state: "revoked" as const };
+      },
+    },
+  });
+}

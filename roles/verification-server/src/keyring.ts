@@ -1,0 +1,57 @@
+import { type Bytes, type Clock, concat, type Crypto, label, newId, type PublicJwk, type Random, type Signer, textFromUtf8, utf8 } from "@countersign/protocol";
+import { auditLeaf } from "./core/audit.ts";
+import type { SecretBox } from "./secret-box.ts";
+import type { ServerKey, Store } from "./store/port.ts";
+
+/** The keys this server acts with (§2). */
+export interface Keyring {
+  /** The verification key: receipts, enrolment codes, directory. */
+  readonly signer: Signer;
+  /** All verification keys, retired ones included, newest last. */
+  readonly published: readonly PublicJwk[];
+  /** HMAC under the server's secret; `purpose` keeps uses apart. */
+  mac(purpose: string, data: Uint8Array): Promise<Bytes>;
+}
+
+/** Makes key pairs and signers; node:crypto in the server. */
+export interface KeyMaker {
+  generate(): PublicJwk & { readonly d: string };
+  signer(privateJwk: PublicJwk & { readonly d: string }): Promise<Signer>;
+}
+
+interface KeyringParts {
+  readonly store: Store;
+  readonly box: SecretBox;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keyMaker: KeyMaker;
+}
+
+async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promise<ServerKey> {
+  const { store, box, crypto, clock, random, keyMaker } = parts;
+  const id = newId("key", { clock, random });
+  const made = purpose === "verification" ? keyMaker.generate() : null;
+  const secret = made ? utf8(JSON.stringify(made)) : random(32);
+  const jwk: PublicJwk | null = made && { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
+  const key = { id, purpose, jwk, sealed: await box.seal(`server_keys/${id}`, secret), createdAtMs: clock(), retiredAtMs: null };
+  await store.keys.add(key, { leaf: await auditLeaf(crypto, { at: clock(), event: "key.added", key: id, purpose }) });
+  return key;
+}
+
+/** Opens the server's keys, making them at the first start. Throws when the key-encryption key does not fit. */
+export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
+  const { store, box, crypto, keyMaker } = parts;
+  const keys = await store.keys.list();
+  const current = (purpose: ServerKey["purpose"]) => keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
+  const signing = current("verification") ?? (await addKey(parts, "verification"));
+  const secretKey = current("secret") ?? (await addKey(parts, "secret"));
+  const privateJwk = JSON.parse(textFromUtf8(await box.open(`server_keys/${signing.id}`, signing.sealed)));
+  const secret = await box.open(`server_keys/${secretKey.id}`, secretKey.sealed);
+  const listed = keys.includes(signing) ? keys : [...keys, signing];
+  return {
+    signer: await keyMaker.signer(privateJwk),
+    published: listed.flatMap(({ jwk }) => (jwk ? [jwk] : [])),
+    mac: async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data)),
+  };
+}

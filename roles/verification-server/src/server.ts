@@ -1,0 +1,92 @@
+import { createNodeCrypto, createNodeSigner, generatePrivateJwk, type Log } from "@countersign/platform";
+import type { Clock, Random } from "@countersign/protocol";
+import type {
+  Client,
+  Handlers,
+  operationServerToVerificationServer,
+  qrServerToVerificationServer,
+  verificationServerToQrServer,
+} from "@countersign/protocol/contract";
+import type { FastifyInstance } from "fastify";
+import { createInProcessBus } from "./bus/in-process.ts";
+import type { Registry } from "./core/registry.ts";
+import { createDisplayStreams } from "./http/display-streams.ts";
+import { mountForAnybody } from "./http/for-anybody.ts";
+import { mountForApprovingDevice } from "./http/for-approving-device.ts";
+import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
+import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
+import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
+import { openKeyring } from "./keyring.ts";
+import { createRegistryReader } from "./registry-reader.ts";
+import { createSecretBox } from "./secret-box.ts";
+import { createChangeRegistry } from "./steps/change-registry.ts";
+import type { Context } from "./steps/context.ts";
+import { createExpireDue } from "./steps/expire-due.ts";
+import { openSqliteStore } from "./store/sqlite/store.ts";
+
+/** What a verification server is made of. */
+export interface VerificationServerOptions {
+  /** Origin of its API as devices pin it, without a slash at the end. */
+  readonly issuer: string;
+  /** SQLite file. */
+  readonly databaseFile: string;
+  /** 32 bytes (§2). */
+  readonly keyEncryptionKey: Uint8Array;
+  readonly qrServer: Client<typeof verificationServerToQrServer>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A running verification server: the ends of its arrows, what it puts on an HTTP server, and its registry. */
+export interface VerificationServer {
+  readonly forOperationServer: Handlers<typeof operationServerToVerificationServer, OperationServerCaller>;
+  readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
+  mount(app: FastifyInstance): void;
+  /** One administrative change; `change` answers its argument to change nothing. */
+  changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
+  /** Tidies what has expired now; a timer does it too. */
+  expireDue(): Promise<number>;
+  /** What the steps work with, for those who compose them anew (tests of attacks). */
+  readonly context: Context;
+  close(): Promise<void>;
+}
+
+const sweepMs = 1000;
+const tidyMs = 600_000;
+
+/** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
+export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
+  const { issuer, clock, random, log, qrServer } = options;
+  const crypto = createNodeCrypto();
+  const store = openSqliteStore({ file: options.databaseFile, clock });
+  const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
+  const keyMaker = { generate: generatePrivateJwk, signer: (jwk: Parameters<typeof createNodeSigner>[1]) => createNodeSigner(crypto, jwk) };
+  const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
+  const registry = createRegistryReader({ store, clock });
+  const bus = createInProcessBus();
+  const context: Context = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, log };
+  const streams = createDisplayStreams({ bus, clock });
+  const expireDue = createExpireDue(context);
+  const whenIdle = (work: () => Promise<unknown>) => () => void work().catch((error: unknown) => log.fault("sweep", error));
+  const timers = [setInterval(whenIdle(expireDue), sweepMs), setInterval(whenIdle(store.operations.tidy), tidyMs)];
+  for (const timer of timers) timer.unref();
+
+  return {
+    forOperationServer: forOperationServer(context, { enrolmentLink: `${issuer}/q` }),
+    forQrServer: forQrServer(context),
+    mount(app) {
+      mountForApprovingDevice(app, context, { authority: new URL(issuer).host });
+      mountForInitiatingDevice(app, context, streams);
+      mountForAnybody(app, context);
+    },
+    changeRegistry: createChangeRegistry(context),
+    expireDue,
+    context,
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      streams.close();
+      await store.close();
+    },
+  };
+}

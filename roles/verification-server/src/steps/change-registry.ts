@@ -1,0 +1,22 @@
+import { ProtocolError } from "@countersign/protocol";
+import { auditLeaf } from "../core/audit.ts";
+import type { Registry } from "../core/registry.ts";
+import type { Context } from "./context.ts";
+
+const tries = 5;
+
+/** One administrative change. `change` is a pure function of the registry as it is; it is tried again when somebody else changed it first. */
+export function createChangeRegistry({ store, crypto, clock, registry }: Pick<Context, "store" | "crypto" | "clock" | "registry">) {
+  return async (what: string, change: (now: Registry) => Registry): Promise<Registry> => {
+    for (let i = 0; i < tries; i++) {
+      const now = await store.registry.read();
+      const changed = change(now);
+      if (changed === now) return now;
+      const leaf = await auditLeaf(crypto, { at: clock(), event: "registry.changed", what, version: now.version + 1 });
+      const replaced = await store.registry.replace({ ...changed, version: now.version }, { leaf });
+      registry.refresh();
+      if (replaced) return replaced;
+    }
+    throw new ProtocolError("unavailable", { cause: "the registry keeps changing" });
+  };
+}

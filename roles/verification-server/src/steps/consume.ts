@@ -1,0 +1,81 @@
+import { ProtocolError, type ReceiptClaims, signReceipt, toBase64url } from "@countersign/protocol";
+import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { type AuditLeaf, auditLeaf } from "../core/audit.ts";
+import { type Decision, type FrozenOperation, type StoredOperation, stateAt } from "../core/operation.ts";
+import type { Context } from "./context.ts";
+import { findOwned } from "./find-owned.ts";
+
+type Request = RequestOf<typeof operationServerToVerificationServer.consume>;
+type Answer = AnswerOf<typeof operationServerToVerificationServer.consume>;
+
+/** Seconds after release in which the receipt may be acted on. */
+const actingSeconds = 300;
+
+async function receiptOf({ issuer, clock, random, keys }: Context, frozen: FrozenOperation, { decision, leaf }: { decision: Decision; leaf: AuditLeaf }): Promise<string> {
+  const now = Math.floor(clock() / 1000);
+  const claims: ReceiptClaims = {
+    iss: issuer,
+    aud: frozen.organization,
+    sub: frozen.login.subject ?? "",
+    jti: toBase64url(random(16)),
+    iat: now,
+    exp: now + actingSeconds,
+    op: frozen.id,
+    ...(frozen.reference !== undefined && { reference: frozen.reference }),
+    org: frozen.organization,
+    biz: frozen.business,
+    type: frozen.type,
+    dd: frozen.digest,
+    salt: frozen.salt,
+    dec: "approve",
+    acr: decision.acr,
+    amr: decision.amr,
+    method: "qr",
+    decided_at: decision.decidedAt,
+    leaf: toBase64url(leaf.hash),
+    evidence: decision.evidence,
+    cnf: { jwk: decision.jwk },
+    auth_time: decision.decidedAt,
+  };
+  return signReceipt(keys.signer, claims);
+}
+
+function answerOf({ frozen, progress }: StoredOperation): Answer {
+  if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
+  return {
+    receipt: progress.release.receipt,
+    ...(frozen.login.subject !== undefined && { subject: frozen.login.subject }),
+    ...(frozen.userReference !== undefined && { userReference: frozen.userReference }),
+    device: progress.claim.device,
+  };
+}
+
+/** What a consume finds when the operation is not approved: its own earlier answer, or why not. */
+function settled(operation: StoredOperation, idempotencyKey: string, nowMs: number): Answer {
+  const { progress } = operation;
+  if (progress.state === "released") {
+    if (progress.release.idempotencyKey === idempotencyKey) return answerOf(operation);
+    throw new ProtocolError("operation_already_consumed");
+  }
+  throw new ProtocolError(stateAt(operation, nowMs) === "expired" ? "operation_expired" : "operation_state_conflict");
+}
+
+/** approved → released, once; the answer is the receipt (§8). The same idempotency key gets the same answer. */
+export function createConsume(context: Context) {
+  const { store, crypto, clock, bus, log } = context;
+  return async ({ params: { id }, body: { asked } }: Request): Promise<Answer> => {
+    const operation = await findOwned(context, id, asked);
+    const { frozen, progress } = operation;
+    if (stateAt(operation, clock()) !== "approved" || progress.state !== "approved") return settled(operation, asked.idempotencyKey, clock());
+    const leaf = await auditLeaf(crypto, { at: clock(), event: "operation.released", operation: frozen.id, digest: frozen.digest });
+    const receipt = await receiptOf(context, frozen, { decision: progress.decision, leaf });
+    const released = await store.operations.consume(frozen.id, {
+      release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },
+      leaf,
+    });
+    if (!released) return settled(await findOwned(context, id, asked), asked.idempotencyKey, clock());
+    bus.publish(frozen.id);
+    log.info("operation.released", { operation: frozen.id, organization: frozen.organization });
+    return answerOf(released);
+  };
+}

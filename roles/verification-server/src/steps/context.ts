@@ -1,0 +1,24 @@
+import type { Clock, Crypto, Random } from "@countersign/protocol";
+import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
+import type { Log } from "@countersign/platform";
+import type { Bus } from "../bus/port.ts";
+import type { Keyring } from "../keyring.ts";
+import type { RegistryReader } from "../registry-reader.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { Store } from "../store/port.ts";
+
+/** What every step works with. */
+export interface Context {
+  /** Origin of this server's API, as pinned by devices and named in every signed thing. */
+  readonly issuer: string;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly box: SecretBox;
+  readonly keys: Keyring;
+  readonly registry: RegistryReader;
+  readonly qrServer: Client<typeof verificationServerToQrServer>;
+  readonly log: Log;
+}

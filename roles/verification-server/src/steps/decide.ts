@@ -1,0 +1,164 @@
+import {
+  type Assurance,
+  decodeFlags,
+  displayHash,
+  fromBase64url,
+  locales,
+  type ParsedDecision,
+  parseDecision,
+  ProtocolError,
+  renderLines,
+  type Template,
+  toBase64url,
+  verifyDecision,
+} from "@countersign/protocol";
+import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { auditLeaf } from "../core/audit.ts";
+import type { Binding } from "../core/binding.ts";
+import { type DecidedOperation, type DecisionFacts, decisionChecks } from "../core/decision-checks.ts";
+import { claimOf, type Decision, decisionOf, type FrozenOperation, type StoredOperation, stateAt } from "../core/operation.ts";
+import { stateEvent } from "../core/operation-view.ts";
+import { findType, type Registry } from "../core/registry.ts";
+import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import type { Context } from "./context.ts";
+import { deviceWindows } from "./device-windows.ts";
+import { drawRollingToken } from "./rolling-token.ts";
+
+type Request = RequestOf<typeof approvingDeviceToVerificationServer.decide>["body"];
+type Answer = AnswerOf<typeof approvingDeviceToVerificationServer.decide>;
+
+/** Parses in §7's order: form, key and claims, then the signature over the bytes as sent. */
+async function parseSigned({ crypto }: Context, text: string, binding: Binding): Promise<ParsedDecision> {
+  const parsed = parseDecision(text, binding.kid);
+  if (!(await verifyDecision(crypto, binding.signingKey, parsed))) throw new ProtocolError("proof_invalid", { cause: "signature" });
+  return parsed;
+}
+
+/** The hash of every text a device may have shown for these details, one for each language (§7 `dh`). */
+async function displayHashes({ crypto }: Context, template: Template, details: FrozenOperation["details"]): Promise<string[]> {
+  const shown = locales.map((locale) => ({ template: template.id, version: template.version, locale, lines: renderLines(template, details, locale) }));
+  return Promise.all(shown.map(async (display) => toBase64url(await displayHash(crypto, display))));
+}
+
+function decidedOperation(operation: StoredOperation, template: Template, nowMs: number): DecidedOperation {
+  const { frozen, progress } = operation;
+  const flags = decodeFlags(frozen.flags);
+  return {
+    state: progress.state,
+    expired: stateAt(operation, nowMs) === "expired",
+    claim: claimOf(progress),
+    decided: decisionOf(progress) !== null,
+    numbers: frozen.numbers,
+    staticHash: frozen.staticHash,
+    digest: frozen.digest,
+    needsConfirmation: flags?.confirmation ?? true,
+    needsUserVerification: flags?.userVerification ?? true,
+    minimumAssurance: template.minimumAssurance,
+  };
+}
+
+interface Gathered {
+  readonly facts: DecisionFacts;
+  readonly operation: StoredOperation;
+  readonly registry: Registry;
+}
+
+/** A device key alone is `soft`, whatever the claims say (§12). */
+const deviceKeyAssurance: Assurance = "soft";
+
+async function gather(context: Context, { claims }: ParsedDecision, binding: Binding): Promise<Gathered> {
+  const { store, crypto, clock, issuer } = context;
+  const operation = await store.operations.find(claims.op);
+  const registry = await context.registry.current();
+  const type = operation && findType(registry, operation.frozen.type);
+  const isUsers = operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+  if (!operation || !type || !isUsers) throw new ProtocolError("operation_not_found", { cause: "decision" });
+  const nowMs = clock();
+  const facts: DecisionFacts = {
+    claims,
+    issuer,
+    nowSeconds: Math.floor(nowMs / 1000),
+    binding: { id: binding.id, device: binding.device, application: binding.application, tokens: [binding.token, binding.previousToken] },
+    operation: decidedOperation(operation, type.template, nowMs),
+    nonceHash: toBase64url(await crypto.sha256(fromBase64url(claims.nonce))),
+    displayHashes: await displayHashes(context, type.template, operation.frozen.details),
+    minimumVersion: registry.applications.find(({ id }) => id === claims.app.id)?.minimumVersion ?? null,
+    assurance: deviceKeyAssurance,
+  };
+  return { facts, operation, registry };
+}
+
+/** One audit row for each refusal; a rolling token that was replaced long ago means a copied profile, so the binding is frozen (T12). */
+async function refuse(context: Context, { operation }: Gathered, { binding, code, rule }: { binding: Binding; code: ProtocolError["code"]; rule: string }): Promise<never> {
+  const { store, crypto, clock, log } = context;
+  const fact = { at: clock(), operation: operation.frozen.id, device: binding.device, code, rule };
+  await store.audit.append(await auditLeaf(crypto, { ...fact, event: "decision.refused" }));
+  if (code === "device_frozen") {
+    log.alarm("device_frozen", { device: binding.device, operation: operation.frozen.id });
+    await store.bindings.freeze(binding.id, { leaf: await auditLeaf(crypto, { ...fact, event: "device.frozen" }) });
+  }
+  throw new ProtocolError(code, { cause: rule });
+}
+
+function answerOf(operation: StoredOperation, nowMs: number, rollingToken: string): Answer {
+  const { state, version } = stateEvent(operation, nowMs);
+  return { state, version, rollingToken };
+}
+
+/** claimed → approved or declined (§7). `checks` are the ordered list a decision must satisfy. */
+export function createDecide(context: Context, checks: readonly Rule<DecisionFacts>[] = decisionChecks) {
+  const { store, crypto, clock, bus, log } = context;
+  return async ({ decision: text }: Request, binding: Binding): Promise<Answer> => {
+    const parsed = await parseSigned(context, text, binding);
+    const gathered = await gather(context, parsed, binding);
+    const { id } = gathered.operation.frozen;
+    const token = await drawRollingToken(context);
+    const rotation = { binding: binding.id, token: token.hash };
+    if (decisionOf(gathered.operation.progress)?.evidence === text) {
+      await store.bindings.rotate(rotation);
+      return answerOf(gathered.operation, clock(), token.text);
+    }
+    const refused = await firstRefusal(checks, gathered.facts);
+    if (refused) return refuse(context, gathered, { binding, ...refused });
+
+    const { claims } = parsed;
+    const decision: Decision = {
+      answer: claims.dec,
+      ...(claims.why !== undefined && { reason: claims.why }),
+      evidence: text,
+      jwk: binding.signingKey,
+      acr: deviceKeyAssurance,
+      amr: ["swk"],
+      decidedAt: Math.floor(clock() / 1000),
+    };
+    const event = claims.dec === "approve" ? "operation.approved" : "operation.declined";
+    const decided = await store.operations.decide(id, {
+      binding: binding.id,
+      nonceHash: gathered.facts.nonceHash,
+      decision,
+      windows: deviceWindows(gathered.registry, gathered.operation.frozen, binding),
+      rotation,
+      leaf: await auditLeaf(crypto, { at: clock(), event, operation: id, device: binding.device, kid: binding.kid, ...(claims.why && { why: claims.why }) }),
+    });
+    if (decided === "limited") throw new ProtocolError("rate_limited");
+    if (!decided) return lost(context, { id, text, token: token.text, rotation });
+    bus.publish(id);
+    if (claims.why === "not_me") log.alarm("not_me", { operation: id, device: binding.device });
+    log.info(event, { operation: id, device: binding.device });
+    return answerOf(decided, clock(), token.text);
+  };
+}
+
+/** Somebody else was first: the same bytes sent twice at once get the same answer, anything else learns what happened. */
+async function lost(
+  { store, clock }: Context,
+  { id, text, token, rotation }: { id: FrozenOperation["id"]; text: string; token: string; rotation: { binding: Binding["id"]; token: string } },
+): Promise<Answer> {
+  const now = await store.operations.find(id);
+  if (now && decisionOf(now.progress)?.evidence === text) {
+    await store.bindings.rotate(rotation);
+    return answerOf(now, clock(), token);
+  }
+  if (now && stateAt(now, clock()) === "expired") throw new ProtocolError("operation_expired");
+  throw new ProtocolError(now && decisionOf(now.progress) ? "operation_already_decided" : "operation_state_conflict");
+}

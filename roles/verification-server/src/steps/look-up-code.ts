@@ -1,0 +1,34 @@
+import { isId, ProtocolError, toBase64url } from "@countersign/protocol";
+import type { AnswerOf, qrServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { idOfToken, isTokenFor } from "../core/display-token.ts";
+import { stateAt } from "../core/operation.ts";
+import type { Context } from "./context.ts";
+import { openSecrets } from "./operation-secrets.ts";
+
+type Request = RequestOf<typeof qrServerToVerificationServer.lookUpCode>["body"];
+type Answer = AnswerOf<typeof qrServerToVerificationServer.lookUpCode>;
+
+/** Tells a QR server what a display token may show: its own codes alone, and only while there is something to scan (§4, T33). */
+export function createLookUpCode(context: Context) {
+  const { store, keys, clock, registry } = context;
+  return async ({ token }: Request, caller: { qrServer: number }): Promise<Answer> => {
+    const id = idOfToken(token);
+    const operation = isId("op", id) ? await store.operations.find(id) : null;
+    const fits = operation !== null && (await isTokenFor(keys.mac, "frames", { token, of: operation.frozen }));
+    if (!operation || !fits || operation.frozen.numbers.qrServer !== caller.qrServer) throw new ProtocolError("operation_not_found");
+    const { frozen } = operation;
+    const secrets = ["presented", "claimed"].includes(stateAt(operation, clock())) ? await openSecrets(context, frozen.id) : null;
+    if (!secrets) throw new ProtocolError("operation_expired");
+    const origins = (await registry.current()).organizations.find((entry) => entry.id === frozen.organization)?.origins ?? [];
+    const { link, issuedAtMs, expiresAt } = frozen;
+    return {
+      operation: frozen.id,
+      static: toBase64url(secrets.static),
+      frameKey: toBase64url(secrets.frameKey),
+      link,
+      issuedAtMs,
+      expiresAt,
+      origins,
+    };
+  };
+}

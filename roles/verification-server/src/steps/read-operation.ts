@@ -1,0 +1,31 @@
+import { listen } from "../bus/listen.ts";
+import type { StoredOperation } from "../core/operation.ts";
+import { versionAt } from "../core/operation-view.ts";
+import type { Context } from "./context.ts";
+
+/** How long and past which version to wait. */
+export interface Wait {
+  readonly waitSeconds?: number;
+  readonly version?: number;
+}
+
+/** Reads with `find` until the version is past `wait.version` or the time is over (long poll). A deadline that passes counts as a change. */
+export async function readOperation(
+  { bus, clock }: Context,
+  { id, find, wait }: { id: string; find: () => Promise<StoredOperation>; wait: Wait },
+): Promise<StoredOperation> {
+  if (!wait.waitSeconds) return find();
+  const untilMs = clock() + wait.waitSeconds * 1000;
+  const listening = listen(bus, id);
+  try {
+    for (;;) {
+      const operation = await find();
+      const now = clock();
+      if (versionAt(operation, now) > (wait.version ?? operation.version) || now >= untilMs) return operation;
+      const deadlineMs = operation.deadlineMs !== null && operation.deadlineMs > now ? operation.deadlineMs : untilMs;
+      await listening.wait(Math.min(untilMs, deadlineMs) - now + 1);
+    }
+  } finally {
+    listening.end();
+  }
+}

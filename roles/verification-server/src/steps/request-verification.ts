@@ -1,0 +1,198 @@
+import {
+  accountHint,
+  type Bytes,
+  encodeFlags,
+  fromBase64url,
+  openScene,
+  type Operation,
+  operationDigest,
+  parseStatic,
+  ProtocolError,
+  type QrFlags,
+  sealKey,
+  staticHash,
+  toBase64url,
+  verifyStatic,
+} from "@countersign/protocol";
+import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { auditLeaf } from "../core/audit.ts";
+import { displayToken } from "../core/display-token.ts";
+import type { Limits, Window } from "../core/limits.ts";
+import type { FrozenOperation, StoredOperation } from "../core/operation.ts";
+import { operationView } from "../core/operation-view.ts";
+import { findPlace, findType, type Place, type QrServer, qrServerFor, type RegisteredType } from "../core/registry.ts";
+import { firstRefusal, requestRules } from "../core/request-rules.ts";
+import { codeChecks } from "../core/scan-checks.ts";
+import type { Context } from "./context.ts";
+import { sealSecrets } from "./operation-secrets.ts";
+import { expectedScene } from "./scene-of.ts";
+import { openUserKey } from "./user-key.ts";
+
+type Request = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
+type Answer = AnswerOf<typeof operationServerToVerificationServer.requestVerification>;
+
+/** Where an operation belongs and who will show it. */
+interface Parties {
+  readonly place: Place;
+  readonly type: RegisteredType;
+  readonly qrServer: QrServer;
+}
+
+/** What was drawn for one operation. */
+interface Drawn {
+  readonly code: Bytes;
+  readonly frameKey: Bytes;
+  readonly sealKey: Bytes;
+  readonly flags: QrFlags;
+  readonly frozen: Omit<FrozenOperation, "staticHash">;
+}
+
+async function findParties({ registry, clock }: Context, { operation, asked }: Request): Promise<Parties> {
+  const current = await registry.current();
+  const place = findPlace(current, operation.organization, operation.business);
+  const type = findType(current, operation.type);
+  const mayAsk = asked.organization === operation.organization && (asked.businesses?.includes(operation.business) ?? true);
+  if (!place || !type || !mayAsk) throw new ProtocolError("method_not_allowed", { cause: "organization, business or type" });
+  return { place, type, qrServer: qrServerFor(current, place, Math.floor(clock() / 1000)) };
+}
+
+async function checkRules({ clock }: Context, request: Request, { place, type }: Parties): Promise<void> {
+  const refused = await firstRefusal(requestRules, {
+    operation: request.operation as Operation,
+    evidence: request.evidence ?? null,
+    initiator: request.initiator ?? {},
+    link: request.link ?? place.business.links[0] ?? "",
+    business: place.business,
+    template: type.template,
+    nowSeconds: Math.floor(clock() / 1000),
+  });
+  if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+}
+
+async function draw(context: Context, request: Request, { place, type, qrServer }: Parties): Promise<Drawn> {
+  const { crypto, clock, random } = context;
+  const { operation, asked, id } = request;
+  const subject = operation.login.subject ?? "";
+  const [code, salt, frameKey] = [random(16), random(16), random(32)];
+  const user = await openUserKey(context, operation.organization, subject);
+  const flags: QrFlags = {
+    anonymous: false,
+    sameDevice: false,
+    offline: false,
+    confirmation: false,
+    userVerification: ["uv", "hw"].includes(type.template.minimumAssurance),
+  };
+  const now = clock();
+  const source = place.business.sources.find((entry) => entry.id === operation.source)?.n ?? 0;
+  const frozen: Drawn["frozen"] = {
+    ...(operation as Operation),
+    id: id as FrozenOperation["id"],
+    numbers: {
+      organization: place.organization.n,
+      business: place.business.n,
+      source,
+      type: type.n,
+      templateVersion: type.template.version,
+      qrServer: qrServer.n,
+    },
+    ...(request.userReference !== undefined && { userReference: request.userReference }),
+    ...(request.evidence && { evidence: request.evidence }),
+    initiator: request.initiator ?? {},
+    link: request.link ?? place.business.links[0] ?? "",
+    salt: toBase64url(salt),
+    digest: toBase64url(await operationDigest(crypto, operation as Operation, salt)),
+    codeHash: toBase64url(await crypto.sha256(code)),
+    hint: toBase64url(await accountHint(crypto, user.key, code)),
+    flags: encodeFlags(flags),
+    epoch: user.epoch,
+    createdAtMs: now,
+    issuedAtMs: now,
+    expiresAt: Math.floor(now / 1000) + (request.expiresInSeconds ?? type.template.lifetimeSeconds),
+    releaseSeconds: type.template.releaseSeconds,
+    idempotencyKey: asked.idempotencyKey,
+    requestHash: request.requestHash,
+  };
+  return { code, frameKey, flags, frozen, sealKey: await sealKey(crypto, user.key, code) };
+}
+
+/** Has the QR server join code and request; answers the static it signed, every item of which has been compared (S4, S10, T33). */
+async function presentCode(context: Context, { code, sealKey: kSeal, frozen }: Drawn, { type, qrServer }: Parties): Promise<Bytes> {
+  const { crypto, issuer } = context;
+  const { organization, business, source, type: n, templateVersion } = frozen.numbers;
+  const answer = await context.qrServer.deliverCode({
+    body: {
+      operation: frozen.id,
+      issuer,
+      link: frozen.link,
+      code: toBase64url(code),
+      salt: frozen.salt,
+      digest: frozen.digest,
+      sealKey: toBase64url(kSeal),
+      hint: frozen.hint,
+      flags: frozen.flags,
+      numbers: { organization, business, source, type: n, templateVersion },
+      fields: type.template.fields.map(({ id }) => id),
+      issuedAtMs: frozen.issuedAtMs,
+      expiresAt: frozen.expiresAt,
+    },
+  });
+  const signed = fromBase64url(answer.static);
+  const part = parseStatic(signed);
+  await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: frozen.link });
+  const scene = part.payload.sealed ? ((await openScene(crypto, kSeal, part.payload)) ?? "unopened") : null;
+  const codeHash = toBase64url(await crypto.sha256(part.payload.code));
+  const refused = await firstRefusal(codeChecks, { frozen, payload: part.payload, codeHash, scene, expectedScene: expectedScene(frozen, type.template) });
+  if (refused) {
+    context.log.alarm("qr_server_mismatch", { operation: frozen.id, reason: refused.rule });
+    throw new ProtocolError("unavailable", { cause: `the QR server's ${refused.rule} is not the record's` });
+  }
+  return signed;
+}
+
+function windowsOf(limits: Limits, { operation, asked, initiator }: Request): Window[] {
+  const business = `${asked.organization}/${operation.business}`;
+  const creates = { name: `creates/${business}`, windowSeconds: 60, most: limits.createsPerMinute };
+  if (operation.login.state === 1) return [creates];
+  const address = initiator?.address ?? "unknown";
+  return [creates, { name: `unauthenticated/${business}/${address}`, windowSeconds: 60, most: limits.unauthenticatedCreatesPerMinute }];
+}
+
+async function answerOf({ keys, clock }: Context, operation: StoredOperation): Promise<Answer> {
+  const [frames, states] = [
+    await displayToken(keys.mac, "frames", operation.frozen),
+    await displayToken(keys.mac, "states", operation.frozen),
+  ];
+  return { operation: operationView(operation, clock()), tokens: { frames, states } };
+}
+
+/** – → created → presented (§3): freezes the operation, has its code made and stores both at once. */
+export function createRequestVerification(context: Context): (request: Request) => Promise<Answer> {
+  const { store, crypto, clock, log } = context;
+  return async (request) => {
+    const { asked, operation, id } = request;
+    const earlier = await store.operations.findRepeated(asked.organization, asked.idempotencyKey);
+    if (earlier && earlier.frozen.requestHash !== request.requestHash) throw new ProtocolError("idempotency_key_reused");
+    if (earlier) return answerOf(context, earlier);
+
+    const parties = await findParties(context, request);
+    await checkRules(context, request, parties);
+    const drawn = await draw(context, request, parties);
+    const signed = await presentCode(context, drawn, parties);
+    const frozen: FrozenOperation = { ...drawn.frozen, staticHash: toBase64url(await staticHash(crypto, signed)) };
+
+    const fact = { at: clock(), operation: id, organization: operation.organization, business: operation.business, type: operation.type, digest: frozen.digest };
+    const { limits } = parties.place.business;
+    const opened = await store.operations.open(frozen, {
+      sealed: await sealSecrets(context, id as FrozenOperation["id"], { frameKey: drawn.frameKey, sealKey: drawn.sealKey, static: signed }),
+      pendingMost: limits.pendingPerUser,
+      windows: windowsOf(limits, request),
+      leaves: [
+        await auditLeaf(crypto, { ...fact, event: "operation.created" }),
+        await auditLeaf(crypto, { ...fact, event: "operation.presented", qrServer: parties.qrServer.n }),
+      ],
+    });
+    if (opened.kind === "refused") throw new ProtocolError(opened.code);
+    log.info("operation.presented", { operation: opened.operation.frozen.id, organization: operation.organization, business: operation.business });
+    return answerOf(context, opened.operation);
+  };
+}

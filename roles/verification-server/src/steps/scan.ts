@@ -1,0 +1,144 @@
+import {
+  type Bytes,
+  decodeContent,
+  fromBase64url,
+  openScene,
+  parseStatic,
+  ProtocolError,
+  type Scene,
+  toBase64url,
+} from "@countersign/protocol";
+import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { auditLeaf } from "../core/audit.ts";
+import type { Binding } from "../core/binding.ts";
+import { maximumScans } from "../core/limits.ts";
+import type { StoredOperation } from "../core/operation.ts";
+import { findType, type RegisteredType } from "../core/registry.ts";
+import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import { type ScanFacts, scanChecks } from "../core/scan-checks.ts";
+import type { Context } from "./context.ts";
+import { deviceWindows } from "./device-windows.ts";
+import { openSecrets } from "./operation-secrets.ts";
+import { drawRollingToken } from "./rolling-token.ts";
+import { expectedScene } from "./scene-of.ts";
+
+type Request = RequestOf<typeof approvingDeviceToVerificationServer.scan>["body"];
+type Answer = AnswerOf<typeof approvingDeviceToVerificationServer.scan>;
+
+interface Found {
+  readonly facts: ScanFacts;
+  readonly type: RegisteredType;
+}
+
+function notFound(cause: string): ProtocolError {
+  return new ProtocolError("operation_not_found", { cause });
+}
+
+function bytesOf(qr: string): Bytes {
+  try {
+    return fromBase64url(qr);
+  } catch (cause) {
+    throw new ProtocolError("qr_malformed", { cause });
+  }
+}
+
+/** Parses the code and finds what it must be compared with; an unknown or ended code is a 404 that says nothing (T17). */
+async function gather(context: Context, qr: string, binding: Binding): Promise<Found> {
+  const { crypto, store, registry, clock } = context;
+  const content = decodeContent(bytesOf(qr));
+  const part = parseStatic(content.static);
+  const codeHash = toBase64url(await crypto.sha256(part.payload.code));
+  const operation = await store.operations.findByCode(codeHash);
+  if (!operation) throw notFound("code");
+  const { frozen } = operation;
+  const current = await registry.current();
+  const type = findType(current, frozen.type);
+  const secrets = await openSecrets(context, frozen.id);
+  if (!secrets || !type) throw notFound("secrets");
+  const scene: Scene | null | "unopened" = part.payload.sealed ? ((await openScene(crypto, secrets.sealKey, part.payload)) ?? "unopened") : null;
+  const scannedHash = toBase64url(await crypto.sha256(content.static));
+  const facts: ScanFacts = {
+    crypto,
+    binding,
+    operation,
+    frozen,
+    content,
+    payload: part.payload,
+    codeHash,
+    scannedHash,
+    frameKey: secrets.frameKey,
+    scene,
+    expectedScene: expectedScene(frozen, type.template),
+    registry: current,
+    nowMs: clock(),
+  };
+  return { facts, type };
+}
+
+/** One audit row for each refusal; what can only be a tampered code also blocks the operation and raises an alarm (§6). */
+async function refuse(context: Context, { operation, binding }: ScanFacts, { code, rule }: { code: ProtocolError["code"]; rule: string }): Promise<never> {
+  const { store, crypto, clock, bus, log } = context;
+  const { id } = operation.frozen;
+  const fact = { at: clock(), operation: id, device: binding.device, code, rule };
+  await store.audit.append(await auditLeaf(crypto, { ...fact, event: "scan.refused" }));
+  if (code === "qr_details_mismatch") {
+    log.alarm("scan_mismatch", { operation: id, device: binding.device, reason: rule });
+    await store.operations.end(id, { move: "block", leaf: await auditLeaf(crypto, { ...fact, event: "operation.blocked" }) });
+    bus.publish(id);
+  }
+  throw new ProtocolError(code, { cause: rule });
+}
+
+function answerOf({ frozen }: StoredOperation, type: RegisteredType, given: { nonce: string; rollingToken: string }): Answer {
+  const { id, organization, business, source, details, reference, login, salt, initiator, createdAtMs, expiresAt, flags } = frozen;
+  return {
+    operation: id,
+    type: frozen.type,
+    templateVersion: type.template.version,
+    organization,
+    business,
+    source,
+    details,
+    ...(reference !== undefined && { reference }),
+    login: { state: login.state },
+    salt,
+    initiator,
+    startedAt: Math.floor(createdAtMs / 1000),
+    expiresAt,
+    userVerification: (flags & 16) !== 0,
+    ...given,
+  };
+}
+
+/** presented → claimed, or the same device again (§6). `checks` are the ordered list a scan must satisfy. */
+export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] = scanChecks) {
+  const { store, crypto, clock, random, bus, log } = context;
+  return async ({ qr }: Request, binding: Binding): Promise<Answer> => {
+    const { facts, type } = await gather(context, qr, binding);
+    const refused = await firstRefusal(checks, facts);
+    if (refused) return refuse(context, facts, refused);
+
+    const { id } = facts.frozen;
+    const nonce = random(16);
+    const token = await drawRollingToken(context);
+    const claimed = await store.operations.claim(id, {
+      claim: {
+        binding: binding.id,
+        device: binding.device,
+        deviceKind: binding.application.os,
+        nonceHash: toBase64url(await crypto.sha256(nonce)),
+        confirmed: false,
+        claimedAtMs: clock(),
+      },
+      maximumScans,
+      windows: deviceWindows(facts.registry, facts.frozen, binding),
+      rotation: { binding: binding.id, token: token.hash },
+      leaf: await auditLeaf(crypto, { at: clock(), event: "operation.claimed", operation: id, device: binding.device, kid: binding.kid }),
+    });
+    if (claimed === "limited") throw new ProtocolError("rate_limited");
+    if (!claimed) throw new ProtocolError("operation_state_conflict", { cause: "another device or the deadline was first" });
+    bus.publish(id);
+    log.info("operation.claimed", { operation: id, device: binding.device });
+    return answerOf(claimed, type, { nonce: toBase64url(nonce), rollingToken: token.text });
+  };
+}

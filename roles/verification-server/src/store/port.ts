@@ -1,0 +1,180 @@
+import type { BindingId, EnrollmentId, ErrorCode, OperationId, PublicJwk } from "@countersign/protocol";
+import type { AuditLeaf } from "../core/audit.ts";
+import type { Binding, Enrollment } from "../core/binding.ts";
+import type { Window } from "../core/limits.ts";
+import type { Claim, Decision, FrozenOperation, Outcome, Release, StoredOperation } from "../core/operation.ts";
+import type { Registry } from "../core/registry.ts";
+
+/**
+ * The store speaks transitions. Each write is one conditional change with its audit rows in the same transaction; it answers the new
+ * state, or null when the condition did not hold (somebody else won, or the deadline had passed: expiry is judged inside the write), or
+ * `limited` when a window of §15 is full.
+ * What a write answered is on disk. Reads never write.
+ */
+export interface Store {
+  readonly operations: OperationStore;
+  readonly enrollments: EnrollmentStore;
+  readonly bindings: BindingStore;
+  readonly registry: RegistryStore;
+  readonly keys: KeyStore;
+  readonly audit: AuditStore;
+  /** Finishes the writes under way and lets go of the files. */
+  close(): Promise<void>;
+}
+
+/** Sealed by the caller; the store never sees what is inside. */
+export type Sealed = Uint8Array;
+
+/** The rolling token a device gets with the answer (§7): its hash becomes current, the current one previous. */
+export interface TokenRotation {
+  readonly binding: BindingId;
+  /** SHA-256, base64url. */
+  readonly token: string;
+}
+
+export type Opened =
+  | { readonly kind: "opened" | "repeated"; readonly operation: StoredOperation }
+  | { readonly kind: "refused"; readonly code: ErrorCode };
+
+export interface OperationStore {
+  /**
+   * – → created → presented in one transaction: the code is registered before anybody hears of the operation. The same organization and
+   * idempotency key within 24 h answers the first operation (`repeated`) or, with another request hash, refuses.
+   */
+  open(
+    frozen: FrozenOperation,
+    options: {
+      readonly sealed: Sealed;
+      /** Most operations open at once for the subject; null for no subject. */
+      readonly pendingMost: number | null;
+      readonly windows: readonly Window[];
+      readonly leaves: readonly AuditLeaf[];
+    },
+  ): Promise<Opened>;
+  /** The first operation of this key if it was asked before (within 24 h); a look before the work, `open` decides. */
+  findRepeated(organization: string, idempotencyKey: string): Promise<StoredOperation | null>;
+  find(id: OperationId): Promise<StoredOperation | null>;
+  /** By SHA-256 of the verification code, base64url; only while it is open. */
+  findByCode(codeHash: string): Promise<StoredOperation | null>;
+  /** What was sealed with the operation; null once it has ended. */
+  findSealed(id: OperationId): Promise<Sealed | null>;
+  /** presented → claimed, or claimed → claimed by the same binding, at most `maximumScans` in all; a new nonce burns the old one. */
+  claim(
+    id: OperationId,
+    options: {
+      readonly claim: Claim;
+      readonly maximumScans: number;
+      readonly windows: readonly Window[];
+      readonly rotation: TokenRotation;
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<StoredOperation | "limited" | null>;
+  /** claimed → approved or declined: compares and burns the nonce, and the binding must be active (P18). */
+  decide(
+    id: OperationId,
+    options: {
+      readonly binding: BindingId;
+      readonly nonceHash: string;
+      readonly decision: Decision;
+      readonly windows: readonly Window[];
+      readonly rotation: TokenRotation;
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<StoredOperation | "limited" | null>;
+  /** approved → released, once, before the release deadline, and only while the binding is active. */
+  consume(id: OperationId, options: { readonly release: Release; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  /** Any state that allows `move` → its end (§10). */
+  end(id: OperationId, options: { readonly move: "cancel" | "block" | "revoke"; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  /** Once, after release. */
+  recordOutcome(id: OperationId, options: { readonly outcome: Outcome; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  /** Open operations whose deadline has passed, oldest first. */
+  due(most: number): Promise<readonly StoredOperation[]>;
+  /** Writes down that a deadline has passed; null when it has not, or the operation has ended. */
+  expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  /** Approved but unreleased operations of a binding. */
+  approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
+  /** Forgets idempotency keys and windows whose time is over. */
+  tidy(): Promise<void>;
+}
+
+export type Issued =
+  | { readonly kind: "issued" | "repeated"; readonly enrollment: Enrollment }
+  | { readonly kind: "refused"; readonly code: ErrorCode };
+
+export interface EnrollmentStore {
+  /** A new ticket; refused while the subject has a device, or when the windows are full. */
+  issue(
+    enrollment: Enrollment,
+    options: { readonly ticketHash: string; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
+  ): Promise<Issued>;
+  find(id: EnrollmentId): Promise<Enrollment | null>;
+  /** By SHA-256 of the ticket, base64url. */
+  findByTicket(ticketHash: string): Promise<Enrollment | null>;
+  /** ticketed → pending, once, with the new binding; `conflict` when the key or installation is bound already. */
+  bind(
+    id: EnrollmentId,
+    options: { readonly binding: Binding; readonly nonce: string; readonly kt: string; readonly leaf: AuditLeaf },
+  ): Promise<Enrollment | "conflict" | null>;
+  /** pending → confirmed. */
+  confirm(id: EnrollmentId, options: { readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
+  /** One wrong proof or short string; the `most`-th kills the ticket. */
+  miss(id: EnrollmentId, options: { readonly most: number; readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
+  /** Kills the ticket and its unconfirmed binding. */
+  kill(id: EnrollmentId, options: { readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
+}
+
+/** K_user of a subject, sealed, with its epoch (§2). */
+export interface UserKey {
+  readonly epoch: number;
+  readonly sealed: Sealed;
+}
+
+export interface BindingStore {
+  find(id: BindingId): Promise<Binding | null>;
+  /** By thumbprint of the signing key. */
+  findByKey(kid: string): Promise<Binding | null>;
+  list(organization: string, subject: string): Promise<readonly Binding[]>;
+  /** What was sealed with the binding (K_code); null before it is active. */
+  findSealed(id: BindingId): Promise<Sealed | null>;
+  /** confirmed → active, with its enrolment, unless the subject already has an active or frozen device. `userKey` is taken when there is none yet. */
+  activate(
+    id: BindingId,
+    options: { readonly sealed: Sealed; readonly userKey: UserKey; readonly token: string; readonly leaf: AuditLeaf },
+  ): Promise<Binding | null>;
+  /** Replaces the rolling token of an active binding. */
+  rotate(rotation: TokenRotation): Promise<Binding | null>;
+  /** active → frozen. */
+  freeze(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
+  /** Anything but revoked → revoked; `userKey` starts the subject's new epoch. */
+  revoke(id: BindingId, options: { readonly userKey: UserKey | null; readonly leaf: AuditLeaf }): Promise<Binding | null>;
+  /** The newest K_user of a subject. */
+  userKey(organization: string, subject: string): Promise<UserKey | null>;
+}
+
+export interface RegistryStore {
+  read(): Promise<Registry>;
+  /** Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. */
+  replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
+}
+
+/** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */
+export interface ServerKey {
+  readonly id: string;
+  readonly purpose: "verification" | "secret";
+  readonly jwk: PublicJwk | null;
+  readonly sealed: Sealed;
+  readonly createdAtMs: number;
+  readonly retiredAtMs: number | null;
+}
+
+export interface KeyStore {
+  list(): Promise<readonly ServerKey[]>;
+  add(key: ServerKey, options: { readonly leaf: AuditLeaf }): Promise<void>;
+}
+
+export interface AuditStore {
+  /** Leaves in order, from `from` (0 is the first). */
+  read(from: number, most: number): Promise<readonly AuditLeaf[]>;
+  /** A row for what changed nothing: a refusal. */
+  append(leaf: AuditLeaf): Promise<void>;
+}

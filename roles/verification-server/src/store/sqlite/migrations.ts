@@ -1,0 +1,121 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Each entry is applied once, in order, and never edited after a release. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE operations (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    organization TEXT NOT NULL,
+    subject TEXT,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    scans INTEGER NOT NULL DEFAULT 0,
+    code_hash TEXT,
+    deadline_ms INTEGER,
+    binding TEXT,
+    nonce_hash TEXT,
+    frozen TEXT NOT NULL,
+    claim TEXT,
+    decision TEXT,
+    release TEXT,
+    outcome TEXT,
+    sealed BLOB
+  ) STRICT;
+  CREATE UNIQUE INDEX operations_by_code ON operations (code_hash) WHERE code_hash IS NOT NULL;
+  CREATE INDEX operations_by_deadline ON operations (deadline_ms) WHERE deadline_ms IS NOT NULL;
+  CREATE INDEX operations_pending ON operations (organization, subject, state, deadline_ms) WHERE deadline_ms IS NOT NULL;
+  CREATE INDEX operations_approved ON operations (binding) WHERE state = 'approved';
+
+  CREATE TABLE idempotency (
+    organization TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (organization, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotency_by_age ON idempotency (at_ms);
+
+  CREATE TABLE windows (
+    name TEXT PRIMARY KEY,
+    slot INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    ends_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE enrollments (
+    id TEXT PRIMARY KEY,
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    ticket_hash TEXT NOT NULL UNIQUE,
+    misses INTEGER NOT NULL DEFAULT 0,
+    binding TEXT,
+    nonce TEXT,
+    kt TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX enrollments_by_binding ON enrollments (binding) WHERE binding IS NOT NULL;
+
+  CREATE TABLE bindings (
+    id TEXT PRIMARY KEY,
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    device TEXT NOT NULL,
+    installation TEXT NOT NULL,
+    state TEXT NOT NULL,
+    kid TEXT NOT NULL UNIQUE,
+    token TEXT,
+    previous_token TEXT,
+    last_seen_at INTEGER,
+    body TEXT NOT NULL,
+    sealed BLOB
+  ) STRICT;
+  CREATE INDEX bindings_by_subject ON bindings (organization, subject);
+  CREATE UNIQUE INDEX bindings_by_installation ON bindings (organization, subject, device, installation) WHERE state <> 'revoked';
+
+  CREATE TABLE user_keys (
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (organization, subject, epoch)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE registry (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE server_keys (
+    id TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    jwk TEXT,
+    sealed BLOB NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    retired_at_ms INTEGER
+  ) STRICT;
+
+  CREATE TABLE audit_leaves (
+    seq INTEGER PRIMARY KEY,
+    json TEXT NOT NULL,
+    hash BLOB NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** Brings the database to this program's version; refuses one that is newer. */
+export function migrate(db: DatabaseSync): void {
+  const { user_version: at } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (at > migrations.length) {
+    throw new Error(`the database has version ${at}, this program knows ${migrations.length}: start the newer program`);
+  }
+  for (const [i, sql] of migrations.entries()) {
+    if (i < at) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${i + 1}; COMMIT`);
+  }
+}

@@ -1,0 +1,206 @@
+import { moves, type OperationState } from "@countersign/protocol";
+import { idempotencySeconds } from "../../core/limits.ts";
+import type { Claim, Decision, FrozenOperation, Outcome, Progress, Release, StoredOperation } from "../../core/operation.ts";
+import type { Opened, OperationStore } from "../port.ts";
+import type { Database, Row } from "./database.ts";
+
+function parsed<T>(json: unknown): { readonly [K in string]: T } | null {
+  return typeof json === "string" ? JSON.parse(json) : null;
+}
+
+/** The one reader of a row: columns become the union member of the row's state. */
+function operationOf(row: Row): StoredOperation {
+  const claim = parsed(row["claim"]) as Claim | null;
+  const decision = parsed(row["decision"]) as Decision | null;
+  const release = parsed(row["release"]) as Release | null;
+  const outcome = parsed(row["outcome"]) as Outcome | null;
+  return {
+    frozen: JSON.parse(String(row["frozen"])) as FrozenOperation,
+    progress: {
+      state: row["state"] as OperationState,
+      ...(claim && { claim }),
+      ...(decision && { decision }),
+      ...(release && { release }),
+      ...(outcome && { outcome }),
+    } as Progress,
+    version: Number(row["version"]),
+    scans: Number(row["scans"]),
+    deadlineMs: row["deadline_ms"] === null ? null : Number(row["deadline_ms"]),
+  };
+}
+
+function operationOrNull(row: Row | undefined): StoredOperation | null {
+  return row === undefined ? null : operationOf(row);
+}
+
+function quoted(states: readonly OperationState[]): string {
+  return states.map((state) => `'${state}'`).join(", ");
+}
+
+const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.binding AND state = 'active')";
+const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;
+
+function createOpen(db: Database): OperationStore["open"] {
+  const findKey = db.prepare("SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since");
+  const putKey = db.prepare(
+    "INSERT OR REPLACE INTO idempotency (organization, key, request_hash, target, at_ms) VALUES (:organization, :key, :requestHash, :target, :now)",
+  );
+  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const pending = db.prepare(
+    `SELECT count(*) AS n FROM operations WHERE organization = :organization AND subject = :subject
+     AND state IN (${quoted(["created", "presented", "claimed"])}) AND deadline_ms > :now`,
+  );
+  const insert = db.prepare(`
+    INSERT INTO operations (id, organization, subject, state, version, code_hash, deadline_ms, frozen, sealed)
+    VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING *`);
+
+  function repeated(frozen: FrozenOperation): Opened | null {
+    const { organization, idempotencyKey: key } = frozen;
+    const earlier = findKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 });
+    if (!earlier) return null;
+    if (earlier["request_hash"] !== frozen.requestHash) return { kind: "refused", code: "idempotency_key_reused" };
+    const operation = operationOrNull(byId.get({ id: String(earlier["target"]) }));
+    return operation ? { kind: "repeated", operation } : { kind: "refused", code: "idempotency_key_reused" };
+  }
+
+  return (frozen, { sealed, pendingMost, windows, leaves }) =>
+    db.write((): Opened => {
+      const now = db.clock();
+      const earlier = repeated(frozen);
+      if (earlier) return earlier;
+      if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
+      const { id, organization, codeHash, requestHash, idempotencyKey: key } = frozen;
+      const subject = frozen.login.subject ?? null;
+      const open = subject === null ? 0 : Number(pending.get({ organization, subject, now })?.["n"]);
+      if (pendingMost !== null && open >= pendingMost) return { kind: "refused", code: "too_many_pending" };
+      const deadlineMs = frozen.expiresAt * 1000;
+      const row = insert.get({ id, organization, subject, codeHash, deadlineMs, frozen: JSON.stringify(frozen), sealed });
+      if (!row) return { kind: "refused", code: "operation_state_conflict" };
+      putKey.run({ organization, key, requestHash, target: id, now });
+      db.append(...leaves);
+      return { kind: "opened", operation: operationOf(row) };
+    });
+}
+
+function createClaim(db: Database): OperationStore["claim"] {
+  const claimRow = db.prepare(`
+    UPDATE operations SET state = 'claimed', version = version + 1, scans = scans + 1, binding = :binding, nonce_hash = :nonceHash, claim = :claim
+    WHERE id = :id AND deadline_ms > :now AND scans < :maximumScans
+      AND (state = 'presented' OR (state = 'claimed' AND binding = :binding))
+      AND EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')
+    RETURNING *`);
+  const rotate = db.prepare(rotateToken);
+  return (id, { claim, maximumScans, windows, rotation, leaf }) =>
+    db.write(() => {
+      const now = db.clock();
+      if (!db.countIn(windows)) return "limited" as const;
+      const { binding, nonceHash } = claim;
+      const row = claimRow.get({ id, now, maximumScans, binding, nonceHash, claim: JSON.stringify(claim) });
+      if (!row) return null;
+      rotate.run({ ...rotation, now: Math.floor(now / 1000) });
+      db.append(leaf);
+      return operationOf(row);
+    });
+}
+
+function createDecide(db: Database): OperationStore["decide"] {
+  const decideRow = db.prepare(`
+    UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, deadline_ms = :deadlineMs, code_hash = NULL, sealed = NULL
+    WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
+    RETURNING *`);
+  const lifetime = db.prepare("SELECT json_extract(frozen, '$.releaseSeconds') AS seconds FROM operations WHERE id = :id");
+  const rotate = db.prepare(rotateToken);
+  return (id, { binding, nonceHash, decision, windows, rotation, leaf }) =>
+    db.write(() => {
+      const now = db.clock();
+      if (!db.countIn(windows)) return "limited" as const;
+      const approved = decision.answer === "approve";
+      const deadlineMs = approved ? now + Number(lifetime.get({ id })?.["seconds"]) * 1000 : null;
+      const to = approved ? moves.approve.to : moves.decline.to;
+      const row = decideRow.get({ id, now, binding, nonceHash, to, deadlineMs, decision: JSON.stringify(decision) });
+      if (!row) return null;
+      rotate.run({ ...rotation, now: Math.floor(now / 1000) });
+      db.append(leaf);
+      return operationOf(row);
+    });
+}
+
+function createEndings(db: Database): Pick<OperationStore, "consume" | "end" | "recordOutcome" | "expire"> {
+  const close = "version = version + 1, deadline_ms = NULL, code_hash = NULL, nonce_hash = NULL, sealed = NULL";
+  const consume = db.prepare(`
+    UPDATE operations SET state = 'released', ${close}, release = :release
+    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive} RETURNING *`);
+  const endings = Object.fromEntries(
+    (["cancel", "block", "revoke"] as const).map((move) => [
+      move,
+      db.prepare(
+        `UPDATE operations SET state = '${moves[move].to}', ${close} WHERE id = :id AND state IN (${quoted(moves[move].from)}) AND deadline_ms > :now RETURNING *`,
+      ),
+    ]),
+  );
+  const outcomeRow = db.prepare(
+    "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",
+  );
+  const expire = db.prepare(
+    `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)}) RETURNING *`,
+  );
+
+  return {
+    consume: (id, { release, leaf }) =>
+      db.write(() => {
+        const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release) });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+    end: (id, { move, leaf }) =>
+      db.write(() => {
+        const row = endings[move]?.get({ id, now: db.clock() });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+    recordOutcome: (id, { outcome, leaf }) =>
+      db.write(() => {
+        const row = outcomeRow.get({ id, outcome: JSON.stringify(outcome) });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+    expire: (id, { leaf }) =>
+      db.write(() => {
+        const row = expire.get({ id, now: db.clock() });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+  };
+}
+
+export function createOperations(db: Database): OperationStore {
+  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const byKey = db.prepare(`
+    SELECT operations.* FROM idempotency JOIN operations ON operations.id = idempotency.target
+    WHERE idempotency.organization = :organization AND idempotency.key = :key AND idempotency.at_ms > :since`);
+  const byCode = db.prepare("SELECT * FROM operations WHERE code_hash = :codeHash");
+  const sealed = db.prepare("SELECT sealed FROM operations WHERE id = :id");
+  const due = db.prepare("SELECT * FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most");
+  const approved = db.prepare("SELECT * FROM operations WHERE binding = :binding AND state = 'approved'");
+  const oldKeys = db.prepare("DELETE FROM idempotency WHERE at_ms <= :before");
+  const oldWindows = db.prepare("DELETE FROM windows WHERE ends_ms <= :now");
+  return {
+    open: createOpen(db),
+    claim: createClaim(db),
+    decide: createDecide(db),
+    ...createEndings(db),
+    find: async (id) => operationOrNull(byId.get({ id })),
+    findRepeated: async (organization, key) =>
+      operationOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
+    findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),
+    findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
+    due: async (most) => due.all({ now: db.clock(), most }).map(operationOf),
+    approvedBy: async (binding) => approved.all({ binding }).map(operationOf),
+    tidy: () =>
+      db.write(() => {
+        const now = db.clock();
+        oldKeys.run({ before: now - idempotencySeconds * 1000 });
+        oldWindows.run({ now });
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+import { type Bytes, type Clock, parsePublicJwk } from "@countersign/protocol";
+import { emptyRegistry, type Registry } from "../../core/registry.ts";
+import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
+import { createBindings } from "./bindings.ts";
+import { type Database, openDatabase, type Row } from "./database.ts";
+import { createEnrollments } from "./enrollments.ts";
+import { createOperations } from "./operations.ts";
+
+function createRegistry(db: Database): RegistryStore {
+  const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
+  const first = db.prepare("INSERT INTO registry (id, version, body) VALUES (1, 1, :body) ON CONFLICT (id) DO NOTHING RETURNING version");
+  const next = db.prepare("UPDATE registry SET version = version + 1, body = :body WHERE id = 1 AND version = :version RETURNING version");
+
+  function registryOf(row: Row | undefined): Registry {
+    return row ? { ...(JSON.parse(String(row["body"])) as Registry), version: Number(row["version"]) } : emptyRegistry;
+  }
+  return {
+    read: async () => registryOf(read.get()),
+    replace: (registry, { leaf }) =>
+      db.write(() => {
+        const body = JSON.stringify(registry);
+        const row = registry.version === 0 ? first.get({ body }) : next.get({ body, version: registry.version });
+        if (!row) return null;
+        db.append(leaf);
+        return { ...registry, version: Number(row["version"]) };
+      }),
+  };
+}
+
+function serverKeyOf(row: Row): ServerKey {
+  return {
+    id: String(row["id"]),
+    purpose: row["purpose"] as ServerKey["purpose"],
+    jwk: row["jwk"] === null ? null : parsePublicJwk(JSON.parse(String(row["jwk"]))),
+    sealed: row["sealed"] as Uint8Array,
+    createdAtMs: Number(row["created_at_ms"]),
+    retiredAtMs: row["retired_at_ms"] === null ? null : Number(row["retired_at_ms"]),
+  };
+}
+
+function createKeys(db: Database): KeyStore {
+  const all = db.prepare("SELECT * FROM server_keys ORDER BY created_at_ms, id");
+  const insert = db.prepare(`
+    INSERT INTO server_keys (id, purpose, jwk, sealed, created_at_ms, retired_at_ms)
+    VALUES (:id, :purpose, :jwk, :sealed, :createdAtMs, :retiredAtMs)`);
+  return {
+    list: async () => all.all().map(serverKeyOf),
+    add: ({ jwk, ...key }, { leaf }) =>
+      db.write(() => {
+        insert.run({ ...key, jwk: jwk && JSON.stringify(jwk) });
+        db.append(leaf);
+      }),
+  };
+}
+
+function createAudit(db: Database): AuditStore {
+  const read = db.prepare("SELECT json, hash FROM audit_leaves ORDER BY seq LIMIT :most OFFSET :from");
+  return {
+    read: async (from, most) => read.all({ from, most }).map((row) => ({ json: String(row["json"]), hash: row["hash"] as Bytes })),
+    append: (leaf) => db.write(() => db.append(leaf)),
+  };
+}
+
+/** The embedded engine: node:sqlite, WAL, synchronous=FULL, writes committed together. `file` may be `:memory:`. */
+export function openSqliteStore({ file, clock }: { file: string; clock: Clock }): Store {
+  const db = openDatabase(file, clock);
+  return {
+    operations: createOperations(db),
+    enrollments: createEnrollments(db),
+    bindings: createBindings(db),
+    registry: createRegistry(db),
+    keys: createKeys(db),
+    audit: createAudit(db),
+    close: async () => db.close(),
+  };
+}
