@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { toBase64url, utf8 } from "../src/bytes.ts";
+import { fromHex, toBase64url, utf8 } from "../src/bytes.ts";
 import { parseJws, signJws, verifyJws } from "../src/jws.ts";
 import { parseJwks, parsePublicJwk } from "../src/jwk.ts";
 import { engines } from "./engines.ts";
@@ -76,6 +76,16 @@ describe("a public key", () => {
   for (const [what, value] of refused) {
     test(`with ${what} is refused`, () => assert.throws(() => parsePublicJwk(value), TypeError));
   }
+
+  test("with a coordinate written as x + p, a second spelling of one key, is refused", () => {
+    const p = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+    const bytes = (value: bigint) => fromHex(value.toString(16).padStart(64, "0"));
+    // The point of the curve with x = 5.
+    const y5 = 0x459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbccn;
+    const written = (value: bigint) => ({ kty, crv, x: toBase64url(bytes(value)), y: toBase64url(bytes(y5)) });
+    assert.ok(parsePublicJwk(written(5n)));
+    assert.throws(() => parsePublicJwk(written(5n + p)), TypeError);
+  });
 
   test("is picked out of a JWK set; others are passed over", () => {
     const set = {

@@ -12,7 +12,7 @@ import { writeQrText } from "../src/qr-text.ts";
 import { openCode, parseCode, readCode, verifyCode } from "../src/scanned-code.ts";
 import { sceneOfOperation } from "../src/scene-operation.ts";
 import { accountHint, anonymousSealKey, encodeScene, openScene, sealKey, sealScene } from "../src/sealed-scene.ts";
-import { makeStatic, parseStatic, verifyStatic } from "../src/static-part.ts";
+import { fits, makeStatic, parseStatic, verifyStatic } from "../src/static-part.ts";
 import { engines } from "./engines.ts";
 import type { PositiveCode } from "./qr-vectors.ts";
 import { positiveCode, qrVectors } from "./qr-vectors.ts";
@@ -190,6 +190,8 @@ test("a code is refused for an unknown key, a key not for this business, a retir
   assert.equal(await refusal(withKey({ businesses: [9] })), "qr_not_valid");
   assert.equal(await refusal(withKey({ notAfter: now - 1 })), "qr_not_valid");
   assert.equal(await refusal({ ...directory, businesses: [] }), "qr_not_valid");
+  const ofAnother = directory.businesses.map((business) => ({ ...business, organization: 2 }));
+  assert.equal(await refusal({ ...directory, businesses: ofAnother }), "qr_not_valid");
   assert.equal(await refusal(directory, Number(transfer.labels1to8["5"])), "operation_expired");
 });
 
@@ -238,6 +240,15 @@ test("a scene too large for 700 bytes is left out whatever the version", async (
     maximumVersion: 40,
   });
   assert.equal(made.payload.sealed, null);
+});
+
+test("700 bytes fit a code and 701 do not, whatever the version", () => {
+  const { payload } = parseCode(transfer.text, "approval");
+  const room = 700 - fromHex(transfer.content).length;
+  const grown = (bytes: number) => ({ ...payload, sealed: new Uint8Array((payload.sealed?.length ?? 0) + bytes) });
+  const overhead = 4; // The lengths of label 9, payload and static part each take a byte more, and so does a k past 23.
+  assert.equal(fits(transfer.link, grown(room - overhead), { maximumVersion: 40 }), true);
+  assert.equal(fits(transfer.link, grown(room - overhead + 1), { maximumVersion: 40 }), false);
 });
 
 test("flags are five bits and no more", () => {

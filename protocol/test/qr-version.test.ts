@@ -15,9 +15,18 @@ function encodedVersion(contentLength: number, level: "L" | "M"): number {
 
 test("the version reckoned is the one an encoder takes, for every length of a code", () => {
   for (const level of ["L", "M"] as const) {
-    for (let length = 1; length <= 700; length += 3) {
+    for (let length = 1; length <= 700; length += 7) {
       assert.equal(qrVersion(link, length, level), encodedVersion(length, level), `${length} bytes at ${level}`);
     }
+  }
+});
+
+test("the last length of each version is the encoder's last", () => {
+  for (let version = 1, length = 1; version <= 40; version++) {
+    while (qrVersion(link, length + 1, "L") === version) length++;
+    if (qrVersion(link, length, "L") === version) assert.equal(encodedVersion(length, "L"), version);
+    length++;
+    if (version < 40) assert.ok(encodedVersion(length, "L") > version, `${length} bytes`);
   }
 });
 

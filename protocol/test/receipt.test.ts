@@ -104,6 +104,11 @@ test("evidence about something else, or by another key, is refused (T32)", async
     assert.equal(await refusal(await signed(change)), "receipt_invalid", JSON.stringify(change));
 });
 
+test("evidence given to another verification server is refused", async () => {
+  const elsewhere = "https://other.example.com";
+  assert.equal(await refusal(await signed({ iss: elsewhere }), { issuer: elsewhere }), "receipt_invalid");
+});
+
 test("a method without a device leaves its assertion as evidence", async () => {
   const evidence = { method: "sms", assertion: { attempt: "att_1", result: "matched" } };
   const text = await signed({
