@@ -6,5 +6,6 @@ export { readOrCreateSecretFile } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow } from "./mount-arrow.ts";
 export { createNodeCrypto, createNodeSigner, generatePrivateJwk, type PrivateJwk } from "./node-crypto.ts";
+export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemRandom } from "./system-random.ts";

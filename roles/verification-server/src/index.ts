@@ -2,6 +2,15 @@ export type { Binding } from "./core/binding.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
 export type { ApiKey, ApplicationRule, Business, Organization, QrServer, RegisteredType, Registry } from "./core/registry.ts";
+export {
+  type BusinessRegistration,
+  registerApiKey,
+  registerApplication,
+  registerBusiness,
+  registerOrganization,
+  registerQrServer,
+  registerType,
+} from "./core/register.ts";
 export { type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createDecide } from "./steps/decide.ts";

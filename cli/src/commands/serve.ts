@@ -1,0 +1,34 @@
+import { createLog } from "@countersign/platform";
+import { type AllInOne, startAllInOne } from "../all-in-one.ts";
+import { type Config, readConfig } from "../config.ts";
+import { readKeyEncryptionKey } from "../key-encryption-key.ts";
+
+/** Flags that override the environment. */
+export interface ServeFlags {
+  readonly port?: string;
+  readonly data?: string;
+}
+
+/** Settings of the environment and the command line. */
+export function configOf({ port, data }: ServeFlags): Config {
+  return readConfig(process.env, { ...(port !== undefined && { port: Number(port) }), ...(data !== undefined && { data }) });
+}
+
+/** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
+export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<AllInOne> {
+  const log = createLog({ level: config.logLevel });
+  const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
+  const stop = () => void closeFirst().then(() => running.close()).then(() => process.exit(0));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  return running;
+}
+
+/** `countersign serve` */
+export async function serve(flags: ServeFlags): Promise<void> {
+  const config = configOf(flags);
+  const started = performance.now();
+  await startServer(config);
+  process.stdout.write(
+    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.issuer}/app/   Data: ${config.dataDir}\n`,
+  );
+}

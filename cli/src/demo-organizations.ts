@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { readOrCreateSecretFile, systemClock, systemRandom } from "@countersign/platform";
+import { builtInTemplates, newId, toBase64url } from "@countersign/protocol";
+import {
+  type Limits,
+  type Registry,
+  registerApiKey,
+  registerApplication,
+  registerBusiness,
+  registerOrganization,
+  registerQrServer,
+  registerType,
+} from "@countersign/verification-server";
+import type { AllInOne } from "./all-in-one.ts";
+
+/** A relying party of the demo. */
+export interface DemoSite {
+  readonly organization: string;
+  readonly origin: string;
+  readonly apiKey: string;
+}
+
+/** Where the demo's sites are reached. */
+export interface DemoOrigins {
+  readonly bank: string;
+  readonly bazaar: string;
+}
+
+/** Oldest version of the authenticator that may still be used. */
+const minimumVersion = "0.1.0";
+
+function apiKeyFrom(file: string): string {
+  return readOrCreateSecretFile(file, () => `cs_live_${toBase64url(systemRandom(32))}`).trim();
+}
+
+function withKey(registry: Registry, organization: string, apiKey: string): Registry {
+  const hash = createHash("sha256").update(apiKey).digest("base64url");
+  if (registry.apiKeys.some((entry) => entry.hash === hash)) return registry;
+  const id = newId("key", { clock: systemClock, random: systemRandom });
+  return registerApiKey(registry, { id, hash, organization, businesses: null, mode: "live" });
+}
+
+function withSites(registry: Registry, { issuer, origins, limits }: { issuer: string; origins: DemoOrigins; limits: Partial<Limits> }): Registry {
+  const links = [`${issuer}/q`];
+  let next = builtInTemplates.reduce(registerType, registry);
+  next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank] });
+  next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
+  const bank = { organization: "example-bank", sources: ["online-banking"], links, limits };
+  next = registerBusiness(next, { ...bank, id: "transfers", name: "Transfers", types: ["transfer"] });
+  next = registerBusiness(next, { ...bank, id: "accounts", name: "Accounts", types: ["login", "password-change", "device-change"] });
+  const bazaar = { organization: "lantern-bazaar", sources: ["website"], links, limits };
+  next = registerBusiness(next, { ...bazaar, id: "items", name: "Items", types: ["item-transfer", "login"] });
+  const appOrigins = [issuer];
+  next = registerApplication(next, { id: "countersign-web", minimumVersion, origins: appOrigins });
+  return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: appOrigins });
+}
+
+/** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
+export async function registerDemo(
+  { verificationServer, qrServer, qrServerNumber, issuer }: AllInOne,
+  { folder, origins, limits = {} }: { folder: string; origins: DemoOrigins; limits?: Partial<Limits> },
+): Promise<{ bank: DemoSite; bazaar: DemoSite }> {
+  const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
+  const bazaar = { organization: "lantern-bazaar", origin: origins.bazaar, apiKey: apiKeyFrom(join(folder, "bazaar.api-key")) };
+  await verificationServer.changeRegistry("demo", (registry) => {
+    const sites = withSites(registry, { issuer, origins, limits });
+    const keyed = [bank, bazaar].reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
+    return registerQrServer(keyed, { number: qrServerNumber, jwk: qrServer.publicKey, organizations: ["example-bank", "lantern-bazaar"] });
+  });
+  return { bank, bazaar };
+}

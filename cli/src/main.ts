@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { demo } from "./commands/demo.ts";
+import { serve } from "./commands/serve.ts";
+
+const program = new Command("countersign")
+  .description("Asks the person behind an operation: is it really you, and is this really what you want?")
+  .version("0.1.0")
+  .showHelpAfterError();
+
+program
+  .command("serve")
+  .description("start operation, QR and verification server in one process")
+  .option("-p, --port <port>", "port to listen on (8600)")
+  .option("-d, --data <folder>", "where data is kept (./data)")
+  .action(serve);
+
+program
+  .command("demo")
+  .description("start the servers and two demo sites, a bank and a game bazaar")
+  .option("-p, --port <port>", "port of the servers (8600)")
+  .option("-d, --data <folder>", "where data is kept (./data)")
+  .action(demo);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`countersign: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
