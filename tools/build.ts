@@ -17,7 +17,7 @@ export async function buildBrowserParts({ force = false }: BuildOptions = {}): P
     const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === sources && existsSync(`${root}${folder}/dist`);
     if (fresh && !force) continue;
     console.log(`building ${folder}`);
-    await build({ root: `${root}${folder}`, configFile: `${root}${config}`, logLevel: "warn" });
+    await build({ configFile: `${root}${config}`, logLevel: "warn" });
     mkdirSync(`${root}.cache/build`, { recursive: true });
     writeFileSync(stamp, sources);
   }

@@ -59,7 +59,12 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   if (folder === undefined) return;
   const file = join(folder, `${name.replaceAll("/", "--")}.png`);
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
+  // A screen as high as the page: a full-page picture would show what is pinned to the bottom in its middle.
+  const before = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (before) await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
+  await page.screenshot({ path: file, animations: "disabled" });
+  if (before) await page.setViewportSize(before);
 }
 
 async function axeFaults(page: Page): Promise<readonly string[]> {

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Row } from "../site/database.ts";
+import { throwDigitsError } from "../site/device-routes.ts";
 import { siteErrorOf } from "../site/open-approval.ts";
 import { hashPassword } from "../site/passwords.ts";
 import { requireDevice } from "../site/require-device.ts";
 import { closedObject, labelText, newPasswordText, passwordText, sixDigitsText } from "../site/schemas.ts";
 import { type Site, wishOf } from "../site/site.ts";
 import { SiteError } from "../site/site-error.ts";
-import { throwDigitsError } from "../site/device-routes.ts";
 
 const passwordForm = closedObject({ password: passwordText, newPassword: newPasswordText });
 

@@ -4,9 +4,9 @@ import { book } from "./accounts.ts";
 const day = 24 * 60 * 60;
 
 const accounts = [
-  { number: "FI7990210044000117", user: "mira", name: "everyday", cents: 184_230 },
+  { number: "FI7990210044000117", user: "mira", name: "everyday", cents: 201_970 },
   { number: "FI5790210044000125", user: "mira", name: "savings", cents: 1_250_000 },
-  { number: "FI3590210044000133", user: "jonas", name: "everyday", cents: 96_450 },
+  { number: "FI3590210044000133", user: "jonas", name: "everyday", cents: 246_450 },
   { number: "FI1390210044000141", user: "lin", name: "everyday", cents: 241_015 },
 ] as const;
 

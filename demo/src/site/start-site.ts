@@ -1,9 +1,9 @@
 import { createCountersign } from "@countersign/relying-party";
-import { fastify, type FastifyError, type FastifyInstance } from "fastify";
+import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { randomText as random } from "../random.ts";
 import { addApprovalRoutes } from "./approval-routes.ts";
-import { approvalSchema, createApprovals } from "./approvals.ts";
 import { createApprovalRunner } from "./approval-runner.ts";
+import { approvalSchema, createApprovals } from "./approvals.ts";
 import { createChanges } from "./changes.ts";
 import { readCookie } from "./cookies.ts";
 import { openDatabase } from "./database.ts";
@@ -17,14 +17,14 @@ import { createSessions, sessionSchema } from "./sessions.ts";
 import type { Site, SiteParts } from "./site.ts";
 import { type FullSiteConfig, fillSiteConfig, type RunningSite, type SiteConfig } from "./site-config.ts";
 import { SiteError } from "./site-error.ts";
-import { seedUsers, userSchema } from "./users.ts";
+import { seedSite, userSchema } from "./users.ts";
 
 /** Opens the site's database, takes up what was under way, and listens. */
 export async function startSite(given: SiteConfig, parts: SiteParts): Promise<RunningSite> {
   const config = fillSiteConfig(given);
   const { clock } = config;
   const db = openDatabase(config.dataDir, parts.name, userSchema + sessionSchema + approvalSchema + parts.schema);
-  if (await seedUsers(db, random)) db.transaction(() => parts.seed(db, Math.floor(clock() / 1000)));
+  await seedSite(db, random, () => parts.seed(db, Math.floor(clock() / 1000)));
 
   const { countersignUrl: url, apiKey } = config;
   const countersign = createCountersign({ url, apiKey, organization: parts.organization, clock });

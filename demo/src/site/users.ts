@@ -25,14 +25,16 @@ CREATE TABLE IF NOT EXISTS users (
   password_hash TEXT NOT NULL
 ) STRICT;`;
 
-/** Puts in the demo's users, unless they are there. Answers true when it did. */
-export async function seedUsers(db: Database, random: RandomText): Promise<boolean> {
-  if (db.get("SELECT 1 FROM users") !== null) return false;
-  for (const { id, name, password } of demoUsers) {
-    const hash = await hashPassword(password, random(16));
-    db.run("INSERT INTO users (id, name, password_hash) VALUES (?, ?, ?)", id, name, hash);
-  }
-  return true;
+/** Puts in the demo's users, and with them all that `seed` brings, unless they are there. */
+export async function seedSite(db: Database, random: RandomText, seed: () => void): Promise<void> {
+  if (db.get("SELECT 1 FROM users") !== null) return;
+  const hashes = await Promise.all(demoUsers.map(({ password }) => hashPassword(password, random(16))));
+  db.transaction(() => {
+    for (const [at, { id, name }] of demoUsers.entries()) {
+      db.run("INSERT INTO users (id, name, password_hash) VALUES (?, ?, ?)", id, name, hashes[at] ?? "");
+    }
+    seed();
+  });
 }
 
 export function findUser(db: Database, id: string): User | null {

@@ -1,0 +1,15 @@
+import type { JSX } from "preact";
+import { DeviceList } from "../site/device-list.tsx";
+import { ReplaceDevice } from "../site/replace-device.tsx";
+import { bankTexts } from "./bank-texts.ts";
+import { ChangePassword } from "./change-password.tsx";
+
+export function SecurityPage(): JSX.Element {
+  return (
+    <div class="cs-stack site-page site-page-narrow site-sections">
+      <h1>{bankTexts.t.security}</h1>
+      <DeviceList actions={<ReplaceDevice />} />
+      <ChangePassword />
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Banner, Button } from "@countersign/ui";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { read, send } from "./api.ts";
+import { ApprovalElement, type Display } from "./approval-element.tsx";
+import { CodeDialog } from "./code-dialog.tsx";
+import { endText } from "./error-text.ts";
+import { noticeEnd } from "./session.ts";
+import { useTexts } from "./texts.ts";
+
+/** A sensitive operation that waits for the user's phone. */
+export interface OpenedApproval {
+  readonly id: string;
+  readonly display: Display;
+}
+
+interface ApprovalDialogProps {
+  readonly approval: OpenedApproval;
+  /** The sentence when it was carried out. */
+  readonly doneText: string;
+  /** The site's own reasons not to carry it out, code to sentence. */
+  readonly refusals?: Readonly<Record<string, string>>;
+  /** Called once, when this site has carried it out. */
+  readonly onDone: () => void;
+  readonly onRetry: () => void;
+  readonly onClose: () => void;
+}
+
+/** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
+export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
+  const { approval, doneText, refusals = {}, onDone, onRetry, onClose } = props;
+  const { t } = useTexts();
+  const [result, setResult] = useState<string | null>(null);
+  useEffect(() => {
+    const following = new AbortController();
+    void followApproval(approval.id, following.signal).then((ended) => {
+      if (ended === null) return;
+      setResult(ended);
+      if (ended === "done") onDone();
+    });
+    return () => following.abort();
+  }, [approval.id]);
+
+  function leave(): void {
+    if (result === null) void send("POST", `/api/approvals/${approval.id}/cancel`).catch(noticeEnd);
+    onClose();
+  }
+  return (
+    <CodeDialog label={t.approvalHeading} onClose={leave}>
+      <ApprovalElement
+        key={approval.id}
+        heading={t.approvalHeading}
+        onReady={(element) => {
+          element.display = approval.display;
+        }}
+        onRetry={onRetry}
+      />
+      {result !== null && (
+        <div class="site-result">
+          {result === "done" ? (
+            <Banner kind="good" title={doneText} />
+          ) : (
+            <Banner kind="warn" title={t.notCarriedOut}>
+              {refusals[result] ?? endText(t, result)}
+            </Banner>
+          )}
+          <Button kind={result === "done" ? "primary" : "secondary"} wide onClick={leave}>
+            {result === "done" ? t.done : t.close}
+          </Button>
+        </div>
+      )}
+    </CodeDialog>
+  );
+}
+
+const retryMs = 2000;
+
+/** Waits until this site's server says how the operation ended; null when nobody waits any more. */
+async function followApproval(id: string, signal: AbortSignal): Promise<string | null> {
+  while (!signal.aborted) {
+    const answer = await read<{ ended: boolean; result: string | null }>(`/api/approvals/${id}`, signal).catch(
+      noticeEnd,
+    );
+    if (answer?.ended) return answer.result ?? "other";
+    if (!answer) await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+  return null;
+}

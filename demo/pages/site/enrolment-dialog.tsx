@@ -1,0 +1,69 @@
+import { Banner, Button } from "@countersign/ui";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiError, send } from "./api.ts";
+import { ApprovalElement, type CountersignApprovalElement, type Enrolment } from "./approval-element.tsx";
+import { CodeDialog } from "./code-dialog.tsx";
+import { errorText } from "./error-text.ts";
+import { useTexts } from "./texts.ts";
+
+interface EnrolmentDialogProps {
+  readonly enrolment: Enrolment;
+  /** Where this site takes the six digits. */
+  readonly confirmPath: string;
+  readonly onAdded: () => void;
+  /** Asks for a new code. */
+  readonly onRetry: () => void;
+  readonly onClose: () => void;
+}
+
+/** Shows the enrolment code, and passes on the six digits that the phone shows (§9). */
+export function EnrolmentDialog({
+  enrolment,
+  confirmPath,
+  onAdded,
+  onRetry,
+  onClose,
+}: EnrolmentDialogProps): JSX.Element {
+  const { t } = useTexts();
+  const [added, setAdded] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  async function confirm(digits: string, element: CountersignApprovalElement): Promise<void> {
+    setError(null);
+    try {
+      await send("POST", confirmPath, { digits });
+      element.enrolmentResult("confirmed");
+      setAdded(true);
+      onAdded();
+    } catch (fault) {
+      const over = fault instanceof ApiError && fault.code === "enrollment_over";
+      element.enrolmentResult(over ? "dead" : "wrong");
+      if (!(fault instanceof ApiError && fault.code === "wrong_digits") && !over) setError(errorText(t, fault));
+    }
+  }
+  return (
+    <CodeDialog label={t.addDeviceTitle} onClose={onClose}>
+      <ApprovalElement
+        key={enrolment.id}
+        heading={t.addDeviceTitle}
+        onReady={(element) => {
+          element.enrolment = { ...enrolment, states: enrolment.display.states };
+        }}
+        onRetry={onRetry}
+        onShortString={(digits, element) => void confirm(digits, element)}
+      />
+      <div class="site-result">
+        {error && <Banner kind="danger">{error}</Banner>}
+        {added && (
+          <Banner kind="good" title={t.deviceAdded}>
+            {t.deviceAddedLead}
+          </Banner>
+        )}
+        <Button kind={added ? "primary" : "secondary"} wide onClick={onClose}>
+          {added ? t.done : t.close}
+        </Button>
+      </div>
+    </CodeDialog>
+  );
+}

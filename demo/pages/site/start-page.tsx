@@ -1,0 +1,26 @@
+import { languageTags, type Messages } from "@countersign/ui";
+import { effect } from "@preact/signals";
+import { createElement, type JSX, render } from "preact";
+import { devices } from "./devices.ts";
+import { startRouter } from "./router.ts";
+import { loadSession, user } from "./session.ts";
+import type { SiteTexts } from "./site-texts.ts";
+import { TextsContext } from "./texts.ts";
+
+/** Puts a site's page on the screen, in its language, once it is known who is signed in. */
+export function startPage(messages: Messages<SiteTexts>, title: () => string, app: JSX.Element): void {
+  effect(() => {
+    document.documentElement.lang = languageTags[messages.locale.value];
+    document.title = title();
+  });
+  effect(() => {
+    if (!user.value) devices.value = null;
+  });
+  startRouter();
+  const place = document.getElementById("app");
+  if (place === null) throw new Error("the page has no place for the app");
+  render(createElement(TextsContext.Provider, { value: messages, children: app }), place);
+  void loadSession().catch(() => {
+    user.value = null;
+  });
+}

@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApprovalDialog, type OpenedApproval } from "./approval-dialog.tsx";
+import { errorText } from "./error-text.ts";
+import { noticeEnd } from "./session.ts";
+import { useTexts } from "./texts.ts";
+
+interface UseApprovalOptions {
+  readonly doneText: string;
+  readonly refusals?: Readonly<Record<string, string>>;
+  /** Called with the approval's id when this site has carried it out. */
+  readonly onDone: (id: string) => void;
+}
+
+/** One button's worth of approval: asks for it, shows it, and says what went wrong. */
+export interface ApprovalFlow {
+  readonly busy: boolean;
+  readonly error: { readonly fault: unknown; readonly text: string } | null;
+  start(open: () => Promise<OpenedApproval>): Promise<void>;
+  /** To be rendered somewhere. */
+  readonly dialog: JSX.Element | null;
+}
+
+export function useApproval({ doneText, refusals = {}, onDone }: UseApprovalOptions): ApprovalFlow {
+  const { t } = useTexts();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApprovalFlow["error"]>(null);
+  const [shown, setShown] = useState<{ approval: OpenedApproval; again: () => void } | null>(null);
+
+  async function start(open: () => Promise<OpenedApproval>): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      setShown({ approval: await open(), again: () => void start(open) });
+    } catch (fault) {
+      noticeEnd(fault);
+      setShown(null);
+      setError({ fault, text: errorText(t, fault) });
+    }
+    setBusy(false);
+  }
+  const dialog = shown && (
+    <ApprovalDialog
+      key={shown.approval.id}
+      approval={shown.approval}
+      doneText={doneText}
+      refusals={refusals}
+      onDone={() => onDone(shown.approval.id)}
+      onRetry={shown.again}
+      onClose={() => setShown(null)}
+    />
+  );
+  return { busy, error, start, dialog };
+}
