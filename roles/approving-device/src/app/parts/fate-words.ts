@@ -1,0 +1,50 @@
+import type { IconName } from "@countersign/ui";
+import type { Fate, HistoryEntry } from "../app-device.ts";
+import { texts } from "../texts/texts.ts";
+import type { FigureTone } from "./result-figure.tsx";
+
+interface FateWords {
+  readonly title: string;
+  readonly text: string;
+  readonly icon: IconName;
+  readonly tone: FigureTone;
+}
+
+/** How a result is told, large. */
+export function fateWords({ fate, organization, reason }: HistoryEntry): FateWords {
+  const { t } = texts;
+  const of = { organization };
+  const words: Readonly<Record<Fate, FateWords>> = {
+    waiting: { title: t.resultApprovedTitle, text: t.resultApprovedText, icon: "check", tone: "active" },
+    done: { title: t.resultDoneTitle, text: t.resultDoneText(of), icon: "check", tone: "good" },
+    failed: { title: t.resultFailedTitle, text: t.resultFailedText(of), icon: "warning", tone: "warn" },
+    declined: {
+      title: t.resultDeclinedTitle,
+      text: reason === "not_me" ? t.resultReportedText : t.resultDeclinedText,
+      icon: "cross",
+      tone: "bad",
+    },
+    expired: { title: t.resultExpiredTitle, text: t.resultExpiredText, icon: "clock", tone: "plain" },
+    cancelled: { title: t.resultCancelledTitle, text: t.resultCancelledText, icon: "cross", tone: "plain" },
+    blocked: { title: t.resultBlockedTitle, text: t.resultBlockedText, icon: "warning", tone: "bad" },
+    revoked: { title: t.resultRevokedTitle, text: t.resultRevokedText, icon: "undo", tone: "plain" },
+    unknown: { title: t.resultUnknownTitle, text: t.resultUnknownText, icon: "offline", tone: "plain" },
+  };
+  return words[fate];
+}
+
+/** How a result is told in a row: what the user answered, and what became of it. */
+export function fateLine({ answer, fate }: HistoryEntry): string {
+  const { t } = texts;
+  const after: Readonly<Partial<Record<Fate, string>>> = {
+    waiting: t.stateWaiting,
+    unknown: t.stateWaiting,
+    done: t.stateDone,
+    failed: t.stateFailed,
+    expired: t.stateExpired,
+    revoked: t.stateRevoked,
+  };
+  if (answer === "decline") return t.answerDeclined;
+  const became = after[fate];
+  return became === undefined ? t.answerApproved : `${t.answerApproved}, ${became}`;
+}

@@ -1,0 +1,21 @@
+import { type CodeKind, ProtocolError, readQrText } from "@countersign/protocol";
+import { AppError } from "../app-device.ts";
+import { faultSentence } from "../fault-sentence.ts";
+import { texts } from "../texts/texts.ts";
+
+/**
+ * Why a screen does not take a code, judged by its text alone: a code of another kind is refused with a clear sentence and no network
+ * call (§4, T10). Null when the screen takes it.
+ */
+export function codeProblem(text: string, screen: Exclude<CodeKind, "sameDevice">): string | null {
+  try {
+    readQrText(text, screen);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) return faultSentence(error);
+    if (error.code !== "wrong_code_kind") return faultSentence(new AppError(error.code));
+    const { t } = texts;
+    if (screen === "enrolment") return t.wrongKindOnAdd;
+    return /#[0-9]+e\./.test(text) ? t.wrongKindOnScan : t.wrongKindSameDevice;
+  }
+}

@@ -1,0 +1,88 @@
+import { Avatar, Banner, Button, Card, Dialog } from "@countersign/ui";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { AccountView } from "../app-device.ts";
+import { useApp } from "../context.ts";
+import { faultSentence } from "../fault-sentence.ts";
+import { Facts } from "../parts/facts.tsx";
+import { Screen } from "../parts/screen.tsx";
+import { useLoaded } from "../parts/use-loaded.ts";
+import { navigate } from "../router.ts";
+import { texts } from "../texts/texts.ts";
+import { EnrolmentProgress } from "./enrolment-progress.tsx";
+import { MissingScreen } from "./missing-screen.tsx";
+
+export function AccountScreen({ id }: { readonly id: string }): JSX.Element {
+  const { device } = useApp();
+  const account = useLoaded(async () => (await device.accounts()).find((one) => one.id === id) ?? null, id).value;
+  if (account === undefined)
+    return (
+      <Screen title={texts.t.loading} quiet>
+        {null}
+      </Screen>
+    );
+  return account === null ? <MissingScreen /> : <Account account={account} />;
+}
+
+function Account({ account }: { readonly account: AccountView }): JSX.Element {
+  const { t, format } = texts;
+  const waiting = account.state === "pending" || account.state === "confirmed";
+  return (
+    <Screen title={account.organization} back={{ name: "accounts" }}>
+      {account.state === "frozen" && <Banner kind="danger">{t.accountFrozen}</Banner>}
+      {account.state === "revoked" && <Banner kind="warn">{t.accountRevoked}</Banner>}
+      {waiting && <EnrolmentProgress id={account.id} />}
+      {!waiting && (
+        <Card>
+          <div class="cs-stack">
+            <Avatar name={account.organization} />
+            <Facts
+              facts={[
+                [t.accountSites, account.organization],
+                [t.accountIssuer, new URL(account.issuer).host],
+                [t.accountAddedOn, format.dateTime(account.addedAt)],
+                [t.accountKey, t.accountKeyKept],
+              ]}
+            />
+          </div>
+        </Card>
+      )}
+      <RemoveAccount account={account} />
+    </Screen>
+  );
+}
+
+function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Element {
+  const { t } = texts;
+  const { device } = useApp();
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const problem = useSignal<string | null>(null);
+  async function remove(): Promise<void> {
+    busy.value = true;
+    try {
+      await device.removeAccount(account.id);
+      navigate({ name: "accounts" }, { replace: true });
+    } catch (error) {
+      problem.value = faultSentence(error);
+    }
+    busy.value = false;
+  }
+  return (
+    <>
+      <Button kind="quiet" icon="trash" onClick={() => (asking.value = true)}>
+        {t.removeAccount}
+      </Button>
+      <Dialog open={asking.value} title={t.removeTitle} onClose={() => (asking.value = false)}>
+        <p class="cs-soft">{t.removeText({ organization: account.organization })}</p>
+        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        <div class="cs-actions">
+          <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
+          <Button kind="danger" busy={busy.value} onClick={() => void remove()}>
+            {t.removeConfirm}
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

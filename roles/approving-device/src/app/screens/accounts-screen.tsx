@@ -1,0 +1,112 @@
+import { Avatar, Banner, Button, Card, Icon, List, ListRow, Mark } from "@countersign/ui";
+import type { JSX } from "preact";
+import type { AccountView } from "../app-device.ts";
+import { useApp } from "../context.ts";
+import { Screen } from "../parts/screen.tsx";
+import { useLoaded } from "../parts/use-loaded.ts";
+import { hrefOf } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+
+export function AccountsScreen(): JSX.Element {
+  const { device } = useApp();
+  const accounts = useLoaded(() => device.accounts(), "accounts").value;
+  if (accounts === undefined) return <Screen title={texts.t.accountsTitle}>{null}</Screen>;
+  return accounts.length === 0 ? <FirstRun /> : <Accounts accounts={accounts} />;
+}
+
+/** What this is, for someone who has nothing here yet. */
+function FirstRun(): JSX.Element {
+  const { t } = texts;
+  return (
+    <Screen title={t.firstTitle} quiet>
+      <div class="first">
+        <span class="first-mark">
+          <Mark size={72} />
+        </span>
+        <p class="first-title" aria-hidden="true">
+          {t.firstTitle}
+        </p>
+        <p class="first-text">{t.firstText}</p>
+        <ul class="points">
+          {[t.firstPoint1, t.firstPoint2, t.firstPoint3].map((point) => (
+            <li key={point}>
+              <Icon name="check" />
+              <span>{point}</span>
+            </li>
+          ))}
+        </ul>
+        <div class="cs-stack first-actions">
+          <Button kind="primary" wide href={hrefOf({ name: "add" })} icon="plus">
+            {t.addFirstAccount}
+          </Button>
+          <p class="cs-small cs-soft">{t.firstHow}</p>
+        </div>
+      </div>
+    </Screen>
+  );
+}
+
+function Accounts({ accounts }: { readonly accounts: readonly AccountView[] }): JSX.Element {
+  const { t } = texts;
+  return (
+    <Screen title={t.accountsTitle}>
+      <OpenReviews />
+      <a class="scan-card" href={hrefOf({ name: "scan" })}>
+        <span class="scan-card-icon">
+          <Icon name="scan" />
+        </span>
+        <span class="scan-card-words">
+          <strong>{t.scanACode}</strong>
+          <span>{t.scanACodeHint}</span>
+        </span>
+        <Icon name="chevron" />
+      </a>
+      <Card flush>
+        <List>
+          {accounts.map((account) => (
+            <ListRow
+              key={account.id}
+              href={hrefOf({ name: "account", id: account.id })}
+              start={<Avatar name={account.organization} tone={account.state === "active" ? "accent" : "plain"} />}
+              title={account.organization}
+              detail={accountDetail(account)}
+            />
+          ))}
+        </List>
+      </Card>
+      <Button wide icon="plus" href={hrefOf({ name: "add" })}>
+        {t.addAccount}
+      </Button>
+    </Screen>
+  );
+}
+
+/** A review that was left, by a reload or another tab, is offered again while its time lasts. */
+function OpenReviews(): JSX.Element {
+  const { t, locale } = texts;
+  const { device } = useApp();
+  const open = useLoaded(() => device.openReviews(locale.value), locale.value).value ?? [];
+  return (
+    <>
+      {open.map((review) => (
+        <Banner
+          key={review.id}
+          kind="warn"
+          icon="clock"
+          title={t.openReviewTitle}
+          action={<Button href={hrefOf({ name: "review", id: review.id })}>{t.openReview}</Button>}
+        >
+          {review.organization}: {review.title}
+        </Banner>
+      ))}
+    </>
+  );
+}
+
+function accountDetail({ state, addedAt }: AccountView): string {
+  const { t, format } = texts;
+  if (state === "frozen") return t.accountFrozen;
+  if (state === "revoked") return t.accountRevoked;
+  if (state !== "active") return t.accountWaiting;
+  return t.accountAdded({ date: format.date(addedAt) });
+}

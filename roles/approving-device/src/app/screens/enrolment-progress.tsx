@@ -1,0 +1,93 @@
+import { Banner, Button, Card, CodeDisplay, Spinner } from "@countersign/ui";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { AccountState, AccountView } from "../app-device.ts";
+import { useApp } from "../context.ts";
+import { ResultFigure } from "../parts/result-figure.tsx";
+import { useLoaded } from "../parts/use-loaded.ts";
+import { hrefOf } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+
+const pollMs = 1500;
+
+/** From the six digits until the account is active (§9 steps 4 to 6). It asks for itself; a reload changes nothing. */
+export function EnrolmentProgress({ id }: { readonly id: string }): JSX.Element {
+  const { device } = useApp();
+  const account = useLoaded(async () => (await device.accounts()).find((one) => one.id === id) ?? null, id).value;
+  const state = useAccountState(id);
+  if (account === undefined) return <Spinner label={texts.t.loading} />;
+  if (account === null || state === "revoked") return <Dead />;
+  if (state === "active" || account.state === "active") return <Done account={account} />;
+  return <Digits account={account} confirmed={state === "confirmed"} />;
+}
+
+/** Asks how the account is, every moment, until it is settled. */
+function useAccountState(id: string): AccountState {
+  const { device } = useApp();
+  const state = useSignal<AccountState>("pending");
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let current = true;
+    async function ask(): Promise<void> {
+      const answer = await device.checkAccount(id).catch(() => state.value);
+      if (!current) return;
+      state.value = answer;
+      if (answer === "pending" || answer === "confirmed") timer = setTimeout(() => void ask(), pollMs);
+    }
+    void ask();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [id]);
+  return state.value;
+}
+
+function Digits({ account, confirmed }: { readonly account: AccountView; readonly confirmed: boolean }): JSX.Element {
+  const { t } = texts;
+  return (
+    <Card>
+      <div class="cs-stack">
+        <div class="cs-stack-small">
+          <h2>{t.addDigitsTitle}</h2>
+          <p class="cs-soft">{t.addDigitsText}</p>
+        </div>
+        {account.shortString !== null && <CodeDisplay code={account.shortString} label={t.addDigitsLabel} />}
+        <p class="waiting" role="status">
+          <Spinner />
+          {confirmed ? t.addConfirmed : t.addWaiting}
+        </p>
+        <Banner icon="shield">{t.addDigitsWarning}</Banner>
+      </div>
+    </Card>
+  );
+}
+
+function Done({ account }: { readonly account: AccountView }): JSX.Element {
+  const { t } = texts;
+  return (
+    <div class="result" role="status">
+      <ResultFigure icon="check" tone="good" />
+      <h2>{t.addDoneTitle}</h2>
+      <p class="cs-soft">{t.addDoneText({ organization: account.organization })}</p>
+      <Button kind="primary" href={hrefOf({ name: "accounts" })}>
+        {t.done}
+      </Button>
+    </div>
+  );
+}
+
+function Dead(): JSX.Element {
+  const { t } = texts;
+  return (
+    <div class="result" role="alert">
+      <ResultFigure icon="warning" tone="bad" />
+      <h2>{t.addDeadTitle}</h2>
+      <p class="cs-soft">{t.addDeadText}</p>
+      <Button kind="primary" href={hrefOf({ name: "add" })}>
+        {t.tryAgain}
+      </Button>
+    </div>
+  );
+}

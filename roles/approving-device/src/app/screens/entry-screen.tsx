@@ -1,0 +1,44 @@
+import { Banner, Card } from "@countersign/ui";
+import type { JSX } from "preact";
+import { useApp } from "../context.ts";
+import { Facts } from "../parts/facts.tsx";
+import { fateLine, fateWords } from "../parts/fate-words.ts";
+import { SceneLines } from "../parts/scene-lines.tsx";
+import { Screen } from "../parts/screen.tsx";
+import { useLoaded } from "../parts/use-loaded.ts";
+import { texts } from "../texts/texts.ts";
+import { MissingScreen } from "./missing-screen.tsx";
+
+/** One past decision in full. */
+export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
+  const { t, format } = texts;
+  const { device } = useApp();
+  const entry = useLoaded(() => device.entry(id), id).value;
+  if (entry === undefined)
+    return (
+      <Screen title={t.loading} quiet>
+        {null}
+      </Screen>
+    );
+  if (entry === null) return <MissingScreen sentence={t.reviewGone} />;
+  const words = fateWords(entry);
+  const kinds = { good: "good", bad: "danger", warn: "warn", plain: "info", active: "info" } as const;
+  return (
+    <Screen title={entry.title} back={{ name: "history" }}>
+      <Banner kind={kinds[words.tone]} icon={words.icon} title={words.title}>
+        {words.text}
+      </Banner>
+      <Card>
+        <SceneLines lines={entry.lines} />
+      </Card>
+      <Facts
+        facts={[
+          [t.addOrganization, entry.organization],
+          [t.historyAnswer, fateLine(entry)],
+          [t.historyDecided, format.dateTime(entry.decidedAt)],
+          [t.historyOperation, entry.id],
+        ]}
+      />
+    </Screen>
+  );
+}
