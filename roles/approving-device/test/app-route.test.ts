@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isOurAsset, staleCaches } from "../src/app/asset-cache.ts";
 import { hrefOf, parseRoute, type Route } from "../src/app/route.ts";
-import { judgeSighting } from "../src/app/scanner/scan-loop.ts";
+import { judgeSighting } from "../src/app/scanner/sighting.ts";
 
 describe("routes", () => {
   const routes: readonly Route[] = [

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 
@@ -24,7 +24,7 @@ export interface AppServer {
 
 /** Serves a built app at /app/ under its policy; every other path goes to `api`. */
 export async function startAppServer(dist: URL, api?: RequestListener): Promise<AppServer> {
-  const server = createServer(async (request, response) => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (!pathname.startsWith("/app/")) {
       if (api) return api(request, response);
@@ -35,7 +35,8 @@ export async function startAppServer(dist: URL, api?: RequestListener): Promise<
     if (bytes === null) return response.writeHead(404).end();
     const type = kinds[extname(name)] ?? "application/octet-stream";
     return response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(bytes);
-  });
+  }
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

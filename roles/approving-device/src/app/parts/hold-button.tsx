@@ -1,7 +1,7 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
+import { useHold } from "./use-hold.ts";
 
 interface HoldButtonProps {
   readonly label: string;
@@ -12,55 +12,32 @@ interface HoldButtonProps {
   readonly onPressed: () => void;
 }
 
-/** No accident and no click that another page stole lasts this long (T26). */
-export const holdMs = 900;
-
-/**
- * A button that acts only when it is held: by finger, mouse, Space or Enter. Events made by a script are not the user's will and do
- * nothing (T26).
- */
+/** A button that acts only when it is held: by finger, mouse, Space or Enter (T26). */
 export function HoldButton({ label, disabled, onHeld, onPressed }: HoldButtonProps): JSX.Element {
   const { t } = texts;
-  const holding = useSignal(false);
-  const tooShort = useSignal(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const pointed = useRef(false);
+  const { holding, tooShort, begin, stop } = useHold({ disabled, onHeld });
+  /** A click that follows a press of ours is its end, not a press of its own. */
+  const own = useRef(false);
 
-  function begin(event: Event): void {
-    if (!event.isTrusted || disabled || holding.value) return;
-    holding.value = true;
-    tooShort.value = false;
-    timer.current = setTimeout(() => {
-      holding.value = false;
-      onHeld();
-    }, holdMs);
-  }
-  function stop(): void {
-    clearTimeout(timer.current);
-    if (holding.value) tooShort.value = true;
-    holding.value = false;
-  }
   function onPointerDown(event: PointerEvent): void {
     if (event.button !== 0 || !event.isPrimary) return;
-    pointed.current = true;
+    own.current = true;
     begin(event);
   }
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== "Enter" && event.key !== " ") return;
+    if (!isPressKey(event)) return;
     event.preventDefault();
-    pointed.current = true;
     if (!event.repeat) begin(event);
   }
   function onKeyUp(event: KeyboardEvent): void {
-    if (event.key === " " || event.key === "Enter") event.preventDefault();
+    if (isPressKey(event)) event.preventDefault();
     stop();
   }
   function onClick(event: Event): void {
-    const own = pointed.current;
-    pointed.current = false;
-    if (event.isTrusted && !own && !disabled) onPressed();
+    const ends = own.current;
+    own.current = false;
+    if (event.isTrusted && !ends && !disabled) onPressed();
   }
-  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <button
       type="button"
@@ -85,4 +62,8 @@ export function HoldButton({ label, disabled, onHeld, onPressed }: HoldButtonPro
       </span>
     </button>
   );
+}
+
+function isPressKey({ key }: KeyboardEvent): boolean {
+  return key === "Enter" || key === " ";
 }

@@ -29,6 +29,6 @@ function pixels(picture: ImageBitmap): ImageData {
   return context.getImageData(0, 0, width, height);
 }
 
-addEventListener("message", async ({ data }: MessageEvent<DecodeRequest>) => {
-  postMessage(await decode(data));
+addEventListener("message", ({ data }: MessageEvent<DecodeRequest>) => {
+  void decode(data).then((answer) => postMessage(answer));
 });

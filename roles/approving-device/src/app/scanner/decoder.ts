@@ -1,4 +1,5 @@
 import { trustedUrl } from "../trusted-url.ts";
+// oxlint-disable-next-line import/default -- the bundler answers this name with a file address
 import workerUrl from "./decode.worker.ts?worker&url";
 import type { DecodeAnswer, DecodeRequest } from "./decode-message.ts";
 

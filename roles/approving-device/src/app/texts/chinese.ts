@@ -1,8 +1,7 @@
 import type { ErrorCode } from "@countersign/protocol";
-import type { Translation } from "@countersign/ui";
 import type { english } from "./english.ts";
 
-export const chinese: Translation<typeof english> = {
+export const chinese: typeof english = {
   appName: "Countersign",
   tagline: "用手中的手机，确认您在网站上的操作。",
   navigation: "主导航",
