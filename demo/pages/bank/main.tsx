@@ -19,7 +19,7 @@ function App(): JSX.Element {
   const { t } = bankTexts;
   if (user.value === undefined) return <Spinner label={t.loading} />;
   if (user.value === null) {
-    return <SignInPage brand={<Brand />} title={t.heroTitle} lead={t.heroLead} picture={<HeroPicture />} scan />;
+    return <SignInPage brand={<Brand />} title={t.heroTitle} lead={t.heroLead} picture={<HeroPicture />} />;
   }
   const items = [
     { href: "/", label: t.overview, icon: "accounts" },

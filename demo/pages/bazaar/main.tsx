@@ -18,9 +18,7 @@ function App(): JSX.Element {
   const { t } = bazaarTexts;
   if (user.value === undefined) return <Spinner label={t.loading} />;
   if (user.value === null) {
-    return (
-      <SignInPage brand={<Brand />} title={t.heroTitle} lead={t.heroLead} picture={<HeroPicture />} scan={false} />
-    );
+    return <SignInPage brand={<Brand />} title={t.heroTitle} lead={t.heroLead} picture={<HeroPicture />} />;
   }
   const items = [
     { href: "/", label: t.inventory, icon: "shop" },

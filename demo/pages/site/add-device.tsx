@@ -39,7 +39,6 @@ export function AddDevice(): JSX.Element {
         <EnrolmentDialog
           key={enrolment.id}
           enrolment={enrolment}
-          confirmPath={`/api/enrollments/${enrolment.id}/confirm`}
           onAdded={() => void loadDevices()}
           onRetry={() => {
             setEnrolment(null);

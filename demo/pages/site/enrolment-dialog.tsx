@@ -9,8 +9,6 @@ import { useTexts } from "./texts.ts";
 
 interface EnrolmentDialogProps {
   readonly enrolment: Enrolment;
-  /** Where this site takes the six digits. */
-  readonly confirmPath: string;
   readonly onAdded: () => void;
   /** Asks for a new code. */
   readonly onRetry: () => void;
@@ -18,13 +16,7 @@ interface EnrolmentDialogProps {
 }
 
 /** Shows the enrolment code, and passes on the six digits that the phone shows (§9). */
-export function EnrolmentDialog({
-  enrolment,
-  confirmPath,
-  onAdded,
-  onRetry,
-  onClose,
-}: EnrolmentDialogProps): JSX.Element {
+export function EnrolmentDialog({ enrolment, onAdded, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
   const { t } = useTexts();
   const [added, setAdded] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -32,7 +24,7 @@ export function EnrolmentDialog({
   async function confirm(digits: string, element: CountersignApprovalElement): Promise<void> {
     setError(null);
     try {
-      await send("POST", confirmPath, { digits });
+      await send("POST", `/api/enrollments/${enrolment.id}/confirm`, { digits });
       element.enrolmentResult("confirmed");
       setAdded(true);
       onAdded();

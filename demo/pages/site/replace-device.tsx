@@ -57,7 +57,6 @@ export function ReplaceDevice(): JSX.Element {
         <EnrolmentDialog
           key={fresh.enrolment.id}
           enrolment={fresh.enrolment}
-          confirmPath={`/api/device-changes/${fresh.approval}/enrollment/${fresh.enrolment.id}/confirm`}
           onAdded={() => void loadDevices()}
           onRetry={() => void enrol(fresh.approval)}
           onClose={() => setFresh(null)}

@@ -12,11 +12,9 @@ interface SignInPageProps {
   readonly lead: string;
   /** A picture beside the words, on wide screens. */
   readonly picture: ComponentChildren;
-  /** True when the site lets users sign in by scan. */
-  readonly scan: boolean;
 }
 
-export function SignInPage({ brand, title, lead, picture, scan }: SignInPageProps): JSX.Element {
+export function SignInPage({ brand, title, lead, picture }: SignInPageProps): JSX.Element {
   const { t } = useTexts();
   const [way, setWay] = useState<"password" | "scan">("password");
   const options = [
@@ -40,7 +38,7 @@ export function SignInPage({ brand, title, lead, picture, scan }: SignInPageProp
         <Card raised>
           <div class="cs-stack">
             <h2>{t.signIn}</h2>
-            {scan && <Tabs label={t.signIn} options={options} value={way} onChange={setWay} />}
+            <Tabs label={t.signIn} options={options} value={way} onChange={setWay} />
             {way === "scan" ? <ScanSignIn /> : <PasswordSignIn />}
           </div>
         </Card>

@@ -73,7 +73,8 @@ const en = {
   error_not_found: "That is no longer there.",
   error_enrollment_over: "This code is over. Ask for a new one.",
   error_too_many_pending: "Too many operations are waiting for your phone. Finish or cancel one, then try again.",
-  error_sign_in_again: "Your sign-in is too old for this. Sign out and in again.",
+  error_too_often: "That was asked for too often. Wait a while, then try again.",
+  error_has_device: "You have a phone already. Replace or remove it first.",
   error_countersign_unavailable: "The approval service does not answer. Try again in a moment.",
   error_fault: "Something went wrong on our side. Try again.",
 };
@@ -153,7 +154,8 @@ const zh: Translation<SiteTexts> = {
   error_not_found: "它已不存在。",
   error_enrollment_over: "这个二维码已失效，请重新获取。",
   error_too_many_pending: "等待您手机确认的操作过多。请先完成或取消一项，然后重试。",
-  error_sign_in_again: "您的登录时间过久，不能进行此操作。请退出后重新登录。",
+  error_too_often: "请求过于频繁，请稍等一会儿再试。",
+  error_has_device: "您已有一部手机。请先更换或移除它。",
   error_countersign_unavailable: "批准服务没有响应，请稍后再试。",
   error_fault: "我们这边出了问题，请重试。",
 };

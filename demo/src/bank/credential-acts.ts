@@ -29,6 +29,3 @@ export const grantDeviceChange: Act = ({ db, approval, device, now }) => {
   db.run("INSERT INTO device_grants VALUES (?, ?, ?, ?, ?, ?)", ...row);
   return "done";
 };
-
-/** A sign-in changes nothing by itself: the browser that started it fetches its session. */
-export const allowSignIn: Act = () => "done";

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { Row } from "../site/database.ts";
-import { throwDigitsError } from "../site/device-routes.ts";
-import { siteErrorOf } from "../site/open-approval.ts";
+import { throwSiteError } from "../site/open-approval.ts";
 import { hashPassword } from "../site/passwords.ts";
 import { requireDevice } from "../site/require-device.ts";
-import { closedObject, labelText, newPasswordText, passwordText, sixDigitsText } from "../site/schemas.ts";
+import { closedObject, labelText, newPasswordText, passwordText } from "../site/schemas.ts";
 import { type Site, wishOf } from "../site/site.ts";
 import { SiteError } from "../site/site-error.ts";
 
@@ -12,7 +11,7 @@ const passwordForm = closedObject({ password: passwordText, newPassword: newPass
 
 /** Changing the password, and replacing the phone that approves. */
 export function addCredentialRoutes(app: FastifyInstance, site: Site): void {
-  const { db, requireSession, checkPassword, sessions, random, open, countersign, clock } = site;
+  const { db, requireSession, checkPassword, sessions, random, open, enroll, countersign, clock } = site;
 
   app.post<{ Body: { password: string; newPassword: string } }>(
     "/api/password-changes",
@@ -42,27 +41,12 @@ export function addCredentialRoutes(app: FastifyInstance, site: Site): void {
   );
 
   app.post<{ Params: { id: string } }>("/api/device-changes/:id/enrollment", async (request) => {
-    const { user, label, approvedAt } = requireGrant(request.params.id, requireSession(request).user.id);
-    return countersign.enrollments
-      .create({ user, label, authTime: approvedAt }, { idempotencyKey: random(12) })
-      .catch((fault) => {
-        throw siteErrorOf(fault);
-      });
+    const session = requireSession(request);
+    const { user, label, replaced, approvedAt } = requireGrant(request.params.id, session.user.id);
+    // First the old phone goes: a user who has one gets no second (§1).
+    if (replaced !== null) await countersign.devices.revoke(user, replaced).catch(throwSiteError);
+    return enroll({ user, label, authTime: approvedAt }, session);
   });
-
-  app.post<{ Params: { id: string; enrollment: string }; Body: { digits: string } }>(
-    "/api/device-changes/:id/enrollment/:enrollment/confirm",
-    { schema: { body: closedObject({ digits: sixDigitsText }) } },
-    async (request) => {
-      const grant = requireGrant(request.params.id, requireSession(request).user.id);
-      const confirmed = await countersign.enrollments
-        .confirm(request.params.enrollment, request.body.digits)
-        .catch(throwDigitsError);
-      if (grant.replaced !== null) await countersign.devices.revoke(grant.user, grant.replaced).catch(throwDigitsError);
-      db.run("DELETE FROM device_grants WHERE approval = ?", request.params.id);
-      return confirmed;
-    },
-  );
 
   function requireGrant(approval: string, user: string): Grant {
     const now = Math.floor(clock() / 1000);

@@ -3,24 +3,23 @@ import type { RunningSite, SiteConfig } from "../site/site-config.ts";
 import { startSite } from "../site/start-site.ts";
 import { accountSchema } from "./accounts.ts";
 import { carryOutTransfer } from "./carry-out-transfer.ts";
-import { allowSignIn, changePassword, credentialSchema, grantDeviceChange } from "./credential-acts.ts";
+import { changePassword, credentialSchema, grantDeviceChange } from "./credential-acts.ts";
 import { addCredentialRoutes } from "./credential-routes.ts";
-import { addScanSignInRoutes } from "./scan-sign-in-routes.ts";
 import { seedBank } from "./seed-bank.ts";
 import { addTransferRoutes } from "./transfer-routes.ts";
 
 const bank: SiteParts = {
   name: "bank",
   organization: "example-bank",
+  loginBusiness: "accounts",
   schema: accountSchema + credentialSchema,
   seed: seedBank,
   acts: {
     transfer: carryOutTransfer,
     "password-change": changePassword,
     "device-change": grantDeviceChange,
-    login: allowSignIn,
   },
-  routes: [addTransferRoutes, addCredentialRoutes, addScanSignInRoutes],
+  routes: [addTransferRoutes, addCredentialRoutes],
 };
 
 /** Starts Example Bank. */

@@ -18,6 +18,7 @@ const holdings = [
 const bazaar: SiteParts = {
   name: "bazaar",
   organization: "lantern-bazaar",
+  loginBusiness: "items",
   schema: inventorySchema,
   seed: (db) => holdings.forEach(([user, item, quantity]) => addToHolding(db, user, { item, quantity })),
   acts: { "item-transfer": carryOutHandover },

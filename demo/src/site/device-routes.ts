@@ -1,20 +1,18 @@
-import { CountersignError } from "@countersign/relying-party";
+import { type Countersign, CountersignError } from "@countersign/relying-party";
 import type { FastifyInstance } from "fastify";
-import { siteErrorOf } from "./open-approval.ts";
+import { throwSiteError } from "./open-approval.ts";
 import { closedObject, labelText, passwordText, sixDigitsText } from "./schemas.ts";
 import type { Site } from "./site.ts";
 import { SiteError } from "./site-error.ts";
 
-const gone = ["removed", "revoked"];
-
 /** "Your devices": the phones that can approve for a user. */
 export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
-  const { countersign, requireSession, checkPassword, sessions, random } = site;
+  const { db, countersign, requireSession, checkPassword, sessions, enroll } = site;
 
   app.get("/api/devices", async (request) => {
     const { user } = requireSession(request);
     const devices = await countersign.devices.list(user.id).catch(throwSiteError);
-    return { devices: devices.filter(({ state }) => !gone.includes(state)) };
+    return { devices: devices.filter(({ state }) => state !== "revoked" && state !== "pending") };
   });
 
   // The password is asked for again: whoever adds a phone can approve everything from then on.
@@ -25,9 +23,8 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
       const session = requireSession(request);
       await checkPassword(session.user.id, request.body.password);
       sessions.refresh(session);
-      const authTime = Math.floor(site.clock() / 1000);
-      const enrollment = { user: session.user.id, authTime, label: request.body.label };
-      return countersign.enrollments.create(enrollment, { idempotencyKey: random(12) }).catch(throwSiteError);
+      const { authTime } = requireSession(request);
+      return enroll({ user: session.user.id, authTime, label: request.body.label.normalize("NFC") }, session);
     },
   );
 
@@ -35,8 +32,11 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
     "/api/enrollments/:id/confirm",
     { schema: { body: closedObject({ digits: sixDigitsText }) } },
     async (request) => {
-      requireSession(request);
-      return countersign.enrollments.confirm(request.params.id, request.body.digits).catch(throwDigitsError);
+      const { browser } = requireSession(request);
+      const { id } = request.params;
+      const own = db.get("SELECT 1 FROM enrollments WHERE id = ? AND browser = ?", id, browser);
+      if (own === null) throw new SiteError("not_found");
+      return countersign.enrollments.confirm(id, request.body.digits).catch(throwDigitsError);
     },
   );
 
@@ -52,15 +52,29 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
   );
 }
 
-function throwSiteError(fault: unknown): never {
-  throw siteErrorOf(fault);
+/** Which browser asked for an enrolment code: the digits are taken from that one alone (T9). */
+export const enrollmentSchema = `
+CREATE TABLE IF NOT EXISTS enrollments (
+  id TEXT PRIMARY KEY,
+  browser TEXT NOT NULL
+) STRICT;`;
+
+/** Asks for an enrolment code, and notes which browser it is for. */
+export function createEnroll({ db, countersign, random }: Pick<Site, "db" | "countersign" | "random">): Site["enroll"] {
+  return async (enrollment, { browser }) => {
+    const opened: Awaited<ReturnType<Countersign["enrollments"]["create"]>> = await countersign.enrollments
+      .create(enrollment, { idempotencyKey: random(12) })
+      .catch(throwSiteError);
+    db.run("INSERT INTO enrollments VALUES (?, ?)", opened.id, browser);
+    return opened;
+  };
 }
 
 /** What the user hears when the six digits are refused. */
-export function throwDigitsError(fault: unknown): never {
+function throwDigitsError(fault: unknown): never {
   const code = fault instanceof CountersignError ? fault.code : null;
   if (code === "short_string_invalid") throw new SiteError("wrong_digits", { field: "digits", cause: fault });
   if (code === "ticket_invalid" || code === "operation_not_found")
     throw new SiteError("enrollment_over", { cause: fault });
-  throw siteErrorOf(fault);
+  throwSiteError(fault);
 }

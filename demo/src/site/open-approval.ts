@@ -45,11 +45,8 @@ export function createOpenApproval({ countersign, approvals, runner, random }: O
     const about: IntendedOperation = { ...wish.about, reference: id };
     approvals.draft({ ...wish, id, about, extra });
     const initiator = initiatorOf(request);
-    const opened = await countersign
-      .open({ ...about, login, initiator }, { idempotencyKey: `open-${id}` })
-      .catch((fault: unknown) => {
-        throw siteErrorOf(fault);
-      });
+    const proposed = { ...about, login, initiator };
+    const opened = await countersign.open(proposed, { idempotencyKey: `open-${id}` }).catch(throwSiteError);
     approvals.opened(id, opened.id, opened.kept);
     runner.follow(id);
     return { id, display: opened.display };
@@ -62,12 +59,20 @@ function initiatorOf({ ip, headers }: FastifyRequest): { address: string; userAg
   return userAgent === null ? { address: ip } : { address: ip, userAgent };
 }
 
+/** For the end of a promise: throws what the site's user hears. */
+export function throwSiteError(fault: unknown): never {
+  throw siteErrorOf(fault);
+}
+
 /** What the site's user hears of Countersign's refusal; a fault of the site itself stays one. */
 export function siteErrorOf(fault: unknown): unknown {
   if (!(fault instanceof CountersignError)) return fault;
   switch (fault.code) {
-    case "too_many_pending":
     case "rate_limited":
+      return new SiteError("too_often", { cause: fault });
+    case "enrollment_conflict":
+      return new SiteError("has_device", { cause: fault });
+    case "too_many_pending":
       return new SiteError("too_many_pending", { cause: fault });
     case "details_rejected":
     case "details_too_large":

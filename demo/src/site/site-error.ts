@@ -10,7 +10,8 @@ export type SiteErrorCode =
   | "wrong_digits"
   | "enrollment_over"
   | "too_many_pending"
-  | "sign_in_again"
+  | "too_often"
+  | "has_device"
   | "countersign_unavailable";
 
 const statuses: Readonly<Record<SiteErrorCode, number>> = {
@@ -24,7 +25,8 @@ const statuses: Readonly<Record<SiteErrorCode, number>> = {
   wrong_digits: 400,
   enrollment_over: 410,
   too_many_pending: 429,
-  sign_in_again: 403,
+  too_often: 429,
+  has_device: 409,
   countersign_unavailable: 503,
 };
 

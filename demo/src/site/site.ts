@@ -1,4 +1,4 @@
-import type { Countersign } from "@countersign/relying-party";
+import type { Countersign, Enrollment } from "@countersign/relying-party";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { RandomText } from "../random.ts";
@@ -16,6 +16,8 @@ export interface SiteParts {
   readonly name: "bank" | "bazaar";
   /** The organization's id in the directory. */
   readonly organization: string;
+  /** The business that sign-ins by scan belong to. */
+  readonly loginBusiness: string;
   /** Harmless to repeat. */
   readonly schema: string;
   readonly seed: (db: Database, now: number) => void;
@@ -23,9 +25,17 @@ export interface SiteParts {
   readonly routes: readonly ((app: FastifyInstance, site: Site) => void)[];
 }
 
+/** Whose phone is to be added, under which name, and when the user last proved who they are (Unix seconds). */
+export interface EnrollmentWish {
+  readonly user: string;
+  readonly authTime: number;
+  readonly label: string;
+}
+
 /** What the routes of a site work with. */
 export interface Site {
   readonly name: SiteParts["name"];
+  readonly loginBusiness: string;
   readonly db: Database;
   readonly clock: Clock;
   readonly random: RandomText;
@@ -35,6 +45,8 @@ export interface Site {
   readonly changes: Changes;
   readonly countersign: Countersign;
   readonly open: OpenApproval;
+  /** Asks for an enrolment code for this browser. */
+  readonly enroll: (enrollment: EnrollmentWish, session: Session) => Promise<Enrollment>;
   readonly sessionCookie: string;
   /** The browser's session; throws `not_signed_in` without one. */
   readonly requireSession: (request: FastifyRequest) => Session;

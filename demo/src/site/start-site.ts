@@ -7,11 +7,12 @@ import { approvalSchema, createApprovals } from "./approvals.ts";
 import { createChanges } from "./changes.ts";
 import { readCookie } from "./cookies.ts";
 import { openDatabase } from "./database.ts";
-import { addDeviceRoutes } from "./device-routes.ts";
+import { addDeviceRoutes, createEnroll, enrollmentSchema } from "./device-routes.ts";
 import { createOpenApproval } from "./open-approval.ts";
 import { addPages } from "./pages.ts";
 import { createPasswordGuard } from "./password-guard.ts";
 import { addRequestGuard } from "./request-guard.ts";
+import { addScanSignInRoutes, allowSignIn } from "./scan-sign-in-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { createSessions, sessionSchema } from "./sessions.ts";
 import type { Site, SiteParts } from "./site.ts";
@@ -23,7 +24,11 @@ import { seedSite, userSchema } from "./users.ts";
 export async function startSite(given: SiteConfig, parts: SiteParts): Promise<RunningSite> {
   const config = fillSiteConfig(given);
   const { clock } = config;
-  const db = openDatabase(config.dataDir, parts.name, userSchema + sessionSchema + approvalSchema + parts.schema);
+  const db = openDatabase(
+    config.dataDir,
+    parts.name,
+    userSchema + sessionSchema + approvalSchema + enrollmentSchema + parts.schema,
+  );
   await seedSite(db, random, () => parts.seed(db, Math.floor(clock() / 1000)));
 
   const { countersignUrl: url, apiKey } = config;
@@ -35,7 +40,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     approvals,
     countersign,
     changes,
-    acts: parts.acts,
+    acts: { ...parts.acts, login: allowSignIn },
     clock,
     onFault: logFault,
   });
@@ -46,6 +51,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   const sessionCookie = `${parts.name}-session`;
   const site: Site = {
     name: parts.name,
+    loginBusiness: parts.loginBusiness,
     db,
     clock,
     random,
@@ -55,6 +61,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     changes,
     countersign,
     open: createOpenApproval({ countersign, approvals, runner, random }),
+    enroll: createEnroll({ db, countersign, random }),
     sessionCookie,
     requireSession(request) {
       const session = sessions.find(readCookie(request, sessionCookie));
@@ -84,6 +91,7 @@ async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Pro
   addSessionRoutes(app, site);
   addApprovalRoutes(app, site);
   addDeviceRoutes(app, site);
+  addScanSignInRoutes(app, site);
   for (const addRoutes of parts.routes) addRoutes(app, site);
   app.get("/healthz", () => ({ ok: true }));
   addPages(app, parts.name, config);

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from "fastify";
-import { ownApproval, pendingCookie } from "../site/approval-routes.ts";
-import { setCookie } from "../site/cookies.ts";
-import { closedObject, userText } from "../site/schemas.ts";
-import { hashToken } from "../site/sessions.ts";
-import type { Site } from "../site/site.ts";
-import { SiteError } from "../site/site-error.ts";
-import { findUser } from "../site/users.ts";
+import { ownApproval, pendingCookie } from "./approval-routes.ts";
+import type { Act } from "./approval-runner.ts";
+import { setCookie } from "./cookies.ts";
+import { closedObject, userText } from "./schemas.ts";
+import { hashToken } from "./sessions.ts";
+import type { Site } from "./site.ts";
+import { SiteError } from "./site-error.ts";
+import { findUser } from "./users.ts";
+
+/** A sign-in changes nothing by itself: the browser that started it fetches its session. */
+export const allowSignIn: Act = () => "done";
 
 /**
  * Sign in by scan: a user who is not logged in yet names themselves (§3, login state 0). A secret cookie binds what comes of it
@@ -22,7 +26,7 @@ export function addScanSignInRoutes(app: FastifyInstance, site: Site): void {
       const token = random(32);
       setCookie(reply, pendingCookie(site), token);
       // A name nobody has gets a code as well: it just cannot be approved, and nobody learns who is a customer here.
-      const about = { type: "login", business: "accounts", details: { account: user } };
+      const about = { type: "login", business: site.loginBusiness, details: { account: user } };
       const login = { state: 0, user } as const;
       return open({ kind: "login", user, browser: hashToken(token), login, about }, request);
     },
