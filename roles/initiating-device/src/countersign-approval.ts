@@ -38,6 +38,8 @@ export class CountersignApproval extends HTMLElement {
   #model: Model = blank;
   #display: ApprovalDisplay | null = null;
   #enrolment: EnrolmentDisplay | null = null;
+  /** Where an enrolment stands while digits are not being checked. */
+  #asking: Stage = "enrol-scan";
   #session = new AbortController();
   #stopCountdown = (): void => {};
 
@@ -81,7 +83,7 @@ export class CountersignApproval extends HTMLElement {
     this.#view.digitsBusy(false);
     if (result === "confirmed") return this.#end("enrol-done");
     if (result === "dead") return this.#end("enrol-dead");
-    this.#update({ stage: "enrol-scan" });
+    this.#update({ stage: this.#asking });
     this.#view.digitsError(this.#texts.wrongShortString);
   }
 
@@ -138,12 +140,19 @@ export class CountersignApproval extends HTMLElement {
   }
 
   #startEnrolment(enrolment: EnrolmentDisplay): void {
-    this.#update({ stage: "enrol-scan", code: enrolment.code });
+    this.#asking = "enrol-scan";
+    this.#update({ stage: this.#asking, code: enrolment.code });
     this.#stopCountdown = startCountdown(enrolment.expiresAt, pageClock, (left) => {
       this.#update({ left });
       if (left?.seconds === 0) this.#end("expired");
     });
-    startEnrolmentSession(enrolment, (stage) => this.#end(stage), this.#session.signal);
+    startEnrolmentSession(enrolment, (stage) => this.#moveEnrolment(stage), this.#session.signal);
+  }
+
+  #moveEnrolment(stage: Stage): void {
+    if (isFinalStage(stage)) return this.#end(stage);
+    this.#asking = stage;
+    if (this.#model.stage === "enrol-scan") this.#update({ stage });
   }
 
   #apply({ stage, code, device, event }: SessionChange): void {

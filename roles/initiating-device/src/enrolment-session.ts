@@ -3,7 +3,9 @@ import { parseStateEvent } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
 import type { Stage } from "./stage.ts";
 
-const endings: Readonly<Record<string, Stage>> = {
+/** What the states of an enrolment (§9) look like here. */
+const stageOfState: Readonly<Record<string, Stage>> = {
+  pending: "enrol-digits",
   confirmed: "enrol-done",
   active: "enrol-done",
   dead: "enrol-dead",
@@ -14,21 +16,14 @@ const endings: Readonly<Record<string, Stage>> = {
 /** Follows the states of an enrolment, where the site handed over a stream for them (§9). */
 export function startEnrolmentSession(
   { states }: EnrolmentDisplay,
-  onEnd: (stage: Stage) => void,
+  onStage: (stage: Stage) => void,
   signal: AbortSignal,
 ): void {
   if (states === undefined) return;
-  void followStream(
-    states,
-    {
-      onEvent: ({ event, data }) => {
-        const ending = event === "state" ? endings[parseStateEvent(data)?.state ?? ""] : undefined;
-        if (ending !== undefined) onEnd(ending);
-      },
-      onOpen: () => {},
-      onLost: () => {},
-      onRefused: () => {},
-    },
-    signal,
-  );
+  const onEvent = ({ event, data }: { event: string; data: string }): void => {
+    const stage = event === "state" ? stageOfState[parseStateEvent(data)?.state ?? ""] : undefined;
+    if (stage !== undefined) onStage(stage);
+  };
+  const ignore = (): void => {};
+  void followStream(states, { onEvent, onOpen: ignore, onLost: ignore, onRefused: ignore }, signal);
 }

@@ -30,6 +30,7 @@ export const figures: Readonly<Partial<Record<Stage, Figure>>> = {
   revoked: { tone: "plain", d: undo },
   "too-many": { tone: "plain", d: windows },
   gone: { tone: "plain", d: clock },
+  "enrol-digits": { tone: "plain", d: phone },
   "enrol-checking": { tone: "active", d: phone },
   "enrol-done": { tone: "good", d: check },
   "enrol-dead": { tone: "bad", d: warning },

@@ -18,6 +18,7 @@ export const stages = [
   "too-many",
   "gone",
   "enrol-scan",
+  "enrol-digits",
   "enrol-checking",
   "enrol-done",
   "enrol-dead",
@@ -55,7 +56,7 @@ export function stageOf(event: StateEvent, previous: Stage): Stage {
     case "released":
       return stageOfOutcome(event);
     case "expired":
-      return previous === "approved" ? "not-carried-out" : "expired";
+      return event.outcome !== null || previous === "approved" ? "not-carried-out" : "expired";
     case "declined":
     case "cancelled":
     case "blocked":

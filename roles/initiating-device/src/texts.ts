@@ -75,6 +75,11 @@ const en: Texts = {
       title: "Scan with the phone you want to add",
       sentence: "It then shows six digits. Type them here: that proves the phone is in your hand.",
     },
+    "enrol-digits": {
+      title: "Type the six digits",
+      sentence:
+        "Your phone has read the code and shows six digits. Type them here to prove that it is the one in your hand.",
+    },
     "enrol-checking": { title: "Checking", sentence: "One moment." },
     "enrol-done": { title: "Your phone was confirmed", sentence: "It can be used as soon as it says so itself." },
     "enrol-dead": {
@@ -141,6 +146,10 @@ const zh: Texts = {
     "too-many": { title: "打开的窗口过多", sentence: "此二维码已在另外三个窗口中显示。关闭其中一个，就会显示在这里。" },
     gone: { title: "此二维码已不存在", sentence: "它已结束，或属于其他页面。请重新开始以获取新的二维码。" },
     "enrol-scan": { title: "用要添加的手机扫描", sentence: "手机随后显示六位数字。请在这里输入，以证明手机在您手中。" },
+    "enrol-digits": {
+      title: "输入六位数字",
+      sentence: "手机已读取二维码并显示六位数字。请在这里输入，以证明手机在您手中。",
+    },
     "enrol-checking": { title: "正在核对", sentence: "请稍候。" },
     "enrol-done": { title: "手机已确认", sentence: "待手机上显示可用后即可使用。" },
     "enrol-dead": {

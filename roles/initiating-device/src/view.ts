@@ -33,8 +33,15 @@ export interface View {
 
 const lateSeconds = 15;
 const codeStages: ReadonlySet<Stage> = new Set(["connecting", "waiting", "lost", "enrol-scan"]);
-const digitStages: ReadonlySet<Stage> = new Set(["code-needed", "enrol-scan", "enrol-checking"]);
-const timedStages: ReadonlySet<Stage> = new Set(["waiting", "scanned", "code-needed", "enrol-scan", "enrol-checking"]);
+const digitStages: ReadonlySet<Stage> = new Set(["code-needed", "enrol-scan", "enrol-digits", "enrol-checking"]);
+const timedStages: ReadonlySet<Stage> = new Set([
+  "waiting",
+  "scanned",
+  "code-needed",
+  "enrol-scan",
+  "enrol-digits",
+  "enrol-checking",
+]);
 const stepStages: ReadonlySet<Stage> = new Set(["connecting", "waiting", "enrol-scan"]);
 
 /** Builds the element's content once; `render` then changes what differs. */
@@ -110,7 +117,7 @@ function renderStage(
   parts.buttons.hidden = parts.retry.hidden && parts.cancel.hidden;
   parts.said.textContent = `${texts.stage[stage].title}. ${texts.stage[stage].sentence}`;
   if (previous === null) return;
-  if (stage === "code-needed" && (hadFocus || nothingFocused())) parts.form.focus();
+  if ((stage === "code-needed" || stage === "enrol-digits") && (hadFocus || nothingFocused())) parts.form.focus();
   else if (hadFocus && focusedIn(parts.shell) === null) parts.title.focus();
 }
 

@@ -186,6 +186,17 @@ describe("<countersign-approval>", () => {
     await stage("not-carried-out");
   });
 
+  test("knows an approval that was never used by its outcome, also after a reload", async () => {
+    server.send("state", {
+      state: "expired",
+      version: 5,
+      method: "qr",
+      outcome: { result: "failed", code: "not_consumed" },
+    });
+    await show();
+    await stage("not-carried-out");
+  });
+
   test("says that the site failed to carry it out", async () => {
     server.send("state", {
       state: "released",
@@ -303,6 +314,23 @@ describe("<countersign-approval>", () => {
     await answer("confirmed");
     await stage("enrol-done");
     assert.deepEqual(faults, []);
+  });
+
+  test("follows an enrolment: asks for the digits once a phone has the code, and says when it died", async () => {
+    server.send("state", { state: "ticketed", version: 1 });
+    await page.evaluate((code) => {
+      const states = { url: `${location.origin}/v1/display/states`, token: "state-token" };
+      const enrolment = { code, states, expiresAt: Date.now() / 1000 + 300 };
+      Reflect.set(document.querySelector("countersign-approval") as object, "enrolment", enrolment);
+    }, enrolCode);
+    await stage("enrol-scan");
+    server.send("state", { state: "pending", version: 2 });
+    await stage("enrol-digits");
+    await page.keyboard.type("111111");
+    await page.keyboard.press("Enter");
+    await stage("enrol-checking");
+    server.send("state", { state: "dead", version: 3 });
+    await stage("enrol-dead");
   });
 
   test("speaks Chinese when told to, and says changes to screen readers", async () => {
