@@ -10,8 +10,24 @@ const port = Number(process.argv[2]);
 const dataDir = mkdtempSync(join(process.env["BENCH_DIR"] ?? tmpdir(), "countersign-bench-"));
 const issuer = `http://localhost:${port}`;
 const most = 1_000_000_000;
-const limits = { pendingPerUser: most, createsPerMinute: most, unauthenticatedCreatesPerMinute: most, deviceRequestsPerMinute: most };
-const running = await startAllInOne({ issuer, host: "127.0.0.1", port, dataDir, keyEncryptionKey: systemRandom(32), log: createLog({ level: "warn" }) });
-const { bank } = await registerDemo(running, { folder: join(dataDir, "demo"), origins: { bank: issuer, bazaar: issuer }, limits });
+const limits = {
+  pendingPerUser: most,
+  createsPerMinute: most,
+  unauthenticatedCreatesPerMinute: most,
+  deviceRequestsPerMinute: most,
+};
+const running = await startAllInOne({
+  issuer,
+  host: "127.0.0.1",
+  port,
+  dataDir,
+  keyEncryptionKey: systemRandom(32),
+  log: createLog({ level: "warn" }),
+});
+const { bank } = await registerDemo(running, {
+  folder: join(dataDir, "demo"),
+  origins: { bank: issuer, bazaar: issuer },
+  limits,
+});
 process.once("SIGTERM", () => void running.close().then(() => process.exit(0)));
 process.stdout.write(`${JSON.stringify({ ready: true, url: issuer, apiKey: bank.apiKey, dataDir })}\n`);

@@ -7,7 +7,9 @@ import { cpuMs, peakRssMb, quantile } from "./lib/process-figures.ts";
 
 const users = 32;
 const warmUpSeconds = 3;
-const seconds = Number(/^--seconds=(\d+)$/.exec(process.argv.find((argument) => argument.startsWith("--seconds=")) ?? "")?.[1] ?? 20);
+const seconds = Number(
+  /^--seconds=(\d+)$/.exec(process.argv.find((argument) => argument.startsWith("--seconds=")) ?? "")?.[1] ?? 20,
+);
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -32,16 +34,20 @@ async function sleep(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-const child = spawn(process.execPath, [fileURLToPath(new URL("countersign-server.ts", import.meta.url)), String(await freePort())], {
-  stdio: ["ignore", "pipe", "inherit"],
-  env: { ...process.env, NODE_ENV: "production", COUNTERSIGN_ISSUER: "http://127.0.0.1" },
-});
+const child = spawn(
+  process.execPath,
+  [fileURLToPath(new URL("countersign-server.ts", import.meta.url)), String(await freePort())],
+  {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_ENV: "production", COUNTERSIGN_ISSUER: "http://127.0.0.1" },
+  },
+);
 const pid = child.pid ?? 0;
 try {
   const server = await readyLine(child);
   const steps = new Map<string, number[]>();
   let measuring = false;
-  let stopped = false;
+  const stop = new AbortController();
   let done = 0;
   const mark = (step: string, ms: number) => {
     if (!measuring) return;
@@ -52,7 +58,7 @@ try {
   const cycles: (() => Promise<void>)[] = [];
   for (let i = 0; i < users; i++) cycles.push(await createCountersignUser(server, { name: `user-${i}`, mark }));
   const loops = cycles.map(async (cycle) => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       await cycle();
       if (measuring) done++;
     }
@@ -63,10 +69,13 @@ try {
   await Promise.race([sleep(seconds * 1000), ...loops]);
   measuring = false;
   const [usedMs, tookMs, counted] = [cpuMs(pid) - cpu, performance.now() - started, done];
-  stopped = true;
+  stop.abort();
   await Promise.all(loops);
   const latencyMs = Object.fromEntries(
-    [...steps].map(([step, values]) => [step, { p50: quantile(values, 0.5), p95: quantile(values, 0.95), p99: quantile(values, 0.99) }]),
+    [...steps].map(([step, values]) => [
+      step,
+      { p50: quantile(values, 0.5), p95: quantile(values, 0.95), p99: quantile(values, 0.99) },
+    ]),
   );
   process.stdout.write(
     `${JSON.stringify({

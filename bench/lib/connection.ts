@@ -26,13 +26,20 @@ export class Connection {
   }
 
   /** Sends one request; one at a time. */
-  async request(method: string, path: string, { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Answer> {
     const socket = this.#socket ?? (await this.#open());
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    const typed = body === undefined ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    const typed =
+      body === undefined ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${lines.join("")}${typed}\r\n${body ?? ""}`);
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${lines.join("")}${typed}\r\n${body ?? ""}`,
+      );
     });
   }
 
@@ -72,7 +79,10 @@ export class Connection {
     if (end < 0) return;
     const length = Number(/\r\ncontent-length: *(\d+)/i.exec(this.#received)?.[1] ?? 0);
     if (this.#received.length < end + 4 + length) return;
-    const answer = { status: Number(this.#received.slice(9, 12)), body: this.#received.slice(end + 4, end + 4 + length) };
+    const answer = {
+      status: Number(this.#received.slice(9, 12)),
+      body: this.#received.slice(end + 4, end + 4 + length),
+    };
     this.#received = "";
     const waiting = this.#waiting;
     this.#waiting = null;
@@ -96,6 +106,8 @@ export function firstEvent(url: string, token: string): Promise<string> {
       resolve(data);
       socket.destroy();
     });
-    socket.write(`GET ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\naccept: text/event-stream\r\nauthorization: Bearer ${token}\r\n\r\n`);
+    socket.write(
+      `GET ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\naccept: text/event-stream\r\nauthorization: Bearer ${token}\r\n\r\n`,
+    );
   });
 }

@@ -34,19 +34,30 @@ export async function createCountersignUser(
 
   let subject = "";
   const ticket = (await post("/v1/enrollments", { user: name, authTime: now() }, 201)) as { id: string; code: string };
-  const device = await enrolLoadDevice({ issuer: url, code: ticket.code, subject: () => subject }, async (shortString) => {
-    await post(`/v1/enrollments/${ticket.id}/confirm`, { shortString }, 200);
-  });
+  const device = await enrolLoadDevice(
+    { issuer: url, code: ticket.code, subject: () => subject },
+    async (shortString) => {
+      await post(`/v1/enrollments/${ticket.id}/confirm`, { shortString }, 200);
+    },
+  );
   return async () => {
     const request = {
       type: "transfer",
       business: "transfers",
-      details: { amount: "249.90", currency: "EUR", account: "FI2112345600000785", payee: "Mira Okafor", memo: "Bike, blue" },
+      details: {
+        amount: "249.90",
+        currency: "EUR",
+        account: "FI2112345600000785",
+        payee: "Mira Okafor",
+        memo: "Bike, blue",
+      },
       login: { state: 1, user: name, authTime: now(), methods: ["pwd"] },
     };
     const created = (await timed("create", () => post("/v1/operations", request, 201))) as Created;
     subject = created.subject;
-    const { text } = JSON.parse(await timed("code", () => firstEvent(created.display.frames.url, created.display.frames.token))) as { text: string };
+    const { text } = JSON.parse(
+      await timed("code", () => firstEvent(created.display.frames.url, created.display.frames.token)),
+    ) as { text: string };
     const scanned = await timed("scan", () => device.scan(text));
     await timed("decide", () => device.approve(scanned));
     await timed("consume", () => post(`/v1/operations/${created.id}/consume`, {}, 200));

@@ -56,8 +56,14 @@ async function signed(enrolled: Enrolled, method: string, path: string, body?: o
   const text = body === undefined ? undefined : JSON.stringify(body);
   const { signer, issuer, connection } = enrolled;
   const bytes = text === undefined ? null : utf8(text);
-  const headers = await signRequest({ method, authority: new URL(issuer).host, path, query: "", body: bytes }, { crypto, signer, created: now() });
-  const answer = await connection.request(method, path, { headers: { ...headers }, ...(text !== undefined && { body: text }) });
+  const headers = await signRequest(
+    { method, authority: new URL(issuer).host, path, query: "", body: bytes },
+    { crypto, signer, created: now() },
+  );
+  const answer = await connection.request(method, path, {
+    headers: { ...headers },
+    ...(text !== undefined && { body: text }),
+  });
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
   return JSON.parse(answer.body);
 }
@@ -76,7 +82,11 @@ async function scan(enrolled: Enrolled, text: string): Promise<Scanned> {
   };
 }
 
-async function claimsOf(enrolled: Enrolled, { answer, numbers, staticHash, k }: Scanned, subject: string): Promise<DecisionClaims> {
+async function claimsOf(
+  enrolled: Enrolled,
+  { answer, numbers, staticHash, k }: Scanned,
+  subject: string,
+): Promise<DecisionClaims> {
   const { type, organization, business, source, details, salt, login } = answer;
   const template = builtInTemplates.find(({ id }) => id === type);
   if (!template) throw new Error(`no template ${type}`);
@@ -93,7 +103,9 @@ async function claimsOf(enrolled: Enrolled, { answer, numbers, staticHash, k }: 
     ...numbers,
     nonce: answer.nonce,
     dd: toBase64url(await operationDigest(crypto, operation, fromBase64url(salt))),
-    dh: toBase64url(await displayHash(crypto, { template: type, version: answer.templateVersion, locale: "en", lines })),
+    dh: toBase64url(
+      await displayHash(crypto, { template: type, version: answer.templateVersion, locale: "en", lines }),
+    ),
     dec: "approve",
     qh: staticHash,
     k,
@@ -114,11 +126,29 @@ export async function enrolLoadDevice(
   const agreementKey = { kty: agreement.kty, crv: agreement.crv, x: agreement.x, y: agreement.y };
   const kt = await enrolmentKeysHash(crypto, signer.jwk, agreementKey);
   const keys = await deriveEnrolmentKeys(crypto, payload.secret);
-  const application = { id: "countersign-cli", installation: toBase64url(systemRandom(12)), version: "0.1.0", origin: issuer, os: "Load", installedAt: now() };
-  const enrolled: Enrolled = { issuer, signer, connection: new Connection(issuer), application, device: "", binding: "", rollingToken: "" };
+  const application = {
+    id: "countersign-cli",
+    installation: toBase64url(systemRandom(12)),
+    version: "0.1.0",
+    origin: issuer,
+    os: "Load",
+    installedAt: now(),
+  };
+  const enrolled: Enrolled = {
+    issuer,
+    signer,
+    connection: new Connection(issuer),
+    application,
+    device: "",
+    binding: "",
+    rollingToken: "",
+  };
   const proof = toBase64url(await enrolmentProof(crypto, keys.proofKey, { ticket: payload.ticket, kt }));
   const body = { ticket: toBase64url(payload.ticket), signingKey: signer.jwk, agreementKey, application, proof };
-  const { device, nonce } = (await signed(enrolled, "POST", "/v1/device/enrollments", body)) as { device: string; nonce: string };
+  const { device, nonce } = (await signed(enrolled, "POST", "/v1/device/enrollments", body)) as {
+    device: string;
+    nonce: string;
+  };
   await confirm(await shortString(crypto, keys.sasKey, { ticket: payload.ticket, kt, nonce: fromBase64url(nonce) }));
   const account = (await signed(enrolled, "GET", "/v1/device/account")) as { binding: string; rollingToken: string };
   const active: Enrolled = Object.assign(enrolled, { device, ...account });
@@ -126,7 +156,10 @@ export async function enrolLoadDevice(
     scan: (text) => scan(active, text),
     approve: async (scanned) => {
       const decision = await signDecision(signer, await claimsOf(active, scanned, subject()));
-      const answer = (await signed(active, "POST", "/v1/device/decisions", { decision })) as { state: string; rollingToken: string };
+      const answer = (await signed(active, "POST", "/v1/device/decisions", { decision })) as {
+        state: string;
+        rollingToken: string;
+      };
       active.rollingToken = answer.rollingToken;
       if (answer.state !== "approved") throw new Error(`decided, but ${answer.state}`);
     },

@@ -6,7 +6,10 @@ const tickMs = 1000 / Number(execFileSync("getconf", ["CLK_TCK"]).toString());
 /** User and system time of a process and all its threads so far, in ms (Linux). */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   return ((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs;
 }
 
@@ -17,6 +20,6 @@ export function peakRssMb(pid: number): number {
 
 /** The p-quantile of a list (nearest rank), rounded to µs. */
 export function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN) * 1000) / 1000;
 }

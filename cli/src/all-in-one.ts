@@ -61,7 +61,9 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
     issuer,
     databaseFile: files.database,
     keyEncryptionKey: options.keyEncryptionKey,
-    qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, { role: "verification-server" }),
+    qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
+      role: "verification-server",
+    }),
     clock,
     random,
     log,
@@ -69,14 +71,22 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
   const qrServer: QrServer = await createQrServer({
     key,
     number: qrServerNumber,
-    verificationServer: connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, { qrServer: qrServerNumber }),
+    verificationServer: connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
+      qrServer: qrServerNumber,
+    }),
     clock,
     log,
   });
   const operationServer = createOperationServer({
     subjectKeyFile: files.subjectKeys,
-    verificationServer: connectInProcess(operationServerToVerificationServer, () => verificationServer.forOperationServer, { role: "operation-server" }),
-    qrServer: connectInProcess(operationServerToQrServer, () => qrServer.forOperationServer, { role: "operation-server" }),
+    verificationServer: connectInProcess(
+      operationServerToVerificationServer,
+      () => verificationServer.forOperationServer,
+      { role: "operation-server" },
+    ),
+    qrServer: connectInProcess(operationServerToQrServer, () => qrServer.forOperationServer, {
+      role: "operation-server",
+    }),
     displayUrls: { frames: issuer, states: issuer },
     clock,
     random,

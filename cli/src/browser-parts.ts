@@ -41,6 +41,11 @@ export async function mountBrowserParts(app: FastifyInstance, { issuer }: { issu
     app.get("/q", async (_request, reply) => reply.redirect("/app/q/"));
   }
   if (existsSync(widget)) {
-    await serveStaticFiles(app, { folder: widget, prefix: "/widget/", htmlHeaders, headers: { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" } });
+    await serveStaticFiles(app, {
+      folder: widget,
+      prefix: "/widget/",
+      htmlHeaders,
+      headers: { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" },
+    });
   }
 }

@@ -39,7 +39,10 @@ function issuerFault(issuer: string, production: boolean): string | null {
 }
 
 /** Reads the environment; throws one Error that names every fault. `overrides` are what the command line said. */
-export function readConfig(env: Environment, overrides: { readonly port?: number; readonly data?: string } = {}): Config {
+export function readConfig(
+  env: Environment,
+  overrides: { readonly port?: number; readonly data?: string } = {},
+): Config {
   const production = env["NODE_ENV"] === "production";
   const port = overrides.port ?? Number(env["COUNTERSIGN_PORT"] ?? 8600);
   const issuer = env["COUNTERSIGN_ISSUER"] ?? `http://localhost:${port}`;
@@ -49,7 +52,9 @@ export function readConfig(env: Environment, overrides: { readonly port?: number
     issuerFault(issuer, production),
     Number.isInteger(port) && port >= 0 && port <= 65_535 ? null : "COUNTERSIGN_PORT is no port",
     levels.includes(logLevel) ? null : `COUNTERSIGN_LOG_LEVEL is one of ${levels.join(", ")}`,
-    keyEncryptionKey === null || /^[A-Za-z0-9_-]{43}$/.test(keyEncryptionKey) ? null : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
+    keyEncryptionKey === null || /^[A-Za-z0-9_-]{43}$/.test(keyEncryptionKey)
+      ? null
+      : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
   ].filter((fault) => fault !== null);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return {

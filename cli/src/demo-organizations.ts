@@ -41,14 +41,22 @@ function withKey(registry: Registry, organization: string, apiKey: string): Regi
   return registerApiKey(registry, { id, hash, organization, businesses: null, mode: "live" });
 }
 
-function withSites(registry: Registry, { issuer, origins, limits }: { issuer: string; origins: DemoOrigins; limits: Partial<Limits> }): Registry {
+function withSites(
+  registry: Registry,
+  { issuer, origins, limits }: { issuer: string; origins: DemoOrigins; limits: Partial<Limits> },
+): Registry {
   const links = [`${issuer}/q`];
   let next = builtInTemplates.reduce(registerType, registry);
   next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank] });
   next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
   const bank = { organization: "example-bank", sources: ["online-banking"], links, limits };
   next = registerBusiness(next, { ...bank, id: "transfers", name: "Transfers", types: ["transfer"] });
-  next = registerBusiness(next, { ...bank, id: "accounts", name: "Accounts", types: ["login", "password-change", "device-change"] });
+  next = registerBusiness(next, {
+    ...bank,
+    id: "accounts",
+    name: "Accounts",
+    types: ["login", "password-change", "device-change"],
+  });
   const bazaar = { organization: "lantern-bazaar", sources: ["website"], links, limits };
   next = registerBusiness(next, { ...bazaar, id: "items", name: "Items", types: ["item-transfer", "login"] });
   const appOrigins = [issuer];
@@ -62,11 +70,19 @@ export async function registerDemo(
   { folder, origins, limits = {} }: { folder: string; origins: DemoOrigins; limits?: Partial<Limits> },
 ): Promise<{ bank: DemoSite; bazaar: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
-  const bazaar = { organization: "lantern-bazaar", origin: origins.bazaar, apiKey: apiKeyFrom(join(folder, "bazaar.api-key")) };
+  const bazaar = {
+    organization: "lantern-bazaar",
+    origin: origins.bazaar,
+    apiKey: apiKeyFrom(join(folder, "bazaar.api-key")),
+  };
   await verificationServer.changeRegistry("demo", (registry) => {
     const sites = withSites(registry, { issuer, origins, limits });
     const keyed = [bank, bazaar].reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
-    return registerQrServer(keyed, { number: qrServerNumber, jwk: qrServer.publicKey, organizations: ["example-bank", "lantern-bazaar"] });
+    return registerQrServer(keyed, {
+      number: qrServerNumber,
+      jwk: qrServer.publicKey,
+      organizations: ["example-bank", "lantern-bazaar"],
+    });
   });
   return { bank, bazaar };
 }

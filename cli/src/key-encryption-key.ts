@@ -13,6 +13,7 @@ export function readKeyEncryptionKey(config: Config): Bytes {
     );
   }
   const text = readOrCreateSecretFile(keyEncryptionKey, () => `${toBase64url(systemRandom(32))}\n`).trim();
-  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) throw new Error(`${keyEncryptionKey} is damaged: it must hold base64url of 32 bytes.`);
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text))
+    throw new Error(`${keyEncryptionKey} is damaged: it must hold base64url of 32 bytes.`);
   return fromBase64url(text);
 }

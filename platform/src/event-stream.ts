@@ -17,7 +17,12 @@ const patience = 64 * 1024;
 export function openEventStream(reply: FastifyReply, headers: Readonly<Record<string, string>> = {}): EventStream {
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", ...headers });
+  raw.writeHead(200, {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    ...headers,
+  });
   raw.flushHeaders();
   raw.socket?.setNoDelay(true);
   raw.on("error", () => raw.destroy());
@@ -28,7 +33,8 @@ export function openEventStream(reply: FastifyReply, headers: Readonly<Record<st
     return !raw.destroyed;
   }
   return {
-    send: (event, data, id) => write(`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
+    send: (event, data, id) =>
+      write(`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
     beat: () => void write(":\n\n"),
     close: () => void raw.end(),
     onClose: (callback) => void raw.on("close", callback),

@@ -78,7 +78,12 @@ export function createHttpServer({ log, random, trustedProxies = [] }: HttpServe
   app.setNotFoundHandler((request, reply) => {
     const known = app.supportedMethods.includes(request.method);
     const status = known ? 404 : 405;
-    const body = { type: "about:blank", title: known ? "not found" : "method not allowed", status, traceId: request.id };
+    const body = {
+      type: "about:blank",
+      title: known ? "not found" : "method not allowed",
+      status,
+      traceId: request.id,
+    };
     void reply.code(status).type("application/problem+json").send(JSON.stringify(body));
   });
   return app;

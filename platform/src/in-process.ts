@@ -6,7 +6,11 @@ import { compileArrow } from "./compile-arrow.ts";
  * `caller` is who the other end finds authenticated, as a signature would have told it. `handlers` is asked at each request, since two
  * roles that call each other cannot both be made first.
  */
-export function connectInProcess<A extends Arrow, Caller>(arrow: A, handlers: () => Handlers<A, Caller>, caller: Caller): Client<A> {
+export function connectInProcess<A extends Arrow, Caller>(
+  arrow: A,
+  handlers: () => Handlers<A, Caller>,
+  caller: Caller,
+): Client<A> {
   const parsers = compileArrow(arrow);
   const entries = Object.keys(arrow).map((name) => {
     const parse = parsers[name];

@@ -50,13 +50,20 @@ function pick(fields: LogFields = {}): Record<string, string | number> {
 }
 
 /** JSON lines on `destination` (a file descriptor or path; standard error by default), written asynchronously. */
-export function createLog({ level = "info", destination = 2 }: { level?: string; destination?: number | string } = {}): Log {
+export function createLog({
+  level = "info",
+  destination = 2,
+}: {
+  level?: string;
+  destination?: number | string;
+} = {}): Log {
   const out = pino({ level, base: null, messageKey: "event" }, pino.destination({ dest: destination, sync: false }));
   return {
     info: (event, fields) => out.info(pick(fields), event),
     warn: (event, fields) => out.warn(pick(fields), event),
     alarm: (event, fields) => out.error({ ...pick(fields), alarm: true }, event),
-    fault: (event, error, fields) => out.error({ ...pick(fields), stack: error instanceof Error ? error.stack : "not an Error" }, event),
+    fault: (event, error, fields) =>
+      out.error({ ...pick(fields), stack: error instanceof Error ? error.stack : "not an Error" }, event),
   };
 }
 

@@ -13,7 +13,14 @@ import {
   type VerifyKeyObjectInput,
   verify,
 } from "node:crypto";
-import { type Bytes, type Crypto, createBoundedMap, thumbprint, type PublicJwk, type Signer } from "@countersign/protocol";
+import {
+  type Bytes,
+  type Crypto,
+  createBoundedMap,
+  thumbprint,
+  type PublicJwk,
+  type Signer,
+} from "@countersign/protocol";
 
 const tagLength = 16;
 /** Importing a key costs as much as verifying with it, so the keys of devices lately seen are kept. */
@@ -80,7 +87,11 @@ export type PrivateJwk = PublicJwk & { readonly d: string };
 
 /** A new P-256 key pair. */
 export function generatePrivateJwk(): PrivateJwk {
-  const { x = "", y = "", d = "" } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  const {
+    x = "",
+    y = "",
+    d = "",
+  } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
   return { kty: "EC", crv: "P-256", x, y, d };
 }
 

@@ -16,7 +16,10 @@ export interface StaticFiles {
 const hashed = /-[A-Za-z0-9_-]{8}\.(js|css|wasm|png|svg|woff2)$/;
 
 /** Serves built pages: hashed assets may be kept for ever, HTML and service workers are always asked for again. */
-export async function serveStaticFiles(app: FastifyInstance, { folder, prefix, htmlHeaders, headers = {} }: StaticFiles): Promise<void> {
+export async function serveStaticFiles(
+  app: FastifyInstance,
+  { folder, prefix, htmlHeaders, headers = {} }: StaticFiles,
+): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
     prefix,
@@ -24,7 +27,11 @@ export async function serveStaticFiles(app: FastifyInstance, { folder, prefix, h
     cacheControl: false,
     index: ["index.html"],
     setHeaders(reply, path) {
-      const all = { "cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache", ...headers, ...(path.endsWith(".html") && htmlHeaders) };
+      const all = {
+        "cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+        ...headers,
+        ...(path.endsWith(".html") && htmlHeaders),
+      };
       for (const [name, value] of Object.entries(all)) setHeader(reply, name, value);
     },
   });

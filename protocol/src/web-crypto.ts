@@ -5,6 +5,9 @@ import type { Crypto, PublicJwk, Signer } from "./crypto.ts";
 import { thumbprint } from "./jwk.ts";
 
 const { subtle } = globalThis.crypto;
+/** A WebCrypto key; named by what takes it, since Node and browsers declare the type in different places. */
+export type WebKey = Parameters<typeof subtle.sign>[1];
+
 const ecdsa = { name: "ECDSA", hash: "SHA-256" } as const;
 const p256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 const hmac = { name: "HMAC", hash: "SHA-256" } as const;
@@ -26,7 +29,7 @@ export function createWebCrypto({ cachedKeys = 256 }: { cachedKeys?: number } = 
 }
 
 /** A signer on a private WebCrypto key that need not be extractable. `jwk` is its public half. */
-export async function createWebSigner(privateKey: CryptoKey, jwk: PublicJwk): Promise<Signer> {
+export async function createWebSigner(privateKey: WebKey, jwk: PublicJwk): Promise<Signer> {
   const kid = await thumbprint(createWebCrypto({ cachedKeys: 0 }), jwk);
   return { jwk, kid, sign: async (data) => new Uint8Array(await subtle.sign(ecdsa, privateKey, own(data))) };
 }
@@ -36,8 +39,8 @@ function own(bytes: Uint8Array): Bytes {
   return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
 }
 
-function cachingImporter(limit: number): (jwk: PublicJwk) => Promise<CryptoKey | null> {
-  const imported = createBoundedMap<Promise<CryptoKey | null>>(limit);
+function cachingImporter(limit: number): (jwk: PublicJwk) => Promise<WebKey | null> {
+  const imported = createBoundedMap<Promise<WebKey | null>>(limit);
   return (jwk) => {
     const name = `${jwk.x}.${jwk.y}`;
     const known = imported.get(name);
@@ -48,7 +51,7 @@ function cachingImporter(limit: number): (jwk: PublicJwk) => Promise<CryptoKey |
   };
 }
 
-async function importPublicKey({ kty, crv, x, y }: PublicJwk): Promise<CryptoKey | null> {
+async function importPublicKey({ kty, crv, x, y }: PublicJwk): Promise<WebKey | null> {
   try {
     return await subtle.importKey("jwk", { kty, crv, x, y }, p256, false, ["verify"]);
   } catch {
@@ -67,11 +70,11 @@ async function hkdfSha256(ikm: Uint8Array, salt: Uint8Array, info: string, lengt
   return new Uint8Array(await subtle.deriveBits(params, imported, 8 * length));
 }
 
-async function aesGcm(key: Uint8Array, usage: "encrypt" | "decrypt"): Promise<CryptoKey> {
+async function aesGcm(key: Uint8Array, usage: "encrypt" | "decrypt"): Promise<WebKey> {
   return subtle.importKey("raw", own(key), "AES-GCM", false, [usage]);
 }
 
-function gcmParams(nonce: Uint8Array, aad: Uint8Array): AesGcmParams {
+function gcmParams(nonce: Uint8Array, aad: Uint8Array) {
   return { name: "AES-GCM", iv: own(nonce), additionalData: own(aad), tagLength: 128 };
 }
 

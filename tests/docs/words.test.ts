@@ -7,7 +7,7 @@ import { type Page, readPages, root } from "./read-pages.ts";
 const forbidden: readonly RegExp[] = [
   /(?<![\w.}])\/(work|root|home|Users)\/[\w.-]+/,
   /[A-Z]:\\Users\\/,
-  /\bregistry\.[a-z0-9-]+\.[a-z]/i,
+  /\bregistry\.[a-z0-9-]+\.(?:org|com|net|dev|io|cn)\b/i,
   /https?:\/\/[^\s"'/]*(artifactory|nexus|npmmirror|pkgs\.dev)/i,
 ];
 

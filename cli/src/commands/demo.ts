@@ -7,7 +7,17 @@ import { configOf, type ServeFlags, startServer } from "./serve.ts";
 const bankPort = 8601;
 const bazaarPort = 8602;
 
-function welcome({ issuer, bank, bazaar, seconds }: { issuer: string; bank: string; bazaar: string; seconds: string }): string {
+function welcome({
+  issuer,
+  bank,
+  bazaar,
+  seconds,
+}: {
+  issuer: string;
+  bank: string;
+  bazaar: string;
+  seconds: string;
+}): string {
   return `
 Countersign and its demo are running (ready after ${seconds} s).
 
@@ -38,7 +48,12 @@ export async function demo(flags: ServeFlags): Promise<void> {
   const keys = await registerDemo(running, { folder, origins });
   const common = { countersignUrl: config.issuer, host: config.host };
   const bank = await startBank({ ...common, apiKey: keys.bank.apiKey, port: bankPort, dataDir: join(folder, "bank") });
-  const bazaar = await startBazaar({ ...common, apiKey: keys.bazaar.apiKey, port: bazaarPort, dataDir: join(folder, "bazaar") });
+  const bazaar = await startBazaar({
+    ...common,
+    apiKey: keys.bazaar.apiKey,
+    port: bazaarPort,
+    dataDir: join(folder, "bazaar"),
+  });
   sites.push(bank, bazaar);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(welcome({ issuer: config.issuer, bank: bank.url, bazaar: bazaar.url, seconds }));

@@ -11,14 +11,20 @@ export interface ServeFlags {
 
 /** Settings of the environment and the command line. */
 export function configOf({ port, data }: ServeFlags): Config {
-  return readConfig(process.env, { ...(port !== undefined && { port: Number(port) }), ...(data !== undefined && { data }) });
+  return readConfig(process.env, {
+    ...(port !== undefined && { port: Number(port) }),
+    ...(data !== undefined && { data }),
+  });
 }
 
 /** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
 export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<AllInOne> {
   const log = createLog({ level: config.logLevel });
   const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
-  const stop = () => void closeFirst().then(() => running.close()).then(() => process.exit(0));
+  const stop = () =>
+    void closeFirst()
+      .then(() => running.close())
+      .then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   return running;
 }

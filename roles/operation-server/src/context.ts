@@ -1,6 +1,10 @@
 import type { Log } from "@countersign/platform";
 import type { Clock, Crypto, Random } from "@countersign/protocol";
-import type { Client, operationServerToQrServer, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import type {
+  Client,
+  operationServerToQrServer,
+  operationServerToVerificationServer,
+} from "@countersign/protocol/contract";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
 /** What every request works with. There is no operation state here (§13). */

@@ -1,5 +1,10 @@
-import { jcsBytes, type JsonObject, newId, type OperationId, ProtocolError, toBase64url } from "@countersign/protocol";
-import type { AnswerOf, operationServerToVerificationServer, RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
+import { jcsBytes, type JsonObject, newId, ProtocolError, toBase64url } from "@countersign/protocol";
+import type {
+  AnswerOf,
+  operationServerToVerificationServer,
+  RequestOf,
+  relyingPartyToOperationServer,
+} from "@countersign/protocol/contract";
 import type { RelyingParty } from "./api-keys.ts";
 import type { Context } from "./context.ts";
 
@@ -13,14 +18,22 @@ export async function requestHash({ crypto }: Context, body: object): Promise<st
 }
 
 /** Refuses what an API key may not do: another organization, or a business it is not for (T35). */
-export function checkScope(party: RelyingParty, { organization, business }: { organization?: string | undefined; business?: string }): void {
+export function checkScope(
+  party: RelyingParty,
+  { organization, business }: { organization?: string | undefined; business?: string },
+): void {
   const ours = organization === undefined || organization === party.organization;
   const served = business === undefined || (party.businesses?.includes(business) ?? true);
-  if (!ours || !served) throw new ProtocolError("method_not_allowed", { cause: "the key is not for this organization or business" });
+  if (!ours || !served)
+    throw new ProtocolError("method_not_allowed", { cause: "the key is not for this organization or business" });
 }
 
 /** The request as it leaves this server: a subject and an unreadable reference instead of the user id (S25). */
-async function pseudonymous(context: Context, { body, idempotencyKey }: Request, party: RelyingParty): Promise<Verification> {
+async function pseudonymous(
+  context: Context,
+  { body, idempotencyKey }: Request,
+  party: RelyingParty,
+): Promise<Verification> {
   const { verificationServer, pseudonyms, clock, random } = context;
   const { organization } = party;
   const { business } = await verificationServer.readBusiness({ body: { organization, business: body.business } });
@@ -53,7 +66,7 @@ async function pseudonymous(context: Context, { body, idempotencyKey }: Request,
 async function fanOut({ verificationServer, qrServer, log }: Context, request: Verification) {
   const { id, operation } = request;
   const copy = qrServer.requestDisplay({ body: { id, operation } });
-  copy.catch((error: unknown) => log.fault("fan_out", error, { operation: id as OperationId }));
+  copy.catch((error: unknown) => log.fault("fan_out", error, { operation: id }));
   return verificationServer.requestVerification({ body: request });
 }
 

@@ -1,4 +1,13 @@
-import { type Crypto, fromBase64url, ProtocolError, type Random, textFromUtf8, toBase64url, utf8, concat } from "@countersign/protocol";
+import {
+  type Crypto,
+  fromBase64url,
+  ProtocolError,
+  type Random,
+  textFromUtf8,
+  toBase64url,
+  utf8,
+  concat,
+} from "@countersign/protocol";
 
 /** The two keys of one organization (§2), 32 bytes each. They never leave this server. */
 export interface SubjectKeys {
@@ -43,7 +52,12 @@ export function createPseudonyms(
     async userOf(organization, reference) {
       const bytes = fromBase64url(reference);
       const { reference: key } = keysOf(organization);
-      const opened = await crypto.open(key, bytes.subarray(0, nonceLength), utf8(organization), bytes.subarray(nonceLength));
+      const opened = await crypto.open(
+        key,
+        bytes.subarray(0, nonceLength),
+        utf8(organization),
+        bytes.subarray(nonceLength),
+      );
       if (!opened) throw new ProtocolError("unavailable", { cause: "a user reference that is not ours" });
       return textFromUtf8(opened);
     },

@@ -1,6 +1,10 @@
 import { createNodeCrypto, type Log } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
-import type { Client, operationServerToQrServer, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import type {
+  Client,
+  operationServerToQrServer,
+  operationServerToVerificationServer,
+} from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "./context.ts";
 import { mountForRelyingParty } from "./http/for-relying-party.ts";
@@ -25,7 +29,10 @@ export interface OperationServer {
 
 export function createOperationServer({ subjectKeyFile, ...options }: OperationServerOptions): OperationServer {
   const crypto = createNodeCrypto();
-  const pseudonyms = createPseudonyms({ crypto, random: options.random }, openSubjectKeyFile(subjectKeyFile, options.random));
+  const pseudonyms = createPseudonyms(
+    { crypto, random: options.random },
+    openSubjectKeyFile(subjectKeyFile, options.random),
+  );
   const context: Context = { ...options, crypto, pseudonyms };
   return { mount: (app) => mountForRelyingParty(app, context) };
 }

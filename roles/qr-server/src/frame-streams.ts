@@ -1,5 +1,14 @@
 import type { EventStream } from "@countersign/platform";
-import { type Bytes, type Clock, type Crypto, frameMs, frameNumber, makeFrame, ProtocolError, writeQrText } from "@countersign/protocol";
+import {
+  type Bytes,
+  type Clock,
+  type Crypto,
+  frameMs,
+  frameNumber,
+  makeFrame,
+  ProtocolError,
+  writeQrText,
+} from "@countersign/protocol";
 
 /** What is needed to make frames of one code. */
 export interface ShownCode {

@@ -14,7 +14,10 @@ const patienceMs = 5000;
 
 export function createJoin(): Join {
   const copies = new Map<string, { operation: Operation; timer: NodeJS.Timeout }>();
-  const waiting = new Map<string, { resolve: (operation: Operation) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }>();
+  const waiting = new Map<
+    string,
+    { resolve: (operation: Operation) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }
+  >();
   return {
     put(id, operation) {
       const waiter = waiting.get(id);

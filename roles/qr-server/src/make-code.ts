@@ -28,7 +28,10 @@ export interface Maker {
  * Joins request and code and signs the content (S10). The digest is computed from this server's own copy of the request: when it is not
  * the delivered one, somebody asked the two servers for different things, so nothing is made and an alarm is raised (§3 fan-out).
  */
-export async function makeCode({ crypto, signer, qrServer, log }: Maker, { operation, delivered }: { operation: Operation; delivered: Delivered }): Promise<string> {
+export async function makeCode(
+  { crypto, signer, qrServer, log }: Maker,
+  { operation, delivered }: { operation: Operation; delivered: Delivered },
+): Promise<string> {
   const salt = fromBase64url(delivered.salt);
   const digest = await operationDigest(crypto, operation, salt);
   if (!equalBytes(digest, fromBase64url(delivered.digest))) {

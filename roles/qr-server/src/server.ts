@@ -1,6 +1,12 @@
 import { createNodeCrypto, createNodeSigner, type Log, type PrivateJwk } from "@countersign/platform";
 import type { Clock, PublicJwk } from "@countersign/protocol";
-import type { Client, Handlers, operationServerToQrServer, qrServerToVerificationServer, verificationServerToQrServer } from "@countersign/protocol/contract";
+import type {
+  Client,
+  Handlers,
+  operationServerToQrServer,
+  qrServerToVerificationServer,
+  verificationServerToQrServer,
+} from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createFrameStreams } from "./frame-streams.ts";
 import { forOperationServer } from "./http/for-operation-server.ts";
@@ -23,12 +29,21 @@ export interface QrServerOptions {
 export interface QrServer {
   readonly publicKey: PublicJwk;
   readonly forOperationServer: Handlers<typeof operationServerToQrServer, { readonly role: "operation-server" }>;
-  readonly forVerificationServer: Handlers<typeof verificationServerToQrServer, { readonly role: "verification-server" }>;
+  readonly forVerificationServer: Handlers<
+    typeof verificationServerToQrServer,
+    { readonly role: "verification-server" }
+  >;
   mount(app: FastifyInstance): void;
   close(): void;
 }
 
-export async function createQrServer({ key, number, verificationServer, clock, log }: QrServerOptions): Promise<QrServer> {
+export async function createQrServer({
+  key,
+  number,
+  verificationServer,
+  clock,
+  log,
+}: QrServerOptions): Promise<QrServer> {
   const crypto = createNodeCrypto();
   const signer = await createNodeSigner(crypto, key);
   const join = createJoin();

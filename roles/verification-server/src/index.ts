@@ -1,7 +1,15 @@
 export type { Binding } from "./core/binding.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
-export type { ApiKey, ApplicationRule, Business, Organization, QrServer, RegisteredType, Registry } from "./core/registry.ts";
+export type {
+  ApiKey,
+  ApplicationRule,
+  Business,
+  Organization,
+  QrServer,
+  RegisteredType,
+  Registry,
+} from "./core/registry.ts";
 export {
   type BusinessRegistration,
   registerApiKey,

@@ -1,4 +1,16 @@
-import { type Bytes, type Clock, concat, type Crypto, label, newId, type PublicJwk, type Random, type Signer, textFromUtf8, utf8 } from "@countersign/protocol";
+import {
+  type Bytes,
+  type Clock,
+  concat,
+  type Crypto,
+  label,
+  newId,
+  type PublicJwk,
+  type Random,
+  type Signer,
+  textFromUtf8,
+  utf8,
+} from "@countersign/protocol";
 import { auditLeaf } from "./core/audit.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { ServerKey, Store } from "./store/port.ts";
@@ -34,7 +46,14 @@ async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promi
   const made = purpose === "verification" ? keyMaker.generate() : null;
   const secret = made ? utf8(JSON.stringify(made)) : random(32);
   const jwk: PublicJwk | null = made && { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
-  const key = { id, purpose, jwk, sealed: await box.seal(`server_keys/${id}`, secret), createdAtMs: clock(), retiredAtMs: null };
+  const key = {
+    id,
+    purpose,
+    jwk,
+    sealed: await box.seal(`server_keys/${id}`, secret),
+    createdAtMs: clock(),
+    retiredAtMs: null,
+  };
   await store.keys.add(key, { leaf: await auditLeaf(crypto, { at: clock(), event: "key.added", key: id, purpose }) });
   return key;
 }
@@ -43,7 +62,8 @@ async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promi
 export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
   const { store, box, crypto, keyMaker } = parts;
   const keys = await store.keys.list();
-  const current = (purpose: ServerKey["purpose"]) => keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
+  const current = (purpose: ServerKey["purpose"]) =>
+    keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
   const signing = current("verification") ?? (await addKey(parts, "verification"));
   const secretKey = current("secret") ?? (await addKey(parts, "secret"));
   const privateJwk = JSON.parse(textFromUtf8(await box.open(`server_keys/${signing.id}`, signing.sealed)));

@@ -16,7 +16,8 @@ export function createRegistryReader({ store, clock }: { store: Store; clock: Cl
   let kept: { registry: Registry; readAtMs: number } | null = null;
   return {
     async current() {
-      if (!kept || Math.abs(clock() - kept.readAtMs) > freshMs) kept = { registry: await store.registry.read(), readAtMs: clock() };
+      if (!kept || Math.abs(clock() - kept.readAtMs) > freshMs)
+        kept = { registry: await store.registry.read(), readAtMs: clock() };
       return kept.registry;
     },
     refresh() {

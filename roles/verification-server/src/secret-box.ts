@@ -11,7 +11,15 @@ export interface SecretBox {
 const nonceLength = 12;
 
 /** `keyEncryptionKey` has 32 bytes and comes from a file, the environment or a key service, never from the database (§2). */
-export function createSecretBox({ crypto, random, keyEncryptionKey }: { crypto: Crypto; random: Random; keyEncryptionKey: Uint8Array }): SecretBox {
+export function createSecretBox({
+  crypto,
+  random,
+  keyEncryptionKey,
+}: {
+  crypto: Crypto;
+  random: Random;
+  keyEncryptionKey: Uint8Array;
+}): SecretBox {
   if (keyEncryptionKey.length !== 32) throw new RangeError("a key-encryption key has 32 bytes");
   return {
     async seal(place, secret) {
@@ -19,8 +27,16 @@ export function createSecretBox({ crypto, random, keyEncryptionKey }: { crypto: 
       return concat(nonce, await crypto.seal(keyEncryptionKey, nonce, utf8(place), secret));
     },
     async open(place, sealed) {
-      const secret = await crypto.open(keyEncryptionKey, sealed.subarray(0, nonceLength), utf8(place), sealed.subarray(nonceLength));
-      if (!secret) throw new ProtocolError("unavailable", { cause: `the secret of ${place} does not open: wrong key-encryption key?` });
+      const secret = await crypto.open(
+        keyEncryptionKey,
+        sealed.subarray(0, nonceLength),
+        utf8(place),
+        sealed.subarray(nonceLength),
+      );
+      if (!secret)
+        throw new ProtocolError("unavailable", {
+          cause: `the secret of ${place} does not open: wrong key-encryption key?`,
+        });
       return secret;
     },
   };

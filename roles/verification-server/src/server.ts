@@ -61,14 +61,18 @@ export async function createVerificationServer(options: VerificationServerOption
   const crypto = createNodeCrypto();
   const store = openSqliteStore({ file: options.databaseFile, clock });
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
-  const keyMaker = { generate: generatePrivateJwk, signer: (jwk: Parameters<typeof createNodeSigner>[1]) => createNodeSigner(crypto, jwk) };
+  const keyMaker = {
+    generate: generatePrivateJwk,
+    signer: (jwk: Parameters<typeof createNodeSigner>[1]) => createNodeSigner(crypto, jwk),
+  };
   const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const bus = createInProcessBus();
   const context: Context = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, log };
   const streams = createDisplayStreams({ bus, clock });
   const expireDue = createExpireDue(context);
-  const whenIdle = (work: () => Promise<unknown>) => () => void work().catch((error: unknown) => log.fault("sweep", error));
+  const whenIdle = (work: () => Promise<unknown>) => () =>
+    void work().catch((error: unknown) => log.fault("sweep", error));
   const timers = [setInterval(whenIdle(expireDue), sweepMs), setInterval(whenIdle(store.operations.tidy), tidyMs)];
   for (const timer of timers) timer.unref();
 

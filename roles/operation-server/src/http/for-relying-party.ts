@@ -33,10 +33,16 @@ function enrollmentHandlers(context: Context) {
     confirmEnrollment: ({ params, body: { shortString }, idempotencyKey }, party) =>
       verificationServer.confirmEnrollment({ params, body: { asked: askedBy(party, idempotencyKey), shortString } }),
     listDevices: async ({ params: { user } }, party) =>
-      verificationServer.listDevices({ body: { reader: readerOf(party), subject: await pseudonyms.subjectOf(party.organization, user) } }),
+      verificationServer.listDevices({
+        body: { reader: readerOf(party), subject: await pseudonyms.subjectOf(party.organization, user) },
+      }),
     revokeDevice: async ({ params: { user, device }, idempotencyKey }, party) =>
       verificationServer.revokeDevice({
-        body: { asked: askedBy(party, idempotencyKey), subject: await pseudonyms.subjectOf(party.organization, user), device },
+        body: {
+          asked: askedBy(party, idempotencyKey),
+          subject: await pseudonyms.subjectOf(party.organization, user),
+          device,
+        },
       }),
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
@@ -45,10 +51,15 @@ function operationHandlers(context: Context) {
   const { verificationServer, pseudonyms } = context;
   return {
     createOperation: createCreateOperation(context),
-    getOperation: ({ params, query }, party) => verificationServer.readOperation({ params, body: { reader: readerOf(party), wait: query } }),
-    cancelOperation: ({ params, idempotencyKey }, party) => verificationServer.cancelRequest({ params, body: { asked: askedBy(party, idempotencyKey) } }),
+    getOperation: ({ params, query }, party) =>
+      verificationServer.readOperation({ params, body: { reader: readerOf(party), wait: query } }),
+    cancelOperation: ({ params, idempotencyKey }, party) =>
+      verificationServer.cancelRequest({ params, body: { asked: askedBy(party, idempotencyKey) } }),
     consumeOperation: async ({ params, idempotencyKey }, party) => {
-      const { receipt, subject, userReference, device } = await verificationServer.consume({ params, body: { asked: askedBy(party, idempotencyKey) } });
+      const { receipt, subject, userReference, device } = await verificationServer.consume({
+        params,
+        body: { asked: askedBy(party, idempotencyKey) },
+      });
       return {
         receipt,
         ...(userReference !== undefined && { user: await pseudonyms.userOf(party.organization, userReference) }),

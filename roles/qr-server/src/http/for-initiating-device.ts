@@ -1,6 +1,10 @@
 import { openEventStream } from "@countersign/platform";
 import { type Crypto, fromBase64url, ProtocolError, staticHash } from "@countersign/protocol";
-import { type Client, initiatingDeviceToQrServer, type qrServerToVerificationServer } from "@countersign/protocol/contract";
+import {
+  type Client,
+  initiatingDeviceToQrServer,
+  type qrServerToVerificationServer,
+} from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FrameStreams } from "../frame-streams.ts";
 
@@ -13,7 +17,11 @@ function bearerOf(request: FastifyRequest): string {
 /** Mounts the stream of frames (§5). The token is judged by the verification server, which also knows the code when this server has forgotten it (§4). */
 export function mountForInitiatingDevice(
   app: FastifyInstance,
-  { crypto, verificationServer, streams }: { crypto: Crypto; verificationServer: Client<typeof qrServerToVerificationServer>; streams: FrameStreams },
+  {
+    crypto,
+    verificationServer,
+    streams,
+  }: { crypto: Crypto; verificationServer: Client<typeof qrServerToVerificationServer>; streams: FrameStreams },
 ): void {
   app.get(initiatingDeviceToQrServer.frames.path, async (request, reply) => {
     const code = await verificationServer.lookUpCode({ body: { token: bearerOf(request) } });
@@ -21,7 +29,8 @@ export function mountForInitiatingDevice(
     if (origin !== undefined && !code.origins.includes(origin)) throw new ProtocolError("origin_forbidden");
     streams.reserve(code.operation);
     const signed = fromBase64url(code.static);
-    const headers: Record<string, string> = origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "origin" };
+    const headers: Record<string, string> =
+      origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "origin" };
     streams.open(openEventStream(reply, headers), {
       operation: code.operation,
       link: code.link,

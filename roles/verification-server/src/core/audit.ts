@@ -9,7 +9,10 @@ export interface AuditLeaf {
 const leafPrefix = new Uint8Array([0]);
 
 /** The leaf of one fact. It holds no personal data: operations stand in it by id and salted digest. */
-export async function auditLeaf(crypto: Crypto, fact: { readonly at: number; readonly event: string } & JsonObject): Promise<AuditLeaf> {
+export async function auditLeaf(
+  crypto: Crypto,
+  fact: { readonly at: number; readonly event: string } & JsonObject,
+): Promise<AuditLeaf> {
   const bytes = jcsBytes(fact);
   return { json: textFromUtf8(bytes), hash: await crypto.sha256(concat(leafPrefix, bytes)) };
 }

@@ -67,11 +67,18 @@ function stateRefusal({ operation, binding, nonceHash }: DecisionFacts): ErrorCo
 
 function codeRefusal({ claims, operation: { numbers, staticHash } }: DecisionFacts): ErrorCode | null {
   const same =
-    claims.org === numbers.organization && claims.biz === numbers.business && claims.qs === numbers.qrServer && claims.qh === staticHash;
+    claims.org === numbers.organization &&
+    claims.biz === numbers.business &&
+    claims.qs === numbers.qrServer &&
+    claims.qh === staticHash;
   return same ? null : "qr_details_mismatch";
 }
 
-function applicationRefusal({ claims: { app }, binding: { application }, minimumVersion }: DecisionFacts): ErrorCode | null {
+function applicationRefusal({
+  claims: { app },
+  binding: { application },
+  minimumVersion,
+}: DecisionFacts): ErrorCode | null {
   const same =
     app.id === application.id &&
     app.installation === application.installation &&
@@ -101,15 +108,29 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   { name: "parties and time", threat: "T7", refusal: partiesRefusal },
   { name: "state and nonce", threat: "T7", refusal: stateRefusal },
   { name: "the code it is about", threat: "T5", refusal: codeRefusal },
-  { name: "operation digest", threat: "T5", refusal: ({ claims, operation }) => (claims.dd === operation.digest ? null : "digest_mismatch") },
-  { name: "display hash", threat: "T5", refusal: ({ claims, displayHashes }) => (displayHashes.includes(claims.dh) ? null : "display_mismatch") },
+  {
+    name: "operation digest",
+    threat: "T5",
+    refusal: ({ claims, operation }) => (claims.dd === operation.digest ? null : "digest_mismatch"),
+  },
+  {
+    name: "display hash",
+    threat: "T5",
+    refusal: ({ claims, displayHashes }) => (displayHashes.includes(claims.dh) ? null : "display_mismatch"),
+  },
   { name: "application record", threat: "T52", refusal: applicationRefusal },
-  { name: "rolling token", threat: "T12", refusal: ({ claims, binding }) => (binding.tokens.includes(claims.dst) ? null : "device_frozen") },
+  {
+    name: "rolling token",
+    threat: "T12",
+    refusal: ({ claims, binding }) => (binding.tokens.includes(claims.dst) ? null : "device_frozen"),
+  },
   {
     name: "user verification",
     threat: "T11",
     refusal: onlyForApproval(({ claims, operation }) =>
-      operation.needsUserVerification && (claims.uv === "none" || claims.uv === "pin") ? "user_verification_required" : null,
+      operation.needsUserVerification && (claims.uv === "none" || claims.uv === "pin")
+        ? "user_verification_required"
+        : null,
     ),
   },
   {
@@ -122,6 +143,8 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   {
     name: "confirmation code",
     threat: "T4",
-    refusal: onlyForApproval(({ operation }) => (operation.needsConfirmation && !operation.claim?.confirmed ? "confirmation_needed" : null)),
+    refusal: onlyForApproval(({ operation }) =>
+      operation.needsConfirmation && !operation.claim?.confirmed ? "confirmation_needed" : null,
+    ),
   },
 ];

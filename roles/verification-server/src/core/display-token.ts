@@ -6,7 +6,11 @@ export type DisplayServer = "frames" | "states";
 /** HMAC under the server's secret. */
 export type Mac = (purpose: string, data: Uint8Array) => Promise<Bytes>;
 
-async function secretPart(mac: Mac, server: DisplayServer, { id, idempotencyKey }: { id: string; idempotencyKey: string }): Promise<Bytes> {
+async function secretPart(
+  mac: Mac,
+  server: DisplayServer,
+  { id, idempotencyKey }: { id: string; idempotencyKey: string },
+): Promise<Bytes> {
   return mac("countersign/display/v1", utf8(`${server}\0${id}\0${idempotencyKey}`));
 }
 
@@ -14,7 +18,11 @@ async function secretPart(mac: Mac, server: DisplayServer, { id, idempotencyKey 
  * A display token: the id it is for, a dot, and 256 bits that only this server can make again. So a repeated create answers the same
  * token (§13), and nothing of it is stored.
  */
-export async function displayToken(mac: Mac, server: DisplayServer, of: { id: string; idempotencyKey: string }): Promise<string> {
+export async function displayToken(
+  mac: Mac,
+  server: DisplayServer,
+  of: { id: string; idempotencyKey: string },
+): Promise<string> {
   return `${of.id}.${toBase64url(await secretPart(mac, server, of))}`;
 }
 
@@ -24,7 +32,11 @@ export function idOfToken(token: string): string | null {
 }
 
 /** True when the token was made by this server for that server and id (constant time). */
-export async function isTokenFor(mac: Mac, server: DisplayServer, { token, of }: { token: string; of: { id: string; idempotencyKey: string } }): Promise<boolean> {
+export async function isTokenFor(
+  mac: Mac,
+  server: DisplayServer,
+  { token, of }: { token: string; of: { id: string; idempotencyKey: string } },
+): Promise<boolean> {
   const given = token.split(".")[1] ?? "";
   try {
     return equalBytes(fromBase64url(given), await secretPart(mac, server, of));

@@ -86,7 +86,13 @@ export type Progress =
   | { readonly state: "created" | "presented" }
   | { readonly state: "claimed"; readonly claim: Claim }
   | { readonly state: "approved"; readonly claim: Claim; readonly decision: Decision }
-  | { readonly state: "released"; readonly claim: Claim; readonly decision: Decision; readonly release: Release; readonly outcome?: Outcome }
+  | {
+      readonly state: "released";
+      readonly claim: Claim;
+      readonly decision: Decision;
+      readonly release: Release;
+      readonly outcome?: Outcome;
+    }
   | { readonly state: "declined"; readonly claim: Claim; readonly decision: Decision }
   | { readonly state: "revoked"; readonly claim: Claim; readonly decision: Decision }
   | { readonly state: "expired" | "cancelled" | "blocked"; readonly claim?: Claim; readonly decision?: Decision };

@@ -27,10 +27,17 @@ function withEntries<K extends "organizations" | "businesses" | "types" | "qr" |
   return entries === registry[name] ? registry : { ...registry, [name]: entries };
 }
 
-export function registerOrganization(registry: Registry, { id, name, origins }: { id: string; name: string; origins: readonly string[] }): Registry {
+export function registerOrganization(
+  registry: Registry,
+  { id, name, origins }: { id: string; name: string; origins: readonly string[] },
+): Registry {
   const { organizations } = registry;
   const n = organizations.find((entry) => entry.id === id)?.n ?? nextNumber(organizations);
-  return withEntries(registry, "organizations", put(organizations, { n, id, name, origins }, (entry) => entry.id === id));
+  return withEntries(
+    registry,
+    "organizations",
+    put(organizations, { n, id, name, origins }, (entry) => entry.id === id),
+  );
 }
 
 /** What is registered of a business; sources keep their numbers, new ones get the next. */
@@ -45,13 +52,17 @@ export interface BusinessRegistration {
 }
 
 /** Throws an Error when the organization is not registered. */
-export function registerBusiness(registry: Registry, { organization, id, name, sources, types, links, limits }: BusinessRegistration): Registry {
+export function registerBusiness(
+  registry: Registry,
+  { organization, id, name, sources, types, links, limits }: BusinessRegistration,
+): Registry {
   const owner = registry.organizations.find((entry) => entry.id === organization);
   if (!owner) throw new Error(`organization ${organization} is not registered`);
   const known = registry.businesses.find((entry) => entry.id === id && entry.organization === owner.n);
   let numbered = known?.sources ?? [];
   for (const source of sources) {
-    if (!numbered.some((entry) => entry.id === source)) numbered = [...numbered, { n: nextNumber(numbered), id: source }];
+    if (!numbered.some((entry) => entry.id === source))
+      numbered = [...numbered, { n: nextNumber(numbered), id: source }];
   }
   const entry = {
     n: known?.n ?? nextNumber(registry.businesses),
@@ -63,27 +74,50 @@ export function registerBusiness(registry: Registry, { organization, id, name, s
     links,
     limits: { ...defaultLimits, ...known?.limits, ...limits },
   };
-  return withEntries(registry, "businesses", put(registry.businesses, entry, (other) => other === known));
+  return withEntries(
+    registry,
+    "businesses",
+    put(registry.businesses, entry, (other) => other === known),
+  );
 }
 
 export function registerType(registry: Registry, template: Template): Registry {
   const known = registry.types.find((entry) => entry.template.id === template.id);
   const entry = { n: known?.n ?? nextNumber(registry.types), template };
-  return withEntries(registry, "types", put(registry.types, entry, (other) => other === known));
+  return withEntries(
+    registry,
+    "types",
+    put(registry.types, entry, (other) => other === known),
+  );
 }
 
 /** Registers a QR server's key for every business of the given organizations. `number` is the server's, since it stands in its codes. */
-export function registerQrServer(registry: Registry, { number, jwk, organizations }: { number: number; jwk: PublicJwk; organizations: readonly string[] }): Registry {
+export function registerQrServer(
+  registry: Registry,
+  { number, jwk, organizations }: { number: number; jwk: PublicJwk; organizations: readonly string[] },
+): Registry {
   const served = registry.organizations.filter(({ id }) => organizations.includes(id)).map(({ n }) => n);
   const businesses = registry.businesses.filter(({ organization }) => served.includes(organization)).map(({ n }) => n);
   const entry = { n: number, jwk, organizations: served, businesses, notAfter: null };
-  return withEntries(registry, "qr", put(registry.qr, entry, (other) => other.n === number && other.jwk.x === jwk.x));
+  return withEntries(
+    registry,
+    "qr",
+    put(registry.qr, entry, (other) => other.n === number && other.jwk.x === jwk.x),
+  );
 }
 
 export function registerApplication(registry: Registry, rule: ApplicationRule): Registry {
-  return withEntries(registry, "applications", put(registry.applications, rule, ({ id }) => id === rule.id));
+  return withEntries(
+    registry,
+    "applications",
+    put(registry.applications, rule, ({ id }) => id === rule.id),
+  );
 }
 
 export function registerApiKey(registry: Registry, key: ApiKey): Registry {
-  return withEntries(registry, "apiKeys", put(registry.apiKeys, key, ({ hash }) => hash === key.hash));
+  return withEntries(
+    registry,
+    "apiKeys",
+    put(registry.apiKeys, key, ({ hash }) => hash === key.hash),
+  );
 }

@@ -81,7 +81,8 @@ export interface Place {
 /** The business of that organization; null when there is none. */
 export function findPlace(registry: Registry, organizationId: string, businessId: string): Place | null {
   const organization = registry.organizations.find(({ id }) => id === organizationId);
-  const business = organization && registry.businesses.find(({ id, organization: n }) => id === businessId && n === organization.n);
+  const business =
+    organization && registry.businesses.find(({ id, organization: n }) => id === businessId && n === organization.n);
   return business ? { organization, business } : null;
 }
 
@@ -92,7 +93,9 @@ export function findType(registry: Registry, id: string): RegisteredType | null 
 
 /** A QR server that may serve the business now; throws `unavailable` when none may (fail closed). */
 export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrServer {
-  const found = registry.qr.find((server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds);
+  const found = registry.qr.find(
+    (server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds,
+  );
   if (!found) throw new ProtocolError("unavailable", { cause: "no QR server is registered for this business" });
   return found;
 }

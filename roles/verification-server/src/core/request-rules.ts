@@ -22,7 +22,10 @@ export interface Rule<Facts> {
 }
 
 /** The first refusal of an ordered list, with the name of its rule. */
-export async function firstRefusal<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Promise<{ code: ErrorCode; rule: string } | null> {
+export async function firstRefusal<Facts>(
+  rules: readonly Rule<Facts>[],
+  facts: Facts,
+): Promise<{ code: ErrorCode; rule: string } | null> {
   for (const { name, refusal } of rules) {
     const code = await refusal(facts);
     if (code !== null) return { code, rule: name };
@@ -31,7 +34,9 @@ export async function firstRefusal<Facts>(rules: readonly Rule<Facts>[], facts: 
 }
 
 function isFresh({ authTime, methods }: { authTime: number; methods: readonly string[] }, nowSeconds: number): boolean {
-  return methods.length > 0 && authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - loginEvidenceSeconds;
+  return (
+    methods.length > 0 && authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - loginEvidenceSeconds
+  );
 }
 
 function loginRefusal({ operation: { login }, evidence, template, nowSeconds }: RequestFacts): ErrorCode | null {
@@ -53,13 +58,21 @@ function textsRefusal({ operation, initiator }: RequestFacts): ErrorCode | null 
 
 /** What a request must satisfy before anything is drawn or stored (§3), in order. */
 export const requestRules: readonly Rule<RequestFacts>[] = [
-  { name: "type allowed to the business", threat: "T34", refusal: ({ business, operation }) => (business.types.includes(operation.type) ? null : "method_not_allowed") },
+  {
+    name: "type allowed to the business",
+    threat: "T34",
+    refusal: ({ business, operation }) => (business.types.includes(operation.type) ? null : "method_not_allowed"),
+  },
   { name: "login evidence", threat: "T16", refusal: loginRefusal },
   {
     name: "source registered",
-    refusal: ({ business, operation }) => (business.sources.some(({ id }) => id === operation.source) ? null : "details_rejected"),
+    refusal: ({ business, operation }) =>
+      business.sources.some(({ id }) => id === operation.source) ? null : "details_rejected",
   },
-  { name: "link registered", refusal: ({ business, link }) => (business.links.includes(link) ? null : "details_rejected") },
+  {
+    name: "link registered",
+    refusal: ({ business, link }) => (business.links.includes(link) ? null : "details_rejected"),
+  },
   { name: "details fit the template", threat: "T21", refusal: detailsRefusal },
   { name: "other texts", threat: "T21", refusal: textsRefusal },
 ];

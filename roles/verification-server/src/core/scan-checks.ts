@@ -67,7 +67,11 @@ function sceneRefusal({ scene, expectedScene }: CodeFacts): ErrorCode | null {
 /** Each item of a code against the record; used when a code is registered and again at every scan. */
 export const codeChecks: readonly Rule<CodeFacts>[] = [
   ...Object.entries(items).map(
-    ([name, fits]): Rule<CodeFacts> => ({ name, threat: "T5", refusal: (facts) => (fits(facts) ? null : "qr_details_mismatch") }),
+    ([name, fits]): Rule<CodeFacts> => ({
+      name,
+      threat: "T5",
+      refusal: (facts) => (fits(facts) ? null : "qr_details_mismatch"),
+    }),
   ),
   { name: "sealed scene and login", threat: "T5", refusal: sceneRefusal },
 ];
@@ -93,7 +97,8 @@ function claimRefusal({ operation, binding, nowMs }: ScanFacts): ErrorCode | nul
   const state = stateAt(operation, nowMs);
   if (state === "presented") return null;
   if (state === "expired") return "operation_expired";
-  if (state !== "claimed") return decisionOf(operation.progress) ? "operation_already_decided" : "operation_state_conflict";
+  if (state !== "claimed")
+    return decisionOf(operation.progress) ? "operation_already_decided" : "operation_state_conflict";
   if (claimOf(operation.progress)?.binding !== binding.id) return "operation_state_conflict";
   return operation.scans >= maximumScans ? "attempts_exceeded" : null;
 }
@@ -104,9 +109,15 @@ export const scanChecks: readonly Rule<ScanFacts>[] = [
     name: "subject is the binding's",
     threat: "T1",
     refusal: ({ frozen, binding }) =>
-      frozen.organization === binding.organization && frozen.login.subject === binding.subject ? null : "operation_not_found",
+      frozen.organization === binding.organization && frozen.login.subject === binding.subject
+        ? null
+        : "operation_not_found",
   },
-  { name: "deadline", threat: "T3", refusal: ({ operation, nowMs }) => (stateAt(operation, nowMs) === "expired" ? "operation_expired" : null) },
+  {
+    name: "deadline",
+    threat: "T3",
+    refusal: ({ operation, nowMs }) => (stateAt(operation, nowMs) === "expired" ? "operation_expired" : null),
+  },
   { name: "frame tag and window", threat: "T3", refusal: frameRefusal },
   {
     name: "bytes as registered",

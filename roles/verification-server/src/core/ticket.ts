@@ -17,7 +17,11 @@ export async function ticketSecrets(mac: Mac, enrollmentId: string): Promise<Tic
 }
 
 /** The two keys that phone and server share through the code (§9). */
-export async function ticketKeys(crypto: Crypto, mac: Mac, enrollmentId: string): Promise<EnrolmentKeys & { readonly ticket: Bytes }> {
+export async function ticketKeys(
+  crypto: Crypto,
+  mac: Mac,
+  enrollmentId: string,
+): Promise<EnrolmentKeys & { readonly ticket: Bytes }> {
   const { ticket, secret } = await ticketSecrets(mac, enrollmentId);
   return { ticket, ...(await deriveEnrolmentKeys(crypto, secret)) };
 }

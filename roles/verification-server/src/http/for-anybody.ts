@@ -14,13 +14,16 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
     arrow: publicArrow,
     authenticate: async (request, reply) => {
       const { origin } = request.headers;
-      const known = origin !== undefined && (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
+      const known =
+        origin !== undefined && (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
       if (known) allowOrigin(reply, origin);
     },
     handlers: {
       directory: () => publish(),
       keys: async () => ({
-        keys: await Promise.all(keys.published.map(async (jwk) => ({ ...jwk, kid: await thumbprint(crypto, jwk), alg: "ES256", use: "sig" }))),
+        keys: await Promise.all(
+          keys.published.map(async (jwk) => ({ ...jwk, kid: await thumbprint(crypto, jwk), alg: "ES256", use: "sig" })),
+        ),
       }),
     },
   });

@@ -45,7 +45,8 @@ function createAuthenticateNewcomer({ crypto, clock }: Context, authority: strin
   return async (request) => {
     const parsed = signatureOf(request, authority);
     const key = signingKeyOf((request.body as ReceivedBody | undefined)?.value);
-    if ((await thumbprint(crypto, key)) !== parsed.keyid) throw new ProtocolError("signature_invalid", { cause: "another key" });
+    if ((await thumbprint(crypto, key)) !== parsed.keyid)
+      throw new ProtocolError("signature_invalid", { cause: "another key" });
     await verifyRequestSignature(crypto, key, { parsed, now: Math.floor(clock() / 1000) });
     return { kid: parsed.keyid };
   };
@@ -81,14 +82,19 @@ function activeOnly(binding: Binding): Binding {
 function createFindForDevice({ store }: Context) {
   return async (id: string, binding: Binding) => {
     const operation = await store.operations.find(id as `op_${string}`);
-    const isUsers = operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+    const isUsers =
+      operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
     if (!operation || !isUsers) throw new ProtocolError("operation_not_found");
     return operation;
   };
 }
 
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
-export function mountForApprovingDevice(app: FastifyInstance, context: Context, { authority }: { authority: string }): void {
+export function mountForApprovingDevice(
+  app: FastifyInstance,
+  context: Context,
+  { authority }: { authority: string },
+): void {
   const { clock, registry } = context;
   const { enroll: enrollEndpoint, ...bound } = approvingDeviceToVerificationServer;
   const [enroll, scan, decide, readAccount, revoke] = [
@@ -100,11 +106,13 @@ export function mountForApprovingDevice(app: FastifyInstance, context: Context, 
   ];
   const find = createFindForDevice(context);
 
-  const isAllowed = async (origin: string) => (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
+  const isAllowed = async (origin: string) =>
+    (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
   mountPreflight(app, { prefix: "/v1/device", isAllowed });
   app.addHook("onRequest", async (request, reply) => {
     const { origin } = request.headers;
-    if (origin !== undefined && request.url.startsWith("/v1/device") && (await isAllowed(origin))) allowOrigin(reply, origin);
+    if (origin !== undefined && request.url.startsWith("/v1/device") && (await isAllowed(origin)))
+      allowOrigin(reply, origin);
   });
 
   mountArrow(app, {

@@ -25,12 +25,17 @@ async function findDisplayed({ store, keys }: Context, token: string): Promise<D
   const operation = isId("op", id) ? await store.operations.find(id) : null;
   const enrollment = isId("enr", id) ? await store.enrollments.find(id) : null;
   const of = operation?.frozen ?? enrollment;
-  if (!of || !(await isTokenFor(keys.mac, "states", { token, of }))) throw new ProtocolError("operation_not_found", { cause: "display token" });
+  if (!of || !(await isTokenFor(keys.mac, "states", { token, of })))
+    throw new ProtocolError("operation_not_found", { cause: "display token" });
   return operation ? { operation } : { enrollment: enrollment as Enrollment };
 }
 
 /** A browser may read a display only from an origin registered for its organization (T27). */
-async function checkOrigin({ registry }: Context, organizationId: string, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): Promise<void> {
+async function checkOrigin(
+  { registry }: Context,
+  organizationId: string,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
   const { origin } = request.headers;
   if (origin === undefined) return;
   const organization = (await registry.current()).organizations.find(({ id }) => id === organizationId);
@@ -42,14 +47,24 @@ function shownOperation(operation: StoredOperation, nowMs: number): Shown {
   const data = stateEvent(operation, nowMs);
   const { deadlineMs } = operation;
   const awaited = data.state === "released" && data.outcome === undefined;
-  return { data, version: data.version, lookAgainMs: deadlineMs !== null && deadlineMs > nowMs ? deadlineMs : null, last: isFinal(data.state) && !awaited };
+  return {
+    data,
+    version: data.version,
+    lookAgainMs: deadlineMs !== null && deadlineMs > nowMs ? deadlineMs : null,
+    last: isFinal(data.state) && !awaited,
+  };
 }
 
 function shownEnrollment(enrollment: Enrollment, nowMs: number): Shown {
   const state = enrollmentStateAt(enrollment, nowMs);
   const version = enrollment.version + (state === enrollment.state ? 0 : 1);
   const waiting = state === "ticketed" || state === "pending";
-  return { data: { state, version }, version, lookAgainMs: waiting ? enrollment.expiresAtMs : null, last: state === "active" || state === "dead" };
+  return {
+    data: { state, version },
+    version,
+    lookAgainMs: waiting ? enrollment.expiresAtMs : null,
+    last: state === "active" || state === "dead",
+  };
 }
 
 function seenBefore(request: FastifyRequest): number {
@@ -57,11 +72,16 @@ function seenBefore(request: FastifyRequest): number {
   return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }
 
-async function openStates(context: Context, streams: DisplayStreams, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): Promise<void> {
+async function openStates(
+  context: Context,
+  streams: DisplayStreams,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
   const { store, clock } = context;
   const displayed = await findDisplayed(context, bearerOf(request));
   const topic = "operation" in displayed ? displayed.operation.frozen.id : displayed.enrollment.id;
-  const organization = "operation" in displayed ? displayed.operation.frozen.organization : displayed.enrollment.organization;
+  const organization =
+    "operation" in displayed ? displayed.operation.frozen.organization : displayed.enrollment.organization;
   await checkOrigin(context, organization, { request, reply });
   streams.reserve(topic);
   const look = async (): Promise<Shown> => {
@@ -79,7 +99,8 @@ async function openStates(context: Context, streams: DisplayStreams, { request, 
 export function mountForInitiatingDevice(app: FastifyInstance, context: Context, streams: DisplayStreams): void {
   const { clock, registry } = context;
   const cancel = createCancel(context);
-  const isAllowed = async (origin: string) => (await registry.current()).organizations.some(({ origins }) => origins.includes(origin));
+  const isAllowed = async (origin: string) =>
+    (await registry.current()).organizations.some(({ origins }) => origins.includes(origin));
   mountPreflight(app, { prefix: "/v1/display", isAllowed });
 
   app.get(initiatingDeviceToVerificationServer.states.path, async (request, reply) => {
@@ -95,6 +116,10 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
       await checkOrigin(context, displayed.operation.frozen.organization, { request, reply });
       return displayed.operation;
     },
-    handlers: { cancel: async (_request, operation: StoredOperation) => ({ state: stateAt(await cancel(operation, "initiating-device"), clock()) }) },
+    handlers: {
+      cancel: async (_request, operation: StoredOperation) => ({
+        state: stateAt(await cancel(operation, "initiating-device"), clock()),
+      }),
+    },
   });
 }

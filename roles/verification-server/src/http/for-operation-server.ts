@@ -46,7 +46,9 @@ export function forOperationServer(
     issueTicket: ({ body }) => issueTicket(body),
     confirmEnrollment: createConfirmEnrollment(context),
     listDevices: async ({ body: { reader, subject } }) => ({
-      devices: (await store.bindings.list(reader.organization, subject)).filter(({ state }) => state !== "revoked").map(deviceView),
+      devices: (await store.bindings.list(reader.organization, subject))
+        .filter(({ state }) => state !== "revoked")
+        .map(deviceView),
     }),
     revokeDevice: async ({ body: { asked, subject, device } }) => {
       const bindings = await store.bindings.list(asked.organization, subject);
@@ -56,7 +58,9 @@ export function forOperationServer(
     },
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
-      return { key: key ? { id: key.id, organization: key.organization, businesses: key.businesses, mode: key.mode } : null };
+      return {
+        key: key ? { id: key.id, organization: key.organization, businesses: key.businesses, mode: key.mode } : null,
+      };
     },
     readBusiness: async ({ body: { organization, business } }) => {
       const place = findPlace(await registry.current(), organization, business);

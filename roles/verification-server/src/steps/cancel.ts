@@ -17,6 +17,8 @@ export function createCancel(context: Context) {
     }
     const now = await store.operations.find(id);
     if (now?.progress.state === "cancelled") return now;
-    throw new ProtocolError(now && stateAt(now, clock()) === "expired" ? "operation_expired" : "operation_state_conflict");
+    throw new ProtocolError(
+      now && stateAt(now, clock()) === "expired" ? "operation_expired" : "operation_state_conflict",
+    );
   };
 }

@@ -6,7 +6,12 @@ import type { Context } from "./context.ts";
 const tries = 5;
 
 /** One administrative change. `change` is a pure function of the registry as it is; it is tried again when somebody else changed it first. */
-export function createChangeRegistry({ store, crypto, clock, registry }: Pick<Context, "store" | "crypto" | "clock" | "registry">) {
+export function createChangeRegistry({
+  store,
+  crypto,
+  clock,
+  registry,
+}: Pick<Context, "store" | "crypto" | "clock" | "registry">) {
   return async (what: string, change: (now: Registry) => Registry): Promise<Registry> => {
     for (let i = 0; i < tries; i++) {
       const now = await store.registry.read();

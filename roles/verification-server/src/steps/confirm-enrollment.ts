@@ -9,7 +9,11 @@ import type { Context } from "./context.ts";
 type Request = RequestOf<typeof operationServerToVerificationServer.confirmEnrollment>;
 type Answer = AnswerOf<typeof operationServerToVerificationServer.confirmEnrollment>;
 
-async function isShortString({ crypto, keys }: Context, { id, kt, nonce }: Enrollment, typed: string): Promise<boolean> {
+async function isShortString(
+  { crypto, keys }: Context,
+  { id, kt, nonce }: Enrollment,
+  typed: string,
+): Promise<boolean> {
   if (kt === null || nonce === null) return false;
   const { ticket, sasKey } = await ticketKeys(crypto, keys.mac, id);
   const expected = await shortString(crypto, sasKey, { ticket, kt: fromBase64url(kt), nonce: fromBase64url(nonce) });
@@ -35,11 +39,18 @@ export function createConfirmEnrollment(context: Context) {
     if (state !== "pending") throw new ProtocolError("ticket_invalid", { cause: state });
     const fact = { at: clock(), enrollment: id };
     if (!right) {
-      const missed = await store.enrollments.miss(id, { most: maximumShortStringTries, leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "short string" }) });
+      const missed = await store.enrollments.miss(id, {
+        most: maximumShortStringTries,
+        leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "short string" }),
+      });
       bus.publish(id);
-      throw new ProtocolError(missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid", { cause: "short string" });
+      throw new ProtocolError(missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid", {
+        cause: "short string",
+      });
     }
-    const confirmed = await store.enrollments.confirm(id, { leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.confirmed" }) });
+    const confirmed = await store.enrollments.confirm(id, {
+      leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.confirmed" }),
+    });
     if (!confirmed) throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
     bus.publish(id);
     log.info("enrollment.confirmed", { enrollment: id });

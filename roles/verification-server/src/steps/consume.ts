@@ -11,7 +11,11 @@ type Answer = AnswerOf<typeof operationServerToVerificationServer.consume>;
 /** Seconds after release in which the receipt may be acted on. */
 const actingSeconds = 300;
 
-async function receiptOf({ issuer, clock, random, keys }: Context, frozen: FrozenOperation, { decision, leaf }: { decision: Decision; leaf: AuditLeaf }): Promise<string> {
+async function receiptOf(
+  { issuer, clock, random, keys }: Context,
+  frozen: FrozenOperation,
+  { decision, leaf }: { decision: Decision; leaf: AuditLeaf },
+): Promise<string> {
   const now = Math.floor(clock() / 1000);
   const claims: ReceiptClaims = {
     iss: issuer,
@@ -66,8 +70,14 @@ export function createConsume(context: Context) {
   return async ({ params: { id }, body: { asked } }: Request): Promise<Answer> => {
     const operation = await findOwned(context, id, asked);
     const { frozen, progress } = operation;
-    if (stateAt(operation, clock()) !== "approved" || progress.state !== "approved") return settled(operation, asked.idempotencyKey, clock());
-    const leaf = await auditLeaf(crypto, { at: clock(), event: "operation.released", operation: frozen.id, digest: frozen.digest });
+    if (stateAt(operation, clock()) !== "approved" || progress.state !== "approved")
+      return settled(operation, asked.idempotencyKey, clock());
+    const leaf = await auditLeaf(crypto, {
+      at: clock(),
+      event: "operation.released",
+      operation: frozen.id,
+      digest: frozen.digest,
+    });
     const receipt = await receiptOf(context, frozen, { decision: progress.decision, leaf });
     const released = await store.operations.consume(frozen.id, {
       release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },

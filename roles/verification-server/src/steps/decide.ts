@@ -16,7 +16,14 @@ import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { type DecidedOperation, type DecisionFacts, decisionChecks } from "../core/decision-checks.ts";
-import { claimOf, type Decision, decisionOf, type FrozenOperation, type StoredOperation, stateAt } from "../core/operation.ts";
+import {
+  claimOf,
+  type Decision,
+  decisionOf,
+  type FrozenOperation,
+  type StoredOperation,
+  stateAt,
+} from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { findType, type Registry } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
@@ -30,13 +37,23 @@ type Answer = AnswerOf<typeof approvingDeviceToVerificationServer.decide>;
 /** Parses in §7's order: form, key and claims, then the signature over the bytes as sent. */
 async function parseSigned({ crypto }: Context, text: string, binding: Binding): Promise<ParsedDecision> {
   const parsed = parseDecision(text, binding.kid);
-  if (!(await verifyDecision(crypto, binding.signingKey, parsed))) throw new ProtocolError("proof_invalid", { cause: "signature" });
+  if (!(await verifyDecision(crypto, binding.signingKey, parsed)))
+    throw new ProtocolError("proof_invalid", { cause: "signature" });
   return parsed;
 }
 
 /** The hash of every text a device may have shown for these details, one for each language (§7 `dh`). */
-async function displayHashes({ crypto }: Context, template: Template, details: FrozenOperation["details"]): Promise<string[]> {
-  const shown = locales.map((locale) => ({ template: template.id, version: template.version, locale, lines: renderLines(template, details, locale) }));
+async function displayHashes(
+  { crypto }: Context,
+  template: Template,
+  details: FrozenOperation["details"],
+): Promise<string[]> {
+  const shown = locales.map((locale) => ({
+    template: template.id,
+    version: template.version,
+    locale,
+    lines: renderLines(template, details, locale),
+  }));
   return Promise.all(shown.map(async (display) => toBase64url(await displayHash(crypto, display))));
 }
 
@@ -71,14 +88,20 @@ async function gather(context: Context, { claims }: ParsedDecision, binding: Bin
   const operation = await store.operations.find(claims.op);
   const registry = await context.registry.current();
   const type = operation && findType(registry, operation.frozen.type);
-  const isUsers = operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+  const isUsers =
+    operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
   if (!operation || !type || !isUsers) throw new ProtocolError("operation_not_found", { cause: "decision" });
   const nowMs = clock();
   const facts: DecisionFacts = {
     claims,
     issuer,
     nowSeconds: Math.floor(nowMs / 1000),
-    binding: { id: binding.id, device: binding.device, application: binding.application, tokens: [binding.token, binding.previousToken] },
+    binding: {
+      id: binding.id,
+      device: binding.device,
+      application: binding.application,
+      tokens: [binding.token, binding.previousToken],
+    },
     operation: decidedOperation(operation, type.template, nowMs),
     nonceHash: toBase64url(await crypto.sha256(fromBase64url(claims.nonce))),
     displayHashes: await displayHashes(context, type.template, operation.frozen.details),
@@ -89,7 +112,11 @@ async function gather(context: Context, { claims }: ParsedDecision, binding: Bin
 }
 
 /** One audit row for each refusal; a rolling token that was replaced long ago means a copied profile, so the binding is frozen (T12). */
-async function refuse(context: Context, { operation }: Gathered, { binding, code, rule }: { binding: Binding; code: ProtocolError["code"]; rule: string }): Promise<never> {
+async function refuse(
+  context: Context,
+  { operation }: Gathered,
+  { binding, code, rule }: { binding: Binding; code: ProtocolError["code"]; rule: string },
+): Promise<never> {
   const { store, crypto, clock, log } = context;
   const fact = { at: clock(), operation: operation.frozen.id, device: binding.device, code, rule };
   await store.audit.append(await auditLeaf(crypto, { ...fact, event: "decision.refused" }));
@@ -138,7 +165,14 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
       decision,
       windows: deviceWindows(gathered.registry, gathered.operation.frozen, binding),
       rotation,
-      leaf: await auditLeaf(crypto, { at: clock(), event, operation: id, device: binding.device, kid: binding.kid, ...(claims.why && { why: claims.why }) }),
+      leaf: await auditLeaf(crypto, {
+        at: clock(),
+        event,
+        operation: id,
+        device: binding.device,
+        kid: binding.kid,
+        ...(claims.why && { why: claims.why }),
+      }),
     });
     if (decided === "limited") throw new ProtocolError("rate_limited");
     if (!decided) return lost(context, { id, text, token: token.text, rotation });
@@ -152,7 +186,12 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
 /** Somebody else was first: the same bytes sent twice at once get the same answer, anything else learns what happened. */
 async function lost(
   { store, clock }: Context,
-  { id, text, token, rotation }: { id: FrozenOperation["id"]; text: string; token: string; rotation: { binding: Binding["id"]; token: string } },
+  {
+    id,
+    text,
+    token,
+    rotation,
+  }: { id: FrozenOperation["id"]; text: string; token: string; rotation: { binding: Binding["id"]; token: string } },
 ): Promise<Answer> {
   const now = await store.operations.find(id);
   if (now && decisionOf(now.progress)?.evidence === text) {

@@ -26,13 +26,21 @@ async function checkApplication({ registry }: Context, { application }: Request)
   if (compareVersions(application.version, rule.minimumVersion) < 0) throw new ProtocolError("application_outdated");
 }
 
-async function hasProof({ crypto, keys }: Context, id: Enrollment["id"], { proof, kt }: { proof: string; kt: Bytes }): Promise<boolean> {
+async function hasProof(
+  { crypto, keys }: Context,
+  id: Enrollment["id"],
+  { proof, kt }: { proof: string; kt: Bytes },
+): Promise<boolean> {
   const { ticket, proofKey } = await ticketKeys(crypto, keys.mac, id);
   const expected = await enrolmentProof(crypto, proofKey, { ticket, kt });
   return equalBytes(fromBase64url(proof), expected);
 }
 
-async function bindingOf({ crypto, clock, random }: Context, enrollment: Enrollment, request: Request): Promise<Binding> {
+async function bindingOf(
+  { crypto, clock, random }: Context,
+  enrollment: Enrollment,
+  request: Request,
+): Promise<Binding> {
   const { organization, subject, userReference } = enrollment;
   const { signingKey, agreementKey, application } = request;
   return {
@@ -59,9 +67,15 @@ async function bindingOf({ crypto, clock, random }: Context, enrollment: Enrollm
 async function comeAgain(context: Context, enrollment: Enrollment, kt: string): Promise<Answer> {
   const { store, crypto, clock, bus } = context;
   const binding = enrollment.binding && (await store.bindings.find(enrollment.binding));
-  if (binding && enrollment.kt === kt && enrollment.nonce !== null) return { enrollment: enrollment.id, device: binding.device, nonce: enrollment.nonce };
+  if (binding && enrollment.kt === kt && enrollment.nonce !== null)
+    return { enrollment: enrollment.id, device: binding.device, nonce: enrollment.nonce };
   await store.enrollments.kill(enrollment.id, {
-    leaf: await auditLeaf(crypto, { at: clock(), event: "enrollment.dead", enrollment: enrollment.id, reason: "another phone" }),
+    leaf: await auditLeaf(crypto, {
+      at: clock(),
+      event: "enrollment.dead",
+      enrollment: enrollment.id,
+      reason: "another phone",
+    }),
   });
   bus.publish(enrollment.id);
   throw new ProtocolError("ticket_invalid", { cause: "another phone" });
@@ -71,15 +85,22 @@ async function comeAgain(context: Context, enrollment: Enrollment, kt: string): 
 export function createEnroll(context: Context) {
   const { store, crypto, clock, random, bus, log } = context;
   return async (request: Request, caller: { kid: string }): Promise<Answer> => {
-    const enrollment = await store.enrollments.findByTicket(toBase64url(await crypto.sha256(fromBase64url(request.ticket))));
+    const enrollment = await store.enrollments.findByTicket(
+      toBase64url(await crypto.sha256(fromBase64url(request.ticket))),
+    );
     const state = enrollment && enrollmentStateAt(enrollment, clock());
-    if (!enrollment || (state !== "ticketed" && state !== "pending")) throw new ProtocolError("ticket_invalid", { cause: "ended" });
-    if ((await thumbprint(crypto, request.signingKey)) !== caller.kid) throw new ProtocolError("ticket_invalid", { cause: "signed by another key" });
+    if (!enrollment || (state !== "ticketed" && state !== "pending"))
+      throw new ProtocolError("ticket_invalid", { cause: "ended" });
+    if ((await thumbprint(crypto, request.signingKey)) !== caller.kid)
+      throw new ProtocolError("ticket_invalid", { cause: "signed by another key" });
     await checkApplication(context, request);
     const kt = await enrolmentKeysHash(crypto, request.signingKey, request.agreementKey);
     const fact = { at: clock(), enrollment: enrollment.id };
     if (!(await hasProof(context, enrollment.id, { proof: request.proof, kt }))) {
-      await store.enrollments.miss(enrollment.id, { most: maximumShortStringTries, leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "proof" }) });
+      await store.enrollments.miss(enrollment.id, {
+        most: maximumShortStringTries,
+        leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "proof" }),
+      });
       bus.publish(enrollment.id);
       throw new ProtocolError("ticket_invalid", { cause: "proof" });
     }

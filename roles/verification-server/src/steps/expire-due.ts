@@ -9,7 +9,14 @@ export function createExpireDue({ store, crypto, clock, bus, log }: Context) {
     const due = await store.operations.due(batch);
     const expired = await Promise.all(
       due.map(async ({ frozen: { id }, progress }) =>
-        store.operations.expire(id, { leaf: await auditLeaf(crypto, { at: clock(), event: "operation.expired", operation: id, from: progress.state }) }),
+        store.operations.expire(id, {
+          leaf: await auditLeaf(crypto, {
+            at: clock(),
+            event: "operation.expired",
+            operation: id,
+            from: progress.state,
+          }),
+        }),
       ),
     );
     for (const operation of expired) if (operation) bus.publish(operation.frozen.id);

@@ -9,9 +9,14 @@ export interface Owner {
 }
 
 /** The operation if it is the owner's; else the same 404 whether it is absent or another's (T35). */
-export async function findOwned({ store }: Context, id: string, { organization, businesses }: Owner): Promise<StoredOperation> {
+export async function findOwned(
+  { store }: Context,
+  id: string,
+  { organization, businesses }: Owner,
+): Promise<StoredOperation> {
   const operation = isId("op", id) ? await store.operations.find(id) : null;
-  const owned = operation?.frozen.organization === organization && (businesses?.includes(operation.frozen.business) ?? true);
+  const owned =
+    operation?.frozen.organization === organization && (businesses?.includes(operation.frozen.business) ?? true);
   if (!operation || !owned) throw new ProtocolError("operation_not_found");
   return operation;
 }

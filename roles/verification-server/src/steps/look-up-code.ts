@@ -15,11 +15,15 @@ export function createLookUpCode(context: Context) {
     const id = idOfToken(token);
     const operation = isId("op", id) ? await store.operations.find(id) : null;
     const fits = operation !== null && (await isTokenFor(keys.mac, "frames", { token, of: operation.frozen }));
-    if (!operation || !fits || operation.frozen.numbers.qrServer !== caller.qrServer) throw new ProtocolError("operation_not_found");
+    if (!operation || !fits || operation.frozen.numbers.qrServer !== caller.qrServer)
+      throw new ProtocolError("operation_not_found");
     const { frozen } = operation;
-    const secrets = ["presented", "claimed"].includes(stateAt(operation, clock())) ? await openSecrets(context, frozen.id) : null;
+    const secrets = ["presented", "claimed"].includes(stateAt(operation, clock()))
+      ? await openSecrets(context, frozen.id)
+      : null;
     if (!secrets) throw new ProtocolError("operation_expired");
-    const origins = (await registry.current()).organizations.find((entry) => entry.id === frozen.organization)?.origins ?? [];
+    const origins =
+      (await registry.current()).organizations.find((entry) => entry.id === frozen.organization)?.origins ?? [];
     const { link, issuedAtMs, expiresAt } = frozen;
     return {
       operation: frozen.id,

@@ -10,7 +10,11 @@ export interface OperationSecrets {
   readonly static: Bytes;
 }
 
-export async function sealSecrets({ box }: Context, id: string, { frameKey, sealKey, static: signed }: OperationSecrets): Promise<Bytes> {
+export async function sealSecrets(
+  { box }: Context,
+  id: string,
+  { frameKey, sealKey, static: signed }: OperationSecrets,
+): Promise<Bytes> {
   return box.seal(`operations/${id}`, concat(frameKey, sealKey, signed));
 }
 
@@ -19,5 +23,9 @@ export async function openSecrets({ store, box }: Context, id: OperationId): Pro
   const sealed = await store.operations.findSealed(id);
   if (!sealed) return null;
   const bytes = await box.open(`operations/${id}`, sealed);
-  return { frameKey: bytes.slice(0, keyBytes), sealKey: bytes.slice(keyBytes, 2 * keyBytes), static: bytes.slice(2 * keyBytes) };
+  return {
+    frameKey: bytes.slice(0, keyBytes),
+    sealKey: bytes.slice(keyBytes, 2 * keyBytes),
+    static: bytes.slice(2 * keyBytes),
+  };
 }

@@ -5,16 +5,32 @@ import type { Context } from "./context.ts";
 const lifetimeSeconds = 24 * 3600;
 const renewSeconds = 3600;
 
-function directoryOf({ version, organizations, businesses, types, qr, applications }: Registry, { issuer, now }: { issuer: string; now: number }): Directory {
+function directoryOf(
+  { version, organizations, businesses, types, qr, applications }: Registry,
+  { issuer, now }: { issuer: string; now: number },
+): Directory {
   return {
     iss: issuer,
     version,
     iat: now,
     exp: now + lifetimeSeconds,
     organizations: organizations.map(({ n, id, name }) => ({ n, id, name })),
-    businesses: businesses.map(({ n, organization, id, name, sources, links }) => ({ n, organization, id, name, sources, links })),
+    businesses: businesses.map(({ n, organization, id, name, sources, links }) => ({
+      n,
+      organization,
+      id,
+      name,
+      sources,
+      links,
+    })),
     types: types.map(({ n, template }) => ({ n, ...template })),
-    qr: qr.map(({ n, jwk, organizations: mayServe, businesses: served, notAfter }) => ({ n, jwk, organizations: mayServe, businesses: served, notAfter })),
+    qr: qr.map(({ n, jwk, organizations: mayServe, businesses: served, notAfter }) => ({
+      n,
+      jwk,
+      organizations: mayServe,
+      businesses: served,
+      notAfter,
+    })),
     applications: applications.map(({ id, minimumVersion }) => ({ id, minimumVersion })),
   };
 }
@@ -26,7 +42,11 @@ export function createPublishDirectory({ registry, clock, issuer, keys }: Contex
     const current = await registry.current();
     const now = Math.floor(clock() / 1000);
     if (!kept || kept.version !== current.version || Math.abs(now - kept.iat) >= renewSeconds) {
-      kept = { version: current.version, iat: now, text: await signDirectory(keys.signer, directoryOf(current, { issuer, now })) };
+      kept = {
+        version: current.version,
+        iat: now,
+        text: await signDirectory(keys.signer, directoryOf(current, { issuer, now })),
+      };
     }
     return kept.text;
   };

@@ -30,11 +30,19 @@ async function activate(context: Context, binding: Binding): Promise<Answer> {
     sealed: await box.seal(placeOf(binding), kCode),
     userKey: await nextUserKey(context, binding.organization, binding.subject),
     token: token.hash,
-    leaf: await auditLeaf(crypto, { at: clock(), event: "device.active", device: binding.device, kid: binding.kid, binding: binding.id }),
+    leaf: await auditLeaf(crypto, {
+      at: clock(),
+      event: "device.active",
+      device: binding.device,
+      kid: binding.kid,
+      binding: binding.id,
+    }),
   });
   if (!active) {
     const now = await store.bindings.find(binding.id);
-    return now?.state === "active" ? readActive(context, now) : { state: now?.state ?? "revoked", binding: binding.id, keys: null, rollingToken: null };
+    return now?.state === "active"
+      ? readActive(context, now)
+      : { state: now?.state ?? "revoked", binding: binding.id, keys: null, rollingToken: null };
   }
   bus.publish(binding.enrollment);
   log.info("device.active", { device: binding.device });
@@ -47,7 +55,12 @@ async function readActive(context: Context, binding: Binding): Promise<Answer> {
   const token = await drawRollingToken(context);
   const rotated = await store.bindings.rotate({ binding: binding.id, token: token.hash });
   if (!sealed || !rotated) throw new ProtocolError("device_revoked");
-  return { state: "active", binding: binding.id, keys: await keysFor(context, binding, await box.open(placeOf(binding), sealed)), rollingToken: token.text };
+  return {
+    state: "active",
+    binding: binding.id,
+    keys: await keysFor(context, binding, await box.open(placeOf(binding), sealed)),
+    rollingToken: token.text,
+  };
 }
 
 /** What a device may know of its binding; the first request after confirmation makes it active and hands out its keys, none before (§9 step 6). */

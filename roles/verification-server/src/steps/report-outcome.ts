@@ -8,7 +8,13 @@ export function createReportOutcome(context: Context) {
   const { store, crypto, clock, bus, log } = context;
   return async (operation: StoredOperation, outcome: Outcome): Promise<StoredOperation> => {
     const { id } = operation.frozen;
-    const leaf = await auditLeaf(crypto, { at: clock(), event: "operation.outcome", operation: id, result: outcome.result, ...(outcome.code && { code: outcome.code }) });
+    const leaf = await auditLeaf(crypto, {
+      at: clock(),
+      event: "operation.outcome",
+      operation: id,
+      result: outcome.result,
+      ...(outcome.code && { code: outcome.code }),
+    });
     const recorded = await store.operations.recordOutcome(id, { outcome, leaf });
     if (recorded) {
       bus.publish(id);
@@ -16,7 +22,10 @@ export function createReportOutcome(context: Context) {
       return recorded;
     }
     const now = await store.operations.find(id);
-    const same = now?.progress.state === "released" && now.progress.outcome?.result === outcome.result && now.progress.outcome.code === outcome.code;
+    const same =
+      now?.progress.state === "released" &&
+      now.progress.outcome?.result === outcome.result &&
+      now.progress.outcome.code === outcome.code;
     if (now && same) return now;
     throw new ProtocolError("operation_state_conflict", { cause: "not released, or another outcome was reported" });
   };

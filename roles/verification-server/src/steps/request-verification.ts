@@ -51,14 +51,16 @@ async function findParties({ registry, clock }: Context, { operation, asked }: R
   const current = await registry.current();
   const place = findPlace(current, operation.organization, operation.business);
   const type = findType(current, operation.type);
-  const mayAsk = asked.organization === operation.organization && (asked.businesses?.includes(operation.business) ?? true);
-  if (!place || !type || !mayAsk) throw new ProtocolError("method_not_allowed", { cause: "organization, business or type" });
+  const mayAsk =
+    asked.organization === operation.organization && (asked.businesses?.includes(operation.business) ?? true);
+  if (!place || !type || !mayAsk)
+    throw new ProtocolError("method_not_allowed", { cause: "organization, business or type" });
   return { place, type, qrServer: qrServerFor(current, place, Math.floor(clock() / 1000)) };
 }
 
 async function checkRules({ clock }: Context, request: Request, { place, type }: Parties): Promise<void> {
   const refused = await firstRefusal(requestRules, {
-    operation: request.operation as Operation,
+    operation: request.operation,
     evidence: request.evidence ?? null,
     initiator: request.initiator ?? {},
     link: request.link ?? place.business.links[0] ?? "",
@@ -100,7 +102,7 @@ async function draw(context: Context, request: Request, { place, type, qrServer 
     initiator: request.initiator ?? {},
     link: request.link ?? place.business.links[0] ?? "",
     salt: toBase64url(salt),
-    digest: toBase64url(await operationDigest(crypto, operation as Operation, salt)),
+    digest: toBase64url(await operationDigest(crypto, operation, salt)),
     codeHash: toBase64url(await crypto.sha256(code)),
     hint: toBase64url(await accountHint(crypto, user.key, code)),
     flags: encodeFlags(flags),
@@ -116,7 +118,11 @@ async function draw(context: Context, request: Request, { place, type, qrServer 
 }
 
 /** Has the QR server join code and request; answers the static it signed, every item of which has been compared (S4, S10, T33). */
-async function presentCode(context: Context, { code, sealKey: kSeal, frozen }: Drawn, { type, qrServer }: Parties): Promise<Bytes> {
+async function presentCode(
+  context: Context,
+  { code, sealKey: kSeal, frozen }: Drawn,
+  { type, qrServer }: Parties,
+): Promise<Bytes> {
   const { crypto, issuer } = context;
   const { organization, business, source, type: n, templateVersion } = frozen.numbers;
   const answer = await context.qrServer.deliverCode({
@@ -141,7 +147,13 @@ async function presentCode(context: Context, { code, sealKey: kSeal, frozen }: D
   await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: frozen.link });
   const scene = part.payload.sealed ? ((await openScene(crypto, kSeal, part.payload)) ?? "unopened") : null;
   const codeHash = toBase64url(await crypto.sha256(part.payload.code));
-  const refused = await firstRefusal(codeChecks, { frozen, payload: part.payload, codeHash, scene, expectedScene: expectedScene(frozen, type.template) });
+  const refused = await firstRefusal(codeChecks, {
+    frozen,
+    payload: part.payload,
+    codeHash,
+    scene,
+    expectedScene: expectedScene(frozen, type.template),
+  });
   if (refused) {
     context.log.alarm("qr_server_mismatch", { operation: frozen.id, reason: refused.rule });
     throw new ProtocolError("unavailable", { cause: `the QR server's ${refused.rule} is not the record's` });
@@ -154,7 +166,10 @@ function windowsOf(limits: Limits, { operation, asked, initiator }: Request): Wi
   const creates = { name: `creates/${business}`, windowSeconds: 60, most: limits.createsPerMinute };
   if (operation.login.state === 1) return [creates];
   const address = initiator?.address ?? "unknown";
-  return [creates, { name: `unauthenticated/${business}/${address}`, windowSeconds: 60, most: limits.unauthenticatedCreatesPerMinute }];
+  return [
+    creates,
+    { name: `unauthenticated/${business}/${address}`, windowSeconds: 60, most: limits.unauthenticatedCreatesPerMinute },
+  ];
 }
 
 async function answerOf({ keys, clock }: Context, operation: StoredOperation): Promise<Answer> {
@@ -171,7 +186,8 @@ export function createRequestVerification(context: Context): (request: Request) 
   return async (request) => {
     const { asked, operation, id } = request;
     const earlier = await store.operations.findRepeated(asked.organization, asked.idempotencyKey);
-    if (earlier && earlier.frozen.requestHash !== request.requestHash) throw new ProtocolError("idempotency_key_reused");
+    if (earlier && earlier.frozen.requestHash !== request.requestHash)
+      throw new ProtocolError("idempotency_key_reused");
     if (earlier) return answerOf(context, earlier);
 
     const parties = await findParties(context, request);
@@ -180,10 +196,21 @@ export function createRequestVerification(context: Context): (request: Request) 
     const signed = await presentCode(context, drawn, parties);
     const frozen: FrozenOperation = { ...drawn.frozen, staticHash: toBase64url(await staticHash(crypto, signed)) };
 
-    const fact = { at: clock(), operation: id, organization: operation.organization, business: operation.business, type: operation.type, digest: frozen.digest };
+    const fact = {
+      at: clock(),
+      operation: id,
+      organization: operation.organization,
+      business: operation.business,
+      type: operation.type,
+      digest: frozen.digest,
+    };
     const { limits } = parties.place.business;
     const opened = await store.operations.open(frozen, {
-      sealed: await sealSecrets(context, id as FrozenOperation["id"], { frameKey: drawn.frameKey, sealKey: drawn.sealKey, static: signed }),
+      sealed: await sealSecrets(context, id, {
+        frameKey: drawn.frameKey,
+        sealKey: drawn.sealKey,
+        static: signed,
+      }),
       pendingMost: limits.pendingPerUser,
       windows: windowsOf(limits, request),
       leaves: [
@@ -192,7 +219,11 @@ export function createRequestVerification(context: Context): (request: Request) 
       ],
     });
     if (opened.kind === "refused") throw new ProtocolError(opened.code);
-    log.info("operation.presented", { operation: opened.operation.frozen.id, organization: operation.organization, business: operation.business });
+    log.info("operation.presented", {
+      operation: opened.operation.frozen.id,
+      organization: operation.organization,
+      business: operation.business,
+    });
     return answerOf(context, opened.operation);
   };
 }

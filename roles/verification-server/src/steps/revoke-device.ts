@@ -17,14 +17,26 @@ export function createRevokeDevice(context: Context) {
   const { store, crypto, clock, bus, log } = context;
   return async (binding: Binding, by: "relying-party" | "device"): Promise<DeviceView> => {
     if (binding.state === "revoked") return deviceView(binding);
-    const userKey = binding.state === "active" || binding.state === "frozen" ? await nextUserKey(context, binding.organization, binding.subject) : null;
-    const leaf = await auditLeaf(crypto, { at: clock(), event: "device.revoked", device: binding.device, binding: binding.id, by });
+    const userKey =
+      binding.state === "active" || binding.state === "frozen"
+        ? await nextUserKey(context, binding.organization, binding.subject)
+        : null;
+    const leaf = await auditLeaf(crypto, {
+      at: clock(),
+      event: "device.revoked",
+      device: binding.device,
+      binding: binding.id,
+      by,
+    });
     const revoked = await store.bindings.revoke(binding.id, { userKey, leaf });
     const now = revoked ?? (await store.bindings.find(binding.id));
     if (!now) throw new ProtocolError("operation_not_found");
     for (const { frozen } of await store.operations.approvedBy(binding.id)) {
       const { id } = frozen;
-      await store.operations.end(id, { move: "revoke", leaf: await auditLeaf(crypto, { at: clock(), event: "operation.revoked", operation: id, by: "device.revoked" }) });
+      await store.operations.end(id, {
+        move: "revoke",
+        leaf: await auditLeaf(crypto, { at: clock(), event: "operation.revoked", operation: id, by: "device.revoked" }),
+      });
       bus.publish(id);
     }
     log.info("device.revoked", { device: binding.device });

@@ -55,7 +55,9 @@ async function gather(context: Context, qr: string, binding: Binding): Promise<F
   const type = findType(current, frozen.type);
   const secrets = await openSecrets(context, frozen.id);
   if (!secrets || !type) throw notFound("secrets");
-  const scene: Scene | null | "unopened" = part.payload.sealed ? ((await openScene(crypto, secrets.sealKey, part.payload)) ?? "unopened") : null;
+  const scene: Scene | null | "unopened" = part.payload.sealed
+    ? ((await openScene(crypto, secrets.sealKey, part.payload)) ?? "unopened")
+    : null;
   const scannedHash = toBase64url(await crypto.sha256(content.static));
   const facts: ScanFacts = {
     crypto,
@@ -76,21 +78,45 @@ async function gather(context: Context, qr: string, binding: Binding): Promise<F
 }
 
 /** One audit row for each refusal; what can only be a tampered code also blocks the operation and raises an alarm (§6). */
-async function refuse(context: Context, { operation, binding }: ScanFacts, { code, rule }: { code: ProtocolError["code"]; rule: string }): Promise<never> {
+async function refuse(
+  context: Context,
+  { operation, binding }: ScanFacts,
+  { code, rule }: { code: ProtocolError["code"]; rule: string },
+): Promise<never> {
   const { store, crypto, clock, bus, log } = context;
   const { id } = operation.frozen;
   const fact = { at: clock(), operation: id, device: binding.device, code, rule };
   await store.audit.append(await auditLeaf(crypto, { ...fact, event: "scan.refused" }));
   if (code === "qr_details_mismatch") {
     log.alarm("scan_mismatch", { operation: id, device: binding.device, reason: rule });
-    await store.operations.end(id, { move: "block", leaf: await auditLeaf(crypto, { ...fact, event: "operation.blocked" }) });
+    await store.operations.end(id, {
+      move: "block",
+      leaf: await auditLeaf(crypto, { ...fact, event: "operation.blocked" }),
+    });
     bus.publish(id);
   }
   throw new ProtocolError(code, { cause: rule });
 }
 
-function answerOf({ frozen }: StoredOperation, type: RegisteredType, given: { nonce: string; rollingToken: string }): Answer {
-  const { id, organization, business, source, details, reference, login, salt, initiator, createdAtMs, expiresAt, flags } = frozen;
+function answerOf(
+  { frozen }: StoredOperation,
+  type: RegisteredType,
+  given: { nonce: string; rollingToken: string },
+): Answer {
+  const {
+    id,
+    organization,
+    business,
+    source,
+    details,
+    reference,
+    login,
+    salt,
+    initiator,
+    createdAtMs,
+    expiresAt,
+    flags,
+  } = frozen;
   return {
     operation: id,
     type: frozen.type,
@@ -133,10 +159,17 @@ export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] 
       maximumScans,
       windows: deviceWindows(facts.registry, facts.frozen, binding),
       rotation: { binding: binding.id, token: token.hash },
-      leaf: await auditLeaf(crypto, { at: clock(), event: "operation.claimed", operation: id, device: binding.device, kid: binding.kid }),
+      leaf: await auditLeaf(crypto, {
+        at: clock(),
+        event: "operation.claimed",
+        operation: id,
+        device: binding.device,
+        kid: binding.kid,
+      }),
     });
     if (claimed === "limited") throw new ProtocolError("rate_limited");
-    if (!claimed) throw new ProtocolError("operation_state_conflict", { cause: "another device or the deadline was first" });
+    if (!claimed)
+      throw new ProtocolError("operation_state_conflict", { cause: "another device or the deadline was first" });
     bus.publish(id);
     log.info("operation.claimed", { operation: id, device: binding.device });
     return answerOf(claimed, type, { nonce: toBase64url(nonce), rollingToken: token.text });

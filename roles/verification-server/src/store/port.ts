@@ -82,11 +82,20 @@ export interface OperationStore {
     },
   ): Promise<StoredOperation | "limited" | null>;
   /** approved → released, once, before the release deadline, and only while the binding is active. */
-  consume(id: OperationId, options: { readonly release: Release; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  consume(
+    id: OperationId,
+    options: { readonly release: Release; readonly leaf: AuditLeaf },
+  ): Promise<StoredOperation | null>;
   /** Any state that allows `move` → its end (§10). */
-  end(id: OperationId, options: { readonly move: "cancel" | "block" | "revoke"; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  end(
+    id: OperationId,
+    options: { readonly move: "cancel" | "block" | "revoke"; readonly leaf: AuditLeaf },
+  ): Promise<StoredOperation | null>;
   /** Once, after release. */
-  recordOutcome(id: OperationId, options: { readonly outcome: Outcome; readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  recordOutcome(
+    id: OperationId,
+    options: { readonly outcome: Outcome; readonly leaf: AuditLeaf },
+  ): Promise<StoredOperation | null>;
   /** Open operations whose deadline has passed, oldest first. */
   due(most: number): Promise<readonly StoredOperation[]>;
   /** Writes down that a deadline has passed; null when it has not, or the operation has ended. */
@@ -146,7 +155,10 @@ export interface BindingStore {
   /** active → frozen. */
   freeze(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
   /** Anything but revoked → revoked; `userKey` starts the subject's new epoch. */
-  revoke(id: BindingId, options: { readonly userKey: UserKey | null; readonly leaf: AuditLeaf }): Promise<Binding | null>;
+  revoke(
+    id: BindingId,
+    options: { readonly userKey: UserKey | null; readonly leaf: AuditLeaf },
+  ): Promise<Binding | null>;
   /** The newest K_user of a subject. */
   userKey(organization: string, subject: string): Promise<UserKey | null>;
 }

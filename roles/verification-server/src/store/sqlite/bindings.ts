@@ -3,7 +3,10 @@ import type { Binding, BindingState } from "../../core/binding.ts";
 import type { BindingStore, UserKey } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 
-type Body = Pick<Binding, "enrollment" | "userReference" | "signingKey" | "agreementKey" | "application" | "label" | "enrolledAt">;
+type Body = Pick<
+  Binding,
+  "enrollment" | "userReference" | "signingKey" | "agreementKey" | "application" | "label" | "enrolledAt"
+>;
 
 function bindingOf(row: Row): Binding {
   return {
@@ -31,7 +34,9 @@ function createActivate(db: Database): BindingStore["activate"] {
       SELECT 1 FROM bindings AS other WHERE other.organization = bindings.organization AND other.subject = bindings.subject
       AND other.state IN ('active', 'frozen'))
     RETURNING *`);
-  const activateEnrollment = db.prepare("UPDATE enrollments SET state = 'active', version = version + 1 WHERE binding = :id AND state = 'confirmed'");
+  const activateEnrollment = db.prepare(
+    "UPDATE enrollments SET state = 'active', version = version + 1 WHERE binding = :id AND state = 'confirmed'",
+  );
   const putKey = db.prepare(`
     INSERT INTO user_keys (organization, subject, epoch, sealed) SELECT :organization, :subject, :epoch, :sealed
     WHERE NOT EXISTS (SELECT 1 FROM user_keys WHERE organization = :organization AND subject = :subject)`);
@@ -48,7 +53,9 @@ function createActivate(db: Database): BindingStore["activate"] {
 }
 
 function createRevoke(db: Database): BindingStore["revoke"] {
-  const revokeRow = db.prepare("UPDATE bindings SET state = 'revoked', sealed = NULL WHERE id = :id AND state <> 'revoked' RETURNING *");
+  const revokeRow = db.prepare(
+    "UPDATE bindings SET state = 'revoked', sealed = NULL WHERE id = :id AND state <> 'revoked' RETURNING *",
+  );
   const killEnrollment = db.prepare(
     "UPDATE enrollments SET state = 'dead', version = version + 1 WHERE binding = :id AND state IN ('pending', 'confirmed')",
   );
@@ -70,7 +77,9 @@ function createRevoke(db: Database): BindingStore["revoke"] {
 export function createBindings(db: Database): BindingStore {
   const byId = db.prepare("SELECT * FROM bindings WHERE id = :id");
   const byKey = db.prepare("SELECT * FROM bindings WHERE kid = :kid");
-  const bySubject = db.prepare("SELECT * FROM bindings WHERE organization = :organization AND subject = :subject ORDER BY id");
+  const bySubject = db.prepare(
+    "SELECT * FROM bindings WHERE organization = :organization AND subject = :subject ORDER BY id",
+  );
   const sealed = db.prepare("SELECT sealed FROM bindings WHERE id = :id");
   const rotateRow = db.prepare(
     "UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active' RETURNING *",

@@ -23,7 +23,9 @@ export interface Database {
 /** Opens (and creates or migrates) the file; `:memory:` for one that is gone at the end. */
 export function openDatabase(file: string, clock: Clock): Database {
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;");
+  db.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
+  );
   migrate(db);
   const { write, flush } = createGroupCommit(db);
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");

@@ -31,7 +31,9 @@ function enrollmentOrNull(row: Row | undefined): Enrollment | null {
 }
 
 function createIssue(db: Database): EnrollmentStore["issue"] {
-  const findKey = db.prepare("SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since");
+  const findKey = db.prepare(
+    "SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
+  );
   const putKey = db.prepare(
     "INSERT OR REPLACE INTO idempotency (organization, key, request_hash, target, at_ms) VALUES (:organization, :key, :requestHash, :target, :now)",
   );
@@ -46,7 +48,8 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
   function repeated({ organization, idempotencyKey: key, requestHash }: Enrollment): Issued | null {
     const earlier = findKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 });
     if (!earlier) return null;
-    const enrollment = earlier["request_hash"] === requestHash ? enrollmentOrNull(byId.get({ id: String(earlier["target"]) })) : null;
+    const enrollment =
+      earlier["request_hash"] === requestHash ? enrollmentOrNull(byId.get({ id: String(earlier["target"]) })) : null;
     return enrollment ? { kind: "repeated", enrollment } : { kind: "refused", code: "idempotency_key_reused" };
   }
 
@@ -79,14 +82,23 @@ function createBind(db: Database): EnrollmentStore["bind"] {
   function insertBinding(binding: Binding): void {
     const { id, organization, subject, device, kid, ...rest } = binding;
     const { enrollment, userReference, signingKey, agreementKey, application, label, enrolledAt } = rest;
-    const body = JSON.stringify({ enrollment, userReference, signingKey, agreementKey, application, label, enrolledAt });
+    const body = JSON.stringify({
+      enrollment,
+      userReference,
+      signingKey,
+      agreementKey,
+      application,
+      label,
+      enrolledAt,
+    });
     insert.run({ id, organization, subject, device, installation: application.installation, kid, body });
   }
 
   return (id, { binding, nonce, kt, leaf }) =>
     db.write(() => {
       const { kid, organization, subject, device, application } = binding;
-      if (taken.get({ kid, organization, subject, device, installation: application.installation })) return "conflict" as const;
+      if (taken.get({ kid, organization, subject, device, installation: application.installation }))
+        return "conflict" as const;
       const row = bindRow.get({ id, binding: binding.id, nonce, kt, now: db.clock() });
       if (!row) return null;
       insertBinding(binding);
@@ -99,7 +111,9 @@ function createSteps(db: Database): Pick<EnrollmentStore, "confirm" | "miss" | "
   const confirmRow = db.prepare(
     "UPDATE enrollments SET state = 'confirmed', version = version + 1 WHERE id = :id AND state = 'pending' AND expires_at_ms > :now RETURNING *",
   );
-  const confirmBinding = db.prepare("UPDATE bindings SET state = 'confirmed' WHERE id = :binding AND state = 'pending'");
+  const confirmBinding = db.prepare(
+    "UPDATE bindings SET state = 'confirmed' WHERE id = :binding AND state = 'pending'",
+  );
   const missRow = db.prepare(`
     UPDATE enrollments SET misses = misses + 1, version = version + 1,
       state = CASE WHEN misses + 1 >= :most THEN 'dead' ELSE state END

@@ -1,6 +1,14 @@
 import { moves, type OperationState } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
-import type { Claim, Decision, FrozenOperation, Outcome, Progress, Release, StoredOperation } from "../../core/operation.ts";
+import type {
+  Claim,
+  Decision,
+  FrozenOperation,
+  Outcome,
+  Progress,
+  Release,
+  StoredOperation,
+} from "../../core/operation.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 
@@ -41,7 +49,9 @@ const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.bi
 const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;
 
 function createOpen(db: Database): OperationStore["open"] {
-  const findKey = db.prepare("SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since");
+  const findKey = db.prepare(
+    "SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
+  );
   const putKey = db.prepare(
     "INSERT OR REPLACE INTO idempotency (organization, key, request_hash, target, at_ms) VALUES (:organization, :key, :requestHash, :target, :now)",
   );
@@ -74,7 +84,15 @@ function createOpen(db: Database): OperationStore["open"] {
       const open = subject === null ? 0 : Number(pending.get({ organization, subject, now })?.["n"]);
       if (pendingMost !== null && open >= pendingMost) return { kind: "refused", code: "too_many_pending" };
       const deadlineMs = frozen.expiresAt * 1000;
-      const row = insert.get({ id, organization, subject, codeHash, deadlineMs, frozen: JSON.stringify(frozen), sealed });
+      const row = insert.get({
+        id,
+        organization,
+        subject,
+        codeHash,
+        deadlineMs,
+        frozen: JSON.stringify(frozen),
+        sealed,
+      });
       if (!row) return { kind: "refused", code: "operation_state_conflict" };
       putKey.run({ organization, key, requestHash, target: id, now });
       db.append(...leaves);
@@ -108,7 +126,9 @@ function createDecide(db: Database): OperationStore["decide"] {
     UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, deadline_ms = :deadlineMs, code_hash = NULL, sealed = NULL
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
     RETURNING *`);
-  const lifetime = db.prepare("SELECT json_extract(frozen, '$.releaseSeconds') AS seconds FROM operations WHERE id = :id");
+  const lifetime = db.prepare(
+    "SELECT json_extract(frozen, '$.releaseSeconds') AS seconds FROM operations WHERE id = :id",
+  );
   const rotate = db.prepare(rotateToken);
   return (id, { binding, nonceHash, decision, windows, rotation, leaf }) =>
     db.write(() => {

@@ -8,8 +8,12 @@ import { createOperations } from "./operations.ts";
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
-  const first = db.prepare("INSERT INTO registry (id, version, body) VALUES (1, 1, :body) ON CONFLICT (id) DO NOTHING RETURNING version");
-  const next = db.prepare("UPDATE registry SET version = version + 1, body = :body WHERE id = 1 AND version = :version RETURNING version");
+  const first = db.prepare(
+    "INSERT INTO registry (id, version, body) VALUES (1, 1, :body) ON CONFLICT (id) DO NOTHING RETURNING version",
+  );
+  const next = db.prepare(
+    "UPDATE registry SET version = version + 1, body = :body WHERE id = 1 AND version = :version RETURNING version",
+  );
 
   function registryOf(row: Row | undefined): Registry {
     return row ? { ...(JSON.parse(String(row["body"])) as Registry), version: Number(row["version"]) } : emptyRegistry;
@@ -56,7 +60,8 @@ function createKeys(db: Database): KeyStore {
 function createAudit(db: Database): AuditStore {
   const read = db.prepare("SELECT json, hash FROM audit_leaves ORDER BY seq LIMIT :most OFFSET :from");
   return {
-    read: async (from, most) => read.all({ from, most }).map((row) => ({ json: String(row["json"]), hash: row["hash"] as Bytes })),
+    read: async (from, most) =>
+      read.all({ from, most }).map((row) => ({ json: String(row["json"]), hash: row["hash"] as Bytes })),
     append: (leaf) => db.write(() => db.append(leaf)),
   };
 }
