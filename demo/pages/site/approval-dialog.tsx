@@ -57,9 +57,8 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
       />
       {result !== null && (
         <div class="site-result">
-          {result === "done" ? (
-            <Banner kind="good" title={doneText} />
-          ) : (
+          {result === "done" && <Banner kind="good" title={doneText} />}
+          {result !== "done" && !saidByElement.includes(result) && (
             <Banner kind="warn" title={t.notCarriedOut}>
               {refusals[result] ?? endText(t, result)}
             </Banner>
@@ -74,6 +73,8 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
 }
 
 const retryMs = 2000;
+/** How an operation ends without an approval: the element says so itself. */
+const saidByElement = ["declined", "expired", "cancelled", "blocked", "revoked"];
 
 /** Waits until this site's server says how the operation ended; null when nobody waits any more. */
 async function followApproval(id: string, signal: AbortSignal): Promise<string | null> {

@@ -81,8 +81,16 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   };
 }
 
+/** A number is no text, and a member too many is a mistake: Fastify would mend both. */
+const strict = { coerceTypes: false, removeAdditional: false } as const;
+
 async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Promise<FastifyInstance> {
-  const app = fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true, logger: false });
+  const app = fastify({
+    bodyLimit: 16 * 1024,
+    forceCloseConnections: true,
+    logger: false,
+    ajv: { customOptions: strict },
+  });
   app.setErrorHandler((fault: FastifyError | SiteError, _, reply) => {
     const error = fault instanceof SiteError ? fault : readFault(fault);
     return reply.code(error?.status ?? 500).send({ code: error?.code ?? "fault", field: error?.field ?? null });
