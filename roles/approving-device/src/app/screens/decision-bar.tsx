@@ -15,6 +15,9 @@ interface DecisionBarProps {
   readonly review: ReviewView;
   /** The time is over: no answer is taken any more. */
   readonly over: boolean;
+  /** Every line that is signed has been on the screen: nobody approves what is still below the edge (T5). */
+  readonly allSeen: boolean;
+  readonly onReadOn: () => void;
 }
 
 /** The screen must have been seen this long before it takes an approval (T26). */
@@ -23,7 +26,7 @@ const dwellMs = 800;
 type Sheet = "none" | "decline" | "approve";
 
 /** The two answers, side by side and alike in size (§7). */
-export function DecisionBar({ review, over }: DecisionBarProps): JSX.Element {
+export function DecisionBar({ review, over, allSeen, onReadOn }: DecisionBarProps): JSX.Element {
   const { t, locale } = texts;
   const { device } = useApp();
   const sending = useSignal<Answer | null>(null);
@@ -53,12 +56,18 @@ export function DecisionBar({ review, over }: DecisionBarProps): JSX.Element {
         <button type="button" class="decline" disabled={closed} onClick={() => (sheet.value = "decline")}>
           {sending.value === "decline" ? t.approveSending : t.decline}
         </button>
-        <HoldButton
-          label={sending.value === "approve" ? t.approveSending : t.approveHold}
-          disabled={closed || !seen || review.userVerification}
-          onHeld={() => void answer("approve", null)}
-          onPressed={() => (sheet.value = "approve")}
-        />
+        {allSeen ? (
+          <HoldButton
+            label={sending.value === "approve" ? t.approveSending : t.approveHold}
+            disabled={closed || !seen || review.userVerification}
+            onHeld={() => void answer("approve", null)}
+            onPressed={() => (sheet.value = "approve")}
+          />
+        ) : (
+          <button type="button" class="read-on" onClick={onReadOn}>
+            {t.readOn}
+          </button>
+        )}
       </div>
       <DeclineDialog
         open={sheet.value === "decline"}

@@ -1,5 +1,6 @@
 import { Avatar, Banner, Card, CodeDisplay, Icon } from "@countersign/ui";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { ReviewView } from "../app-device.ts";
 import { useApp } from "../context.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -7,6 +8,7 @@ import { lookIcons } from "../parts/look-icon.ts";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
+import { useSeen } from "../parts/use-seen.ts";
 import { useTimeLeft } from "../parts/use-time-left.ts";
 import { texts } from "../texts/texts.ts";
 import { DecisionBar } from "./decision-bar.tsx";
@@ -34,6 +36,8 @@ export function ReviewScreen({ id }: { readonly id: string }): JSX.Element {
 function Review({ review }: { readonly review: ReviewView }): JSX.Element {
   const { t } = texts;
   const left = useTimeLeft(review.expiresAt).value;
+  const end = useRef<HTMLSpanElement>(null);
+  const allSeen = useSeen(end).value;
   return (
     <Screen title={review.title} quiet>
       <article class="review" data-look={review.look}>
@@ -41,6 +45,7 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
         {review.confirmationCode !== null && <ConfirmationCode code={review.confirmationCode} />}
         <Card>
           <SceneLines lines={review.lines} />
+          <span ref={end} class="scene-end" aria-hidden="true" />
         </Card>
         {review.mixed.map((label) => (
           <Banner key={label} kind="warn">
@@ -52,7 +57,12 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
         <Started review={review} />
         <p class="review-ask">{t.reviewNotStarted}</p>
       </article>
-      <DecisionBar review={review} over={left === 0} />
+      <DecisionBar
+        review={review}
+        over={left === 0}
+        allSeen={allSeen}
+        onReadOn={() => end.current?.scrollIntoView({ block: "center", behavior: "smooth" })}
+      />
     </Screen>
   );
 }

@@ -125,6 +125,7 @@ export const chinese: typeof english = {
   approveShort: "请再按久一点。",
   approveAskTitle: "批准这项操作？",
   approveAskConfirm: "是，批准",
+  readOn: "继续阅读",
   decline: "拒绝",
   declineTitle: "拒绝",
   declineText: "您可以说明原因，它会与您的答复一起发送。",

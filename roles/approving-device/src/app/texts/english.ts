@@ -131,6 +131,7 @@ export const english = {
   approveShort: "Hold it a little longer.",
   approveAskTitle: "Approve this?",
   approveAskConfirm: "Yes, approve",
+  readOn: "Read on",
   decline: "Decline",
   declineTitle: "Decline",
   declineText: "You can say why. It is sent with your answer.",
