@@ -4,13 +4,12 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hash,
   hkdfSync,
   type KeyObject,
-  type SignKeyObjectInput,
   sign,
-  type VerifyKeyObjectInput,
   verify,
 } from "node:crypto";
 import {
@@ -21,6 +20,7 @@ import {
   type PublicJwk,
   type Signer,
 } from "@countersign/protocol";
+import { derOfSignature, signatureOfDer } from "./der-signature.ts";
 
 const tagLength = 16;
 /** Importing a key costs as much as verifying with it, so the keys of devices lately seen are kept. */
@@ -30,15 +30,20 @@ function own(buffer: Uint8Array): Bytes {
   return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
 }
 
+/** Node 24 takes bare bytes as a key too, but then spends three times as long finding out what they are. */
+function secret(key: Uint8Array): KeyObject {
+  return createSecretKey(key);
+}
+
 function seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Bytes {
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const cipher = createCipheriv("aes-256-gcm", secret(key), nonce);
   cipher.setAAD(aad);
   return own(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]));
 }
 
 function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Bytes | null {
   if (sealed.length < tagLength) return null;
-  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagLength });
+  const decipher = createDecipheriv("aes-256-gcm", secret(key), nonce, { authTagLength: tagLength });
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
   const plaintext = decipher.update(sealed.subarray(0, sealed.length - tagLength));
@@ -52,29 +57,28 @@ function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8
 
 /** node:crypto behind the protocol's port; everything answers at once. */
 export function createNodeCrypto(): Crypto {
-  const keys = createBoundedMap<VerifyKeyObjectInput>(keptKeys);
+  const keys = createBoundedMap<KeyObject>(keptKeys);
 
-  function importKey(jwk: PublicJwk): VerifyKeyObjectInput {
+  function importKey(jwk: PublicJwk): KeyObject {
     const name = jwk.x + jwk.y;
     const kept = keys.get(name);
     if (kept) return kept;
     const { kty, crv, x, y } = jwk;
     const key = createPublicKey({ key: { kty, crv, x, y }, format: "jwk" });
-    const input: VerifyKeyObjectInput = { key, dsaEncoding: "ieee-p1363" };
-    keys.set(name, input);
-    return input;
+    keys.set(name, key);
+    return key;
   }
 
   return {
     sha256: (data) => own(hash("sha256", data, "buffer")),
-    hmacSha256: (key, data) => own(createHmac("sha256", key).update(data).digest()),
-    hkdfSha256: (ikm, salt, info, length) => new Uint8Array(hkdfSync("sha256", ikm, salt, info, length)),
+    hmacSha256: (key, data) => own(createHmac("sha256", secret(key)).update(data).digest()),
+    hkdfSha256: (ikm, salt, info, length) => new Uint8Array(hkdfSync("sha256", secret(ikm), salt, info, length)),
     seal,
     open,
     verify(jwk, data, signature) {
       if (signature.length !== 64) return false;
       try {
-        return verify("sha256", data, importKey(jwk), signature);
+        return verify("sha256", data, importKey(jwk), derOfSignature(signature));
       } catch {
         return false;
       }
@@ -99,7 +103,6 @@ export function generatePrivateJwk(): PrivateJwk {
 export async function createNodeSigner(crypto: Crypto, privateJwk: PrivateJwk): Promise<Signer> {
   const { kty, crv, x, y, d } = privateJwk;
   const key: KeyObject = createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });
-  const input: SignKeyObjectInput = { key, dsaEncoding: "ieee-p1363" };
   const jwk: PublicJwk = { kty, crv, x, y };
-  return { jwk, kid: await thumbprint(crypto, jwk), sign: (data) => own(sign("sha256", data, input)) };
+  return { jwk, kid: await thumbprint(crypto, jwk), sign: (data) => signatureOfDer(sign("sha256", data, key)) };
 }

@@ -25,7 +25,8 @@ export interface ShownCode {
 interface Open {
   readonly stream: EventStream;
   readonly code: ShownCode;
-  sent: number;
+  /** When the next frame is due. */
+  dueMs: number;
 }
 
 /** Open streams of frames, one timer for all; a frame is made only when a stream is open to show it (§4). */
@@ -33,7 +34,6 @@ export interface FrameStreams {
   /** Throws `rate_limited` for the fourth stream of one operation (§5). */
   reserve(operation: string): void;
   open(stream: EventStream, code: ShownCode): void;
-  size(): number;
   close(): void;
 }
 
@@ -41,41 +41,43 @@ const maximumStreams = 3;
 const tickMs = 250;
 
 export function createFrameStreams({ crypto, clock }: { crypto: Crypto; clock: Clock }): FrameStreams {
-  const open = new Set<Open>();
+  const open = new Map<string, Set<Open>>();
 
   async function show(entry: Open): Promise<void> {
     const { stream, code } = entry;
     const now = clock();
     if (now >= code.expiresAt * 1000) return stream.close();
     const k = frameNumber(now, code.issuedAtMs);
-    if (k === entry.sent) return;
-    entry.sent = k;
+    entry.dueMs = code.issuedAtMs + (k + 1) * frameMs;
     const content = await makeFrame(crypto, code.frameKey, { static: code.static, k, hash: code.staticHash });
-    const endsMs = code.issuedAtMs + (k + 1) * frameMs;
-    stream.send("frame", { text: writeQrText("approval", code.link, content), expiresAt: Math.ceil(endsMs / 1000) }, k);
+    const text = writeQrText("approval", code.link, content);
+    stream.send("frame", { text, expiresAt: Math.ceil(entry.dueMs / 1000) }, k);
   }
 
   const timer = setInterval(() => {
-    for (const entry of open) void show(entry);
+    const now = clock();
+    for (const entries of open.values()) for (const entry of entries) if (entry.dueMs <= now) void show(entry);
   }, tickMs);
   timer.unref();
 
   return {
     reserve(operation) {
-      let streams = 0;
-      for (const { code } of open) if (code.operation === operation) streams++;
-      if (streams >= maximumStreams) throw new ProtocolError("rate_limited", { cause: "streams" });
+      if ((open.get(operation)?.size ?? 0) >= maximumStreams)
+        throw new ProtocolError("rate_limited", { cause: "streams" });
     },
     open(stream, code) {
-      const entry: Open = { stream, code, sent: -1 };
-      open.add(entry);
-      stream.onClose(() => open.delete(entry));
+      const entry: Open = { stream, code, dueMs: 0 };
+      const all = open.get(code.operation) ?? new Set();
+      open.set(code.operation, all.add(entry));
+      stream.onClose(() => {
+        all.delete(entry);
+        if (all.size === 0 && open.get(code.operation) === all) open.delete(code.operation);
+      });
       void show(entry);
     },
-    size: () => open.size,
     close() {
       clearInterval(timer);
-      for (const { stream } of open) stream.close();
+      for (const entries of open.values()) for (const { stream } of entries) stream.close();
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Join {
 
 /** How long one waits for the other. */
 const patienceMs = 5000;
+/** Most copies kept for codes that have not come; beyond it the newest are dropped, and their creates fail (T38). */
+const maximumCopies = 10_000;
 
 export function createJoin(): Join {
   const copies = new Map<string, { operation: Operation; timer: NodeJS.Timeout }>();
@@ -27,7 +29,7 @@ export function createJoin(): Join {
         waiter.resolve(operation);
         return;
       }
-      if (copies.has(id)) return;
+      if (copies.has(id) || copies.size >= maximumCopies) return;
       const timer = setTimeout(() => copies.delete(id), patienceMs);
       timer.unref();
       copies.set(id, { operation, timer });

@@ -26,8 +26,6 @@ export interface DisplayStreams {
   reserve(topic: string): void;
   /** Shows the present state at once, then every change past version `seen`. */
   open(topic: string, options: { stream: EventStream; look: () => Promise<Shown>; seen: number }): void;
-  /** How many are open. */
-  size(): number;
   close(): void;
 }
 
@@ -78,11 +76,10 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
       stream.onClose(() => {
         unsubscribe();
         all.delete(entry);
-        if (all.size === 0) open.delete(topic);
+        if (all.size === 0 && open.get(topic) === all) open.delete(topic);
       });
       void show(entry);
     },
-    size: () => [...open.values()].reduce((sum, entries) => sum + entries.size, 0),
     close() {
       clearInterval(timer);
       for (const entries of open.values()) for (const { stream } of entries) stream.close();
