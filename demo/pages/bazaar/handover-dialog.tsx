@@ -19,7 +19,7 @@ export function HandoverDialog({ holding, onClose }: HandoverDialogProps): JSX.E
   const [recipient, setRecipient] = useState(players[0]?.id ?? "");
   const [quantity, setQuantity] = useState("1");
   const refusals = { item_gone: t.refused_item_gone, no_such_player: t.refused_no_such_player };
-  const flow = useApproval({ doneText: t.given, refusals, onDone: () => void loadInventory() });
+  const flow = useApproval({ doneText: t.given, refusals, onDone: () => void loadInventory(), onFinished: onClose });
 
   function submit(event: Event): void {
     event.preventDefault();

@@ -19,6 +19,11 @@ export function AddDevice(): JSX.Element {
     setEnrolment(await send<Enrolment>("POST", "/api/enrollments", { password, label }));
     setAsking(false);
   }
+  // Only now: a list that changes takes away what stands in it, this dialog too.
+  function close(): void {
+    setEnrolment(null);
+    void loadDevices();
+  }
   return (
     <>
       <Button kind="primary" icon="plus" onClick={() => setAsking(true)}>
@@ -39,12 +44,11 @@ export function AddDevice(): JSX.Element {
         <EnrolmentDialog
           key={enrolment.id}
           enrolment={enrolment}
-          onAdded={() => void loadDevices()}
           onRetry={() => {
             setEnrolment(null);
             setAsking(true);
           }}
-          onClose={() => setEnrolment(null)}
+          onClose={close}
         />
       )}
     </>

@@ -23,7 +23,8 @@ interface ApprovalDialogProps {
   /** Called once, when this site has carried it out. */
   readonly onDone: () => void;
   readonly onRetry: () => void;
-  readonly onClose: () => void;
+  /** Called when the user leaves it; null when it was not over yet. */
+  readonly onClose: (result: string | null) => void;
 }
 
 /** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
@@ -43,7 +44,7 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
 
   function leave(): void {
     if (result === null) void send("POST", `/api/approvals/${approval.id}/cancel`).catch(noticeEnd);
-    onClose();
+    onClose(result);
   }
   return (
     <CodeDialog label={t.approvalHeading} onClose={leave}>

@@ -9,14 +9,13 @@ import { useTexts } from "./texts.ts";
 
 interface EnrolmentDialogProps {
   readonly enrolment: Enrolment;
-  readonly onAdded: () => void;
   /** Asks for a new code. */
   readonly onRetry: () => void;
   readonly onClose: () => void;
 }
 
 /** Shows the enrolment code, and passes on the six digits that the phone shows (§9). */
-export function EnrolmentDialog({ enrolment, onAdded, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
+export function EnrolmentDialog({ enrolment, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
   const { t } = useTexts();
   const [added, setAdded] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -27,7 +26,6 @@ export function EnrolmentDialog({ enrolment, onAdded, onRetry, onClose }: Enrolm
       await send("POST", `/api/enrollments/${enrolment.id}/confirm`, { digits });
       element.enrolmentResult("confirmed");
       setAdded(true);
-      onAdded();
     } catch (fault) {
       const over = fault instanceof ApiError && fault.code === "enrollment_over";
       element.enrolmentResult(over ? "dead" : "wrong");

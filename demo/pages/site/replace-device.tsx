@@ -24,6 +24,7 @@ export function ReplaceDevice(): JSX.Element {
     try {
       const enrolment = await send<Enrolment>("POST", `/api/device-changes/${approval}/enrollment`);
       setFresh({ approval, enrolment });
+      flow.close();
     } catch (fault) {
       setError(errorText(t, fault));
     }
@@ -34,6 +35,11 @@ export function ReplaceDevice(): JSX.Element {
     void flow.start(() => send<OpenedApproval>("POST", "/api/device-changes", { label }));
   }
   const said = error ?? flow.error?.text;
+  // Only now: a list that changes takes away what stands in it, this dialog too.
+  function close(): void {
+    setFresh(null);
+    void loadDevices();
+  }
   return (
     <>
       <Button icon="device" busy={flow.busy} onClick={() => setAsking(true)}>
@@ -52,14 +58,13 @@ export function ReplaceDevice(): JSX.Element {
           </div>
         </form>
       </Dialog>
-      {fresh === null && flow.dialog}
+      {flow.dialog}
       {fresh && (
         <EnrolmentDialog
           key={fresh.enrolment.id}
           enrolment={fresh.enrolment}
-          onAdded={() => void loadDevices()}
           onRetry={() => void enrol(fresh.approval)}
-          onClose={() => setFresh(null)}
+          onClose={close}
         />
       )}
     </>

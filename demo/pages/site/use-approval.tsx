@@ -10,6 +10,8 @@ interface UseApprovalOptions {
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
   readonly onDone: (id: string) => void;
+  /** Called when the user leaves the dialog after it was carried out. */
+  readonly onFinished?: () => void;
 }
 
 /** One button's worth of approval: asks for it, shows it, and says what went wrong. */
@@ -17,11 +19,13 @@ export interface ApprovalFlow {
   readonly busy: boolean;
   readonly error: { readonly fault: unknown; readonly text: string } | null;
   start(open: () => Promise<OpenedApproval>): Promise<void>;
+  /** Takes the dialog away. */
+  close(): void;
   /** To be rendered somewhere. */
   readonly dialog: JSX.Element | null;
 }
 
-export function useApproval({ doneText, refusals = {}, onDone }: UseApprovalOptions): ApprovalFlow {
+export function useApproval({ doneText, refusals = {}, onDone, onFinished }: UseApprovalOptions): ApprovalFlow {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApprovalFlow["error"]>(null);
@@ -47,8 +51,11 @@ export function useApproval({ doneText, refusals = {}, onDone }: UseApprovalOpti
       refusals={refusals}
       onDone={() => onDone(shown.approval.id)}
       onRetry={shown.again}
-      onClose={() => setShown(null)}
+      onClose={(result) => {
+        setShown(null);
+        if (result === "done") onFinished?.();
+      }}
     />
   );
-  return { busy, error, start, dialog };
+  return { busy, error, start, close: () => setShown(null), dialog };
 }
