@@ -1,0 +1,128 @@
+import {
+  type Crypto,
+  type Directory,
+  exactly,
+  type Guard,
+  isPublicJwk,
+  isShortText,
+  isUint,
+  listOf,
+  parseJwks,
+  ProtocolError,
+  type PublicJwk,
+  thumbprint,
+  verifyDirectory,
+} from "@countersign/protocol";
+import { publicArrow } from "@countersign/protocol/contract";
+import { type Answer, exchange, jsonOf, refusalOf } from "./exchange.ts";
+import type { IssuerClock } from "./issuer-clock.ts";
+import { type DeviceStorage, readRecord } from "./storage.ts";
+
+/** What is kept of an issuer: the keys pinned at enrolment and the newest directory seen. */
+interface IssuerRecord {
+  readonly issuer: string;
+  readonly keys: readonly PublicJwk[];
+  /** The JWS, verified again each time it is read. Empty before the first. */
+  readonly directory: string;
+  /** Never decreases (§17). */
+  readonly version: number;
+}
+
+const isIssuerRecord: Guard<IssuerRecord> = exactly({
+  issuer: isShortText,
+  keys: listOf(isPublicJwk, 16),
+  directory: (value: unknown): value is string => typeof value === "string",
+  version: isUint,
+});
+
+/** The signed directories of the issuers (§17), kept on the device. */
+export interface DirectoryCache {
+  /** The issuer's verification keys as it publishes them now, for judging an enrolment code. */
+  fetchKeys(issuer: string): Promise<readonly PublicJwk[]>;
+  /** The directory signed by one of `keys`, read now; pins nothing. */
+  fetchWith(issuer: string, keys: readonly PublicJwk[]): Promise<Directory>;
+  /** From now on this key signs for the issuer (§9 step 2). */
+  pin(issuer: string, key: PublicJwk): Promise<void>;
+  /** The kept directory, or a new one when there is none or its time is over. */
+  current(issuer: string): Promise<Directory>;
+  /** Asks the issuer again; an older version is refused. */
+  refresh(issuer: string): Promise<Directory>;
+}
+
+const patienceSeconds = 20;
+
+export function createDirectoryCache(deps: {
+  readonly crypto: Crypto;
+  readonly storage: DeviceStorage;
+  readonly fetch: typeof globalThis.fetch;
+  readonly issuerClock: IssuerClock;
+}): DirectoryCache {
+  const { crypto, storage, fetch, issuerClock } = deps;
+
+  async function get(issuer: string, path: string): Promise<Answer> {
+    const url = issuer.replace(/\/$/, "") + path;
+    const answer = await exchange(url, { fetch, init: { method: "GET" }, timeoutSeconds: patienceSeconds });
+    issuerClock.correct(issuer, answer.date);
+    if (!answer.ok) throw refusalOf(answer);
+    return answer;
+  }
+
+  async function verified(
+    issuer: string,
+    text: string,
+    known: Pick<IssuerRecord, "keys" | "version">,
+  ): Promise<Directory> {
+    const byId = new Map<string, PublicJwk>();
+    for (const key of known.keys) byId.set(await thumbprint(crypto, key), key);
+    return verifyDirectory(crypto, text, {
+      issuer,
+      keyOf: (kid) => byId.get(kid) ?? null,
+      now: issuerClock.now(issuer),
+      knownVersion: known.version,
+    });
+  }
+
+  async function recordOf(issuer: string): Promise<IssuerRecord> {
+    const kept = await readRecord(storage, "directories", { key: issuer, guard: isIssuerRecord });
+    return kept ?? { issuer, keys: [], directory: "", version: 0 };
+  }
+
+  async function refresh(issuer: string): Promise<Directory> {
+    const record = await recordOf(issuer);
+    const { text } = await get(issuer, publicArrow.directory.path);
+    const directory = await verified(issuer, text, record);
+    await storage.put("directories", issuer, { ...record, directory: text, version: directory.version });
+    return directory;
+  }
+
+  return {
+    async fetchKeys(issuer) {
+      const { text } = await get(issuer, publicArrow.keys.path);
+      try {
+        return parseJwks(jsonOf(text));
+      } catch (cause) {
+        throw new ProtocolError("unavailable", { cause });
+      }
+    },
+    fetchWith: async (issuer, keys) =>
+      verified(issuer, (await get(issuer, publicArrow.directory.path)).text, {
+        keys,
+        version: (await recordOf(issuer)).version,
+      }),
+    async pin(issuer, key) {
+      const record = await recordOf(issuer);
+      const known = record.keys.some(({ x, y }) => x === key.x && y === key.y);
+      if (!known) await storage.put("directories", issuer, { ...record, keys: [...record.keys, key] });
+    },
+    async current(issuer) {
+      const record = await recordOf(issuer);
+      if (record.directory === "") return refresh(issuer);
+      try {
+        return await verified(issuer, record.directory, record);
+      } catch {
+        return refresh(issuer); // Its time is over, or it was kept by another version of this program.
+      }
+    },
+    refresh,
+  };
+}

@@ -1,0 +1,14 @@
+export type { AccountState, AccountView } from "./account.ts";
+export { type ApprovingDevice, type ApprovingDeviceOptions, createApprovingDevice } from "./approving-device.ts";
+export type { Program } from "./context.ts";
+export type { Decision } from "./decide.ts";
+export { DeviceFault, type LocalFault } from "./device-fault.ts";
+export { createKeyMaker, type DeviceKeys, type KeyHandle, type KeyMaker, type KeyPair } from "./device-keys.ts";
+export type { FollowOptions } from "./follow.ts";
+export type { Fate, HistoryEntry } from "./history.ts";
+export { createQueueLock, type Lock } from "./lock.ts";
+export { createMemoryStorage } from "./memory-storage.ts";
+export type { EnrolmentOffer } from "./read-enrolment.ts";
+export type { Choice, ReviewView } from "./review.ts";
+export type { ScanAnswer } from "./scan.ts";
+export { type DeviceStorage, type StoreName, storeNames } from "./storage.ts";

@@ -1,0 +1,165 @@
+import {
+  type BindingId,
+  base64urlOf,
+  type Crypto,
+  type DeviceId,
+  either,
+  type EnrollmentId,
+  exactly,
+  type Guard,
+  isBoolean,
+  isDetails,
+  isId,
+  isNull,
+  isUint,
+  matching,
+  oneOf,
+  type OperationId,
+  type OperationState,
+  operationStates,
+  ProtocolError,
+  type Signer,
+  signRequest,
+  utf8,
+} from "@countersign/protocol";
+import {
+  type AnswerOf,
+  approvingDeviceToVerificationServer as arrow,
+  type Endpoint,
+  type RequestOf,
+} from "@countersign/protocol/contract";
+import { accountStates } from "./account.ts";
+import { DeviceFault } from "./device-fault.ts";
+import { type Answer, exchange, jsonOf, refusalOf } from "./exchange.ts";
+import type { IssuerClock } from "./issuer-clock.ts";
+
+type Ask<E extends Endpoint> = (caller: Caller, request: RequestOf<E>, signal?: AbortSignal) => Promise<AnswerOf<E>>;
+
+/** Who asks whom. */
+export interface Caller {
+  readonly issuer: string;
+  readonly signer: Signer;
+}
+
+/** The verification server as a device sees it (§17 A → V). A refusal is thrown as its ProtocolError, no answer as a DeviceFault. */
+export interface VerificationServer {
+  readonly enroll: Ask<typeof arrow.enroll>;
+  readonly account: Ask<typeof arrow.account>;
+  readonly scan: Ask<typeof arrow.scan>;
+  readonly decide: Ask<typeof arrow.decide>;
+  readonly readOperation: Ask<typeof arrow.readOperation>;
+  readonly removeDevice: Ask<typeof arrow.removeDevice>;
+}
+
+interface Parts {
+  readonly params?: { readonly id: string };
+  readonly query?: { readonly waitSeconds?: number; readonly version?: number };
+  readonly body?: object;
+}
+
+const patienceSeconds = 20;
+const bytes32 = base64urlOf(32);
+const shortText: Guard<string> = (value): value is string => typeof value === "string" && value.length <= 256;
+const state: Guard<OperationState> = oneOf(operationStates);
+const outcome = exactly({ result: oneOf(["done", "failed"]) }, { code: shortText });
+const operationId = (value: unknown): value is OperationId => isId("op", value);
+
+// Read by hand: a browser has no schema compiler. Unknown members are refused (protocol, preamble).
+const answers = {
+  enroll: exactly({
+    enrollment: (value: unknown): value is EnrollmentId => isId("enr", value),
+    device: (value: unknown): value is DeviceId => isId("dev", value),
+    nonce: base64urlOf(16),
+  }),
+  account: exactly({
+    state: oneOf(accountStates),
+    binding: (value: unknown): value is BindingId => isId("bnd", value),
+    keys: either(isNull, matching(/^[A-Za-z0-9_.-]{1,4096}$/)),
+    rollingToken: either(isNull, bytes32),
+  }),
+  scan: exactly(
+    {
+      operation: operationId,
+      type: shortText,
+      templateVersion: isUint,
+      organization: shortText,
+      business: shortText,
+      source: shortText,
+      details: isDetails,
+      login: exactly({ state: (value: unknown): value is 0 | 1 => value === 0 || value === 1 }),
+      salt: base64urlOf(16),
+      initiator: exactly({}, { address: shortText, userAgent: shortText, place: shortText }),
+      startedAt: isUint,
+      expiresAt: isUint,
+      nonce: base64urlOf(16),
+      userVerification: isBoolean,
+      rollingToken: bytes32,
+    },
+    { reference: shortText, confirmationCode: matching(/^[0-9]{6}$/) },
+  ),
+  decide: exactly({ state, version: isUint, rollingToken: bytes32 }),
+  readOperation: exactly({ state, version: isUint }, { outcome }),
+  removeDevice: exactly({ state: oneOf(["revoked"]) }),
+} satisfies { readonly [K in keyof typeof arrow]: Guard<AnswerOf<(typeof arrow)[K]>> };
+
+/** Carries signed requests over `fetch`, with the time of day as the issuer last told it (§13). */
+export function createVerificationServer(deps: {
+  readonly crypto: Crypto;
+  readonly fetch: typeof globalThis.fetch;
+  readonly issuerClock: IssuerClock;
+}): VerificationServer {
+  const { crypto, fetch, issuerClock } = deps;
+
+  async function sendSigned(
+    endpoint: Endpoint,
+    { issuer, signer }: Caller,
+    { parts, signal }: { parts: Parts; signal: AbortSignal | undefined },
+  ): Promise<Answer> {
+    const url = urlOf(issuer, endpoint, parts);
+    const body = parts.body === undefined ? null : utf8(JSON.stringify(parts.body));
+    const request = { method: endpoint.method, authority: url.host, path: url.pathname, query: url.search, body };
+    const signature = await signRequest(request, { crypto, signer, created: issuerClock.now(issuer) });
+    const headers = { ...signature, ...(body && { "content-type": "application/json" }) };
+    const timeoutSeconds = patienceSeconds + (parts.query?.waitSeconds ?? 0);
+    return exchange(url.href, { fetch, init: { method: endpoint.method, headers, body }, timeoutSeconds, signal });
+  }
+
+  async function send(
+    endpoint: Endpoint,
+    caller: Caller,
+    options: { parts: Parts; signal: AbortSignal | undefined },
+  ): Promise<Answer> {
+    const first = await sendSigned(endpoint, caller, options);
+    const moved = issuerClock.correct(caller.issuer, first.date);
+    const refusedForTime = !first.ok && refusalOf(first).code === "signature_invalid";
+    if (!refusedForTime) return first;
+    if (moved) return sendSigned(endpoint, caller, options);
+    if (first.date === null) throw new DeviceFault("clockWrong", { cause: "the server's time is not to be read" });
+    return first;
+  }
+
+  function ask<E extends Endpoint, A>(endpoint: E, guard: Guard<A>) {
+    return async (caller: Caller, request: RequestOf<E>, signal?: AbortSignal): Promise<A> => {
+      const answer = await send(endpoint, caller, { parts: request as Parts, signal });
+      if (!answer.ok) throw refusalOf(answer);
+      const value = jsonOf(answer.text);
+      if (!guard(value)) throw new ProtocolError("unavailable", { cause: "an answer of another shape" });
+      return value;
+    };
+  }
+
+  return {
+    enroll: ask(arrow.enroll, answers.enroll),
+    account: ask(arrow.account, answers.account),
+    scan: ask(arrow.scan, answers.scan),
+    decide: ask(arrow.decide, answers.decide),
+    readOperation: ask(arrow.readOperation, answers.readOperation),
+    removeDevice: ask(arrow.removeDevice, answers.removeDevice),
+  };
+}
+
+function urlOf(issuer: string, { path }: Endpoint, { params, query = {} }: Parts): URL {
+  const url = new URL(issuer.replace(/\/$/, "") + path.replace("{id}", encodeURIComponent(params?.id ?? "")));
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  return url;
+}
