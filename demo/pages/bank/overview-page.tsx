@@ -85,7 +85,7 @@ function Movements({ account }: MovementsProps): JSX.Element {
         </Card>
       ) : (
         <Card flush>
-          <ul class="cs-list">
+          <ul class="cs-list bank-movements">
             {account.movements.map((movement) => (
               <li key={movement.id}>
                 <MovementRow movement={movement} currency={account.currency} />
