@@ -16,6 +16,7 @@ import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
+import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
 import { createRegistryReader } from "./registry-reader.ts";
 import { createSecretBox } from "./secret-box.ts";
@@ -80,6 +81,7 @@ export async function createVerificationServer(options: VerificationServerOption
     forOperationServer: forOperationServer(context, { enrolmentLink: `${issuer}/q` }),
     forQrServer: forQrServer(context),
     mount(app) {
+      tellTime(app, clock);
       mountForApprovingDevice(app, context, { authority: new URL(issuer).host });
       mountForInitiatingDevice(app, context, streams);
       mountForAnybody(app, context);

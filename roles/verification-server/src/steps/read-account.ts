@@ -13,10 +13,13 @@ function placeOf({ id }: Binding): string {
   return `bindings/${id}`;
 }
 
-/** JWE `countersign-keys+jwe` to the device's agreement key (§9 step 6): K_user with its epoch, and K_code. */
+/**
+ * JWE `countersign-keys+jwe` to the device's agreement key (§9 step 6): K_user with its epoch, and K_code; and the subject, without which
+ * a device could not recompute the digest of a code that has no label 9.
+ */
 async function keysFor(context: Context, binding: Binding, kCode: Bytes): Promise<string> {
   const user = await openUserKey(context, binding.organization, binding.subject);
-  const keys = { kUser: toBase64url(user.key), epoch: user.epoch, kCode: toBase64url(kCode) };
+  const keys = { kUser: toBase64url(user.key), epoch: user.epoch, kCode: toBase64url(kCode), subject: binding.subject };
   return new CompactEncrypt(utf8(JSON.stringify(keys)))
     .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", typ: "countersign-keys+jwe", kid: binding.id })
     .encrypt(await importJWK({ ...binding.agreementKey }, "ECDH-ES"));
