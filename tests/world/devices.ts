@@ -1,0 +1,71 @@
+import {
+  type ApprovingDevice,
+  createApprovingDevice,
+  createKeyMaker,
+  createMemoryStorage,
+  createQueueLock,
+  type DeviceStorage,
+} from "@countersign/approving-device";
+import { systemRandom } from "@countersign/platform";
+import { createWebCrypto } from "@countersign/protocol";
+import type { HandClock } from "./hand-clock.ts";
+import { newKey, type RelyingParty } from "./relying-party.ts";
+
+const crypto = createWebCrypto();
+
+export interface DeviceOptions {
+  readonly clock: HandClock;
+  readonly storage?: DeviceStorage;
+  /** What its requests go through; the machine's own unless said otherwise. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly allowedIssuers?: readonly string[] | null;
+}
+
+/** A real device without a screen. */
+export function createDevice({
+  clock,
+  storage = createMemoryStorage(),
+  fetch = globalThis.fetch,
+  allowedIssuers = null,
+}: DeviceOptions): ApprovingDevice {
+  return createApprovingDevice({
+    crypto,
+    clock: clock.now,
+    random: systemRandom,
+    storage,
+    keyMaker: createKeyMaker(),
+    lock: createQueueLock(),
+    fetch,
+    program: { id: "countersign-cli", version: "0.1.0", origin: null, os: "Test phone" },
+    allowedIssuers,
+  });
+}
+
+/** A ticket for a user who has just signed in. */
+export function openTicket({ party, user, clock }: { party: RelyingParty; user: string; clock: HandClock }) {
+  return party.sdk.enrollments.create({ user, authTime: clock.seconds() }, { idempotencyKey: newKey() });
+}
+
+/** Brings a device through the whole of §9; answers its account's id. */
+export async function enrolAt(
+  device: ApprovingDevice,
+  place: { party: RelyingParty; user: string; clock: HandClock },
+): Promise<string> {
+  const { id, code } = await openTicket(place);
+  const account = await device.enrol(code);
+  const shown = (await device.accounts()).find((entry) => entry.id === account)?.shortString;
+  await place.party.sdk.enrollments.confirm(id, shown ?? "");
+  const state = await device.checkAccount(account);
+  if (state !== "active") throw new Error(`the account is ${state}`);
+  return account;
+}
+
+/** A new device, enrolled. */
+export async function enrolDevice(
+  place: { party: RelyingParty; user: string; clock: HandClock },
+  options: Omit<DeviceOptions, "clock"> = {},
+): Promise<ApprovingDevice> {
+  const device = createDevice({ clock: place.clock, ...options });
+  await enrolAt(device, place);
+  return device;
+}

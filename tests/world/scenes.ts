@@ -1,0 +1,44 @@
+import type { ProposedOperation } from "@countersign/relying-party";
+
+/** One operation of each type the demo's sites ask for (S27), but for whom and when. */
+export const scenes = {
+  transfer: {
+    party: "bank",
+    type: "transfer",
+    business: "transfers",
+    details: {
+      amount: "120.00",
+      currency: "EUR",
+      account: "DE89 3704 0044 0532 0130 00",
+      payee: "Jonas Weber",
+      memo: "Rent",
+    },
+  },
+  "password-change": { party: "bank", type: "password-change", business: "accounts", details: { account: "mira" } },
+  "device-change": {
+    party: "bank",
+    type: "device-change",
+    business: "accounts",
+    details: { device: "Phone of Mira", account: "mira" },
+  },
+  login: { party: "bank", type: "login", business: "accounts", details: { account: "mira" } },
+  "item-transfer": {
+    party: "bazaar",
+    type: "item-transfer",
+    business: "items",
+    details: { item: "Paper lantern", quantity: 3, recipient: "小林", server: "East 2" },
+  },
+} as const;
+export type SceneName = keyof typeof scenes;
+
+/** What a site sends for a scene. */
+export function proposalOf(name: SceneName, { user, authTime }: { user: string; authTime: number }): ProposedOperation {
+  const { type, business, details } = scenes[name];
+  return {
+    type,
+    business,
+    details,
+    login: { state: 1, user, authTime, methods: ["password"] },
+    initiator: { address: "192.0.2.7", userAgent: "Firefox on Linux", place: "Ghent" },
+  };
+}

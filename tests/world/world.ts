@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog, systemRandom } from "@countersign/platform";
+import type { Limits } from "@countersign/verification-server";
+import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
+import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { findFreePort } from "./free-port.ts";
+import { createHandClock, type HandClock } from "./hand-clock.ts";
+import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
+
+/** All roles on a free port, with a data folder of their own and a clock moved by hand. */
+export interface World {
+  readonly issuer: string;
+  readonly clock: HandClock;
+  readonly bank: RelyingParty;
+  readonly bazaar: RelyingParty;
+  readonly dataDir: string;
+  /** The roles as they run now. */
+  running(): AllInOne;
+  /** Ends all roles and starts them again on the same port and data. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Limits of every business; those of §15 unless said otherwise. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Limits nobody meets, for tests of something else. */
+export const noLimits: Partial<Limits> = {
+  pendingPerUser: 1_000_000,
+  createsPerMinute: 1_000_000,
+  unauthenticatedCreatesPerMinute: 1_000_000,
+  deviceRequestsPerMinute: 1_000_000,
+};
+
+const bankOrigin = "http://localhost:8601";
+const bazaarOrigin = "http://localhost:8602";
+
+export async function startWorld({ limits = {} }: WorldOptions = {}): Promise<World> {
+  const clock = createHandClock();
+  const dataDir = mkdtempSync(join(tmpdir(), "countersign-world-"));
+  const port = await findFreePort();
+  const issuer = `http://localhost:${port}`;
+  const keyEncryptionKey = new Uint8Array(randomBytes(32));
+
+  const start = () =>
+    startAllInOne({
+      issuer,
+      host: "localhost",
+      port,
+      dataDir,
+      keyEncryptionKey,
+      log: silentLog,
+      clock: clock.now,
+      random: systemRandom,
+    });
+  let roles = await start();
+  const keys = await registerDemo(roles, {
+    folder: join(dataDir, "demo"),
+    origins: { bank: bankOrigin, bazaar: bazaarOrigin },
+    limits,
+  });
+  return {
+    issuer,
+    clock,
+    bank: createRelyingParty({ issuer, clock, ...keys.bank }),
+    bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),
+    dataDir,
+    running: () => roles,
+    async restart() {
+      await roles.close();
+      roles = await start();
+    },
+    async close() {
+      await roles.close();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
