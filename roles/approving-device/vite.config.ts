@@ -36,7 +36,11 @@ export default {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: `${folder}index.html`, "service-worker": `${folder}src/app/service-worker.ts` },
+      input: {
+        index: `${folder}index.html`,
+        landing: `${folder}q/index.html`,
+        "service-worker": `${folder}src/app/service-worker.ts`,
+      },
       output: {
         entryFileNames: (chunk: { name: string }) =>
           chunk.name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",

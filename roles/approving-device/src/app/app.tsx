@@ -7,6 +7,7 @@ import { route } from "./router.ts";
 import { AccountScreen } from "./screens/account-screen.tsx";
 import { AccountsScreen } from "./screens/accounts-screen.tsx";
 import { AddAccountScreen } from "./screens/add-account-screen.tsx";
+import { EnrolmentScreen } from "./screens/enrolment-screen.tsx";
 import { EntryScreen } from "./screens/entry-screen.tsx";
 import { HistoryScreen } from "./screens/history-screen.tsx";
 import { MissingScreen } from "./screens/missing-screen.tsx";
@@ -44,6 +45,8 @@ function CurrentScreen({ current }: { readonly current: Route }): JSX.Element {
       return <AccountScreen key={current.id} id={current.id} />;
     case "add":
       return <AddAccountScreen />;
+    case "enrolment":
+      return <EnrolmentScreen key={current.id} id={current.id} />;
     case "scan":
       return <ScanScreen />;
     case "review":
@@ -65,7 +68,7 @@ function CurrentScreen({ current }: { readonly current: Route }): JSX.Element {
 function Sidebar({ current }: { readonly current: Route["name"] }): JSX.Element {
   const { t } = texts;
   const items = [
-    { name: "accounts", label: t.navAccounts, icon: "accounts", holds: ["accounts", "account", "add"] },
+    { name: "accounts", label: t.navAccounts, icon: "accounts", holds: ["accounts", "account", "add", "enrolment"] },
     { name: "scan", label: t.navScan, icon: "scan", holds: ["scan"] },
     { name: "history", label: t.navHistory, icon: "history", holds: ["history", "entry"] },
     { name: "settings", label: t.navSettings, icon: "settings", holds: ["settings"] },

@@ -1,11 +1,11 @@
 import type { Clock } from "@countersign/protocol";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { AppDevice } from "./app-device.ts";
+import type { ApprovingDevice } from "../core/index.ts";
 
 /** What every screen is given. */
 export interface AppContext {
-  readonly device: AppDevice;
+  readonly device: ApprovingDevice;
   readonly clock: Clock;
 }
 

@@ -3,6 +3,7 @@ export type Route =
   | { readonly name: "accounts" }
   | { readonly name: "account"; readonly id: string }
   | { readonly name: "add" }
+  | { readonly name: "enrolment"; readonly id: string }
   | { readonly name: "scan" }
   | { readonly name: "review"; readonly id: string }
   | { readonly name: "result"; readonly id: string }
@@ -12,7 +13,7 @@ export type Route =
   | { readonly name: "missing" };
 
 const plain = ["accounts", "add", "scan", "history", "settings"] as const;
-const withId = ["account", "review", "result", "entry"] as const;
+const withId = ["account", "enrolment", "review", "result", "entry"] as const;
 
 /** The address of a screen. */
 export function hrefOf(route: Route): string {

@@ -1,5 +1,5 @@
 import type { IconName } from "@countersign/ui";
-import type { Fate, HistoryEntry } from "../app-device.ts";
+import type { Fate, HistoryEntry } from "../../core/index.ts";
 import { texts } from "../texts/texts.ts";
 import type { FigureTone } from "./result-figure.tsx";
 

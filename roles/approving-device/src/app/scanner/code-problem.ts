@@ -1,6 +1,5 @@
 import { type CodeKind, ProtocolError, readQrText } from "@countersign/protocol";
-import { AppError } from "../app-device.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, refusalSentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 /**
@@ -13,7 +12,7 @@ export function codeProblem(text: string, screen: Exclude<CodeKind, "sameDevice"
     return null;
   } catch (error) {
     if (!(error instanceof ProtocolError)) return faultSentence(error);
-    if (error.code !== "wrong_code_kind") return faultSentence(new AppError(error.code));
+    if (error.code !== "wrong_code_kind") return refusalSentence(error.code);
     const { t } = texts;
     if (screen === "enrolment") return t.wrongKindOnAdd;
     return /#[0-9]+e\./.test(text) ? t.wrongKindOnScan : t.wrongKindSameDevice;

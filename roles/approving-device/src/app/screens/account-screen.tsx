@@ -1,7 +1,7 @@
 import { Avatar, Banner, Button, Card, Dialog } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { AccountView } from "../app-device.ts";
+import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -9,7 +9,6 @@ import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
-import { EnrolmentProgress } from "./enrolment-progress.tsx";
 import { MissingScreen } from "./missing-screen.tsx";
 
 export function AccountScreen({ id }: { readonly id: string }): JSX.Element {
@@ -26,27 +25,23 @@ export function AccountScreen({ id }: { readonly id: string }): JSX.Element {
 
 function Account({ account }: { readonly account: AccountView }): JSX.Element {
   const { t, format } = texts;
-  const waiting = account.state === "pending" || account.state === "confirmed";
   return (
     <Screen title={account.organization} back={{ name: "accounts" }}>
       {account.state === "frozen" && <Banner kind="danger">{t.accountFrozen}</Banner>}
       {account.state === "revoked" && <Banner kind="warn">{t.accountRevoked}</Banner>}
-      {waiting && <EnrolmentProgress id={account.id} />}
-      {!waiting && (
-        <Card>
-          <div class="cs-stack">
-            <Avatar name={account.organization} />
-            <Facts
-              facts={[
-                [t.accountSites, account.organization],
-                [t.accountIssuer, new URL(account.issuer).host],
-                [t.accountAddedOn, format.dateTime(account.addedAt)],
-                [t.accountKey, t.accountKeyKept],
-              ]}
-            />
-          </div>
-        </Card>
-      )}
+      <Card>
+        <div class="cs-stack">
+          <Avatar name={account.organization} />
+          <Facts
+            facts={[
+              [t.accountSites, account.organization],
+              [t.accountIssuer, new URL(account.issuer).host],
+              [t.accountAddedOn, format.dateTime(account.addedAt)],
+              [t.accountKey, t.accountKeyKept],
+            ]}
+          />
+        </div>
+      </Card>
       <RemoveAccount account={account} />
     </Screen>
   );

@@ -1,6 +1,6 @@
 import { Avatar, Banner, Button, Card, Icon, List, ListRow, Mark } from "@countersign/ui";
 import type { JSX } from "preact";
-import type { AccountView } from "../app-device.ts";
+import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
@@ -66,7 +66,7 @@ function Accounts({ accounts }: { readonly accounts: readonly AccountView[] }): 
           {accounts.map((account) => (
             <ListRow
               key={account.id}
-              href={hrefOf({ name: "account", id: account.id })}
+              href={hrefOf({ name: isWaiting(account) ? "enrolment" : "account", id: account.id })}
               start={<Avatar name={account.organization} tone={account.state === "active" ? "accent" : "plain"} />}
               title={account.organization}
               detail={accountDetail(account)}
@@ -101,6 +101,10 @@ function OpenReviews(): JSX.Element {
       ))}
     </>
   );
+}
+
+function isWaiting({ state }: AccountView): boolean {
+  return state === "pending" || state === "confirmed";
 }
 
 function accountDetail({ state, addedAt }: AccountView): string {

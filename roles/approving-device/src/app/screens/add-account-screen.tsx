@@ -1,7 +1,7 @@
 import { Avatar, Banner, Button, Card } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { EnrolmentOffer } from "../app-device.ts";
+import type { EnrolmentOffer } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -53,7 +53,7 @@ function Offer({ found, onCancel }: { readonly found: Found; readonly onCancel: 
   async function agree(): Promise<void> {
     busy.value = true;
     try {
-      navigate({ name: "account", id: await device.enrol(found.text) }, { replace: true });
+      navigate({ name: "enrolment", id: await device.enrol(found.text) }, { replace: true });
     } catch (error) {
       problem.value = faultSentence(error);
     }

@@ -1,14 +1,16 @@
 import type { DeclineReason } from "@countersign/protocol";
-import { Banner, Button, Dialog } from "@countersign/ui";
+import { Banner, Button } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import type { Answer, ReviewView } from "../app-device.ts";
+import type { Choice, ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { HoldButton } from "../parts/hold-button.tsx";
+import { useSeenFor } from "../parts/use-seen-for.ts";
+import { hrefOf } from "../route.ts";
 import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
+import { ApproveDialog } from "./approve-dialog.tsx";
 import { DeclineDialog } from "./decline-dialog.tsx";
 
 interface DecisionBarProps {
@@ -20,47 +22,36 @@ interface DecisionBarProps {
   readonly onReadOn: () => void;
 }
 
-/** The screen must have been seen this long before it takes an approval (T26). */
-const dwellMs = 800;
-
 type Sheet = "none" | "decline" | "approve";
 
 /** The two answers, side by side and alike in size (§7). */
 export function DecisionBar({ review, over, allSeen, onReadOn }: DecisionBarProps): JSX.Element {
-  const { t, locale } = texts;
-  const { device } = useApp();
-  const sending = useSignal<Answer | null>(null);
-  const problem = useSignal<string | null>(null);
+  const { t } = texts;
   const sheet = useSignal<Sheet>("none");
-  const seen = useSeenFor(dwellMs, review.id);
-
-  async function answer(given: Answer, reason: DeclineReason | null): Promise<void> {
+  const { sending, problem, gone, send } = useDecision(review);
+  const seen = useSeenFor(review.id);
+  const close = (): void => {
     sheet.value = "none";
-    sending.value = given;
-    problem.value = null;
-    try {
-      await device.decide(review.id, { answer: given, reason, locale: locale.value });
-      navigate({ name: "result", id: review.id }, { replace: true });
-    } catch (error) {
-      problem.value = faultSentence(error);
-    }
-    sending.value = null;
+  };
+  function answer(choice: Choice, reason: DeclineReason | null): void {
+    close();
+    void send(choice, reason);
   }
-  const closed = over || sending.value !== null;
+  if (over || gone.value) return <Over sentence={problem.value ?? t.reviewOver} />;
+  const busy = sending.value !== null;
   return (
     <footer class="decision">
-      {over && <Banner kind="warn">{t.reviewOver}</Banner>}
       {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
       {review.userVerification && <Banner kind="warn">{t.reviewNoVerification}</Banner>}
       <div class="decision-buttons">
-        <button type="button" class="decline" disabled={closed} onClick={() => (sheet.value = "decline")}>
+        <button type="button" class="decline" disabled={busy} onClick={() => (sheet.value = "decline")}>
           {sending.value === "decline" ? t.approveSending : t.decline}
         </button>
         {allSeen ? (
           <HoldButton
             label={sending.value === "approve" ? t.approveSending : t.approveHold}
-            disabled={closed || !seen || review.userVerification}
-            onHeld={() => void answer("approve", null)}
+            disabled={busy || !seen || review.userVerification}
+            onHeld={() => answer("approve", null)}
             onPressed={() => (sheet.value = "approve")}
           />
         ) : (
@@ -69,51 +60,51 @@ export function DecisionBar({ review, over, allSeen, onReadOn }: DecisionBarProp
           </button>
         )}
       </div>
-      <DeclineDialog
-        open={sheet.value === "decline"}
-        onClose={() => (sheet.value = "none")}
-        onDecline={(reason) => void answer("decline", reason)}
-      />
+      <DeclineDialog open={sheet.value === "decline"} onClose={close} onDecline={(why) => answer("decline", why)} />
       <ApproveDialog
         open={sheet.value === "approve"}
         verb={review.verb}
-        onClose={() => (sheet.value = "none")}
-        onApprove={() => void answer("approve", null)}
+        onClose={close}
+        onApprove={() => answer("approve", null)}
       />
     </footer>
   );
 }
 
-interface ApproveDialogProps {
-  readonly open: boolean;
-  readonly verb: string;
-  readonly onClose: () => void;
-  readonly onApprove: () => void;
+/** Sends the answer, once at a time; the same answer may be sent again after a lost reply (§7). */
+function useDecision({ id }: ReviewView) {
+  const { device } = useApp();
+  const { locale } = texts;
+  const sending = useSignal<Choice | null>(null);
+  const problem = useSignal<string | null>(null);
+  /** The operation can no longer be decided here. */
+  const gone = useSignal(false);
+  async function send(answer: Choice, reason: DeclineReason | null): Promise<void> {
+    if (sending.value !== null) return;
+    sending.value = answer;
+    problem.value = null;
+    try {
+      await device.decide(id, { answer, reason, locale: locale.value });
+      navigate({ name: "result", id }, { replace: true });
+    } catch (error) {
+      problem.value = faultSentence(error);
+      gone.value = (await device.review(id, locale.value).catch(() => undefined)) === null;
+    }
+    sending.value = null;
+  }
+  return { sending, problem, gone, send };
 }
 
-/** For those who cannot hold a button, as with a screen reader: a second question instead of a long press. */
-function ApproveDialog({ open, verb, onClose, onApprove }: ApproveDialogProps): JSX.Element {
+function Over({ sentence }: { readonly sentence: string }): JSX.Element {
   const { t } = texts;
-  const seen = useSeenFor(dwellMs, String(open));
   return (
-    <Dialog open={open} title={`${t.approveAskTitle} ${verb}`} onClose={onClose}>
-      <div class="cs-actions">
-        <Button onClick={onClose}>{t.cancel}</Button>
-        <Button kind="primary" disabled={!seen} onClick={(event) => event.isTrusted && onApprove()}>
-          {t.approveAskConfirm}
-        </Button>
-      </div>
-    </Dialog>
+    <footer class="decision">
+      <Banner kind="warn" icon="clock">
+        {sentence}
+      </Banner>
+      <Button kind="primary" wide href={hrefOf({ name: "accounts" })}>
+        {t.goHome}
+      </Button>
+    </footer>
   );
-}
-
-/** True once this part has been on a visible screen for so long. */
-function useSeenFor(ms: number, key: string): boolean {
-  const seen = useSignal(false);
-  useEffect(() => {
-    seen.value = false;
-    const timer = setTimeout(() => (seen.value = true), ms);
-    return () => clearTimeout(timer);
-  }, [key]);
-  return seen.value;
 }

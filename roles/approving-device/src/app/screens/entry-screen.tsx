@@ -1,19 +1,17 @@
 import { Banner, Card } from "@countersign/ui";
 import type { JSX } from "preact";
-import { useApp } from "../context.ts";
 import { Facts } from "../parts/facts.tsx";
 import { fateLine, fateWords } from "../parts/fate-words.ts";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
-import { useLoaded } from "../parts/use-loaded.ts";
+import { useFollowed } from "../parts/use-followed.ts";
 import { texts } from "../texts/texts.ts";
 import { MissingScreen } from "./missing-screen.tsx";
 
 /** One past decision in full. */
 export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
   const { t, format } = texts;
-  const { device } = useApp();
-  const entry = useLoaded(() => device.entry(id), id).value;
+  const entry = useFollowed(id).entry.value;
   if (entry === undefined)
     return (
       <Screen title={t.loading} quiet>

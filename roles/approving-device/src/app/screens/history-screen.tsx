@@ -1,12 +1,12 @@
 import { Avatar, Card, Field, List, ListRow } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Fate, HistoryEntry } from "../app-device.ts";
+import { useEffect } from "preact/hooks";
+import type { Fate, HistoryEntry } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { fateLine } from "../parts/fate-words.ts";
 import { lookIcons } from "../parts/look-icon.ts";
 import { Screen } from "../parts/screen.tsx";
-import { useLoaded } from "../parts/use-loaded.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -16,8 +16,7 @@ const searchFrom = 5;
 /** The decisions kept on this device, newest first; searched by anything that was on the screen (S22). */
 export function HistoryScreen(): JSX.Element {
   const { t } = texts;
-  const { device } = useApp();
-  const entries = useLoaded(() => device.history(), "history").value;
+  const entries = useHistory();
   const sought = useSignal("");
   if (entries === undefined) return <Screen title={t.historyTitle}>{null}</Screen>;
   const found = entries.filter((entry) => fits(entry, sought.value));
@@ -47,6 +46,22 @@ export function HistoryScreen(): JSX.Element {
       )}
     </Screen>
   );
+}
+
+/** What is still open is asked for once more, so that a result is not missed by leaving the app. */
+function useHistory(): readonly HistoryEntry[] | undefined {
+  const { device } = useApp();
+  const entries = useSignal<readonly HistoryEntry[] | undefined>(undefined);
+  useEffect(() => {
+    async function read(): Promise<void> {
+      entries.value = await device.history();
+      const open = entries.value.filter(({ fate }) => fate === "waiting");
+      await Promise.allSettled(open.map(({ id }) => device.follow(id, { waitSeconds: 0 })));
+      if (open.length > 0) entries.value = await device.history();
+    }
+    read().catch(() => (entries.value ??= []));
+  }, []);
+  return entries.value;
 }
 
 function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {

@@ -1,7 +1,7 @@
 import { Avatar, Banner, Card, CodeDisplay, Icon } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { ReviewView } from "../app-device.ts";
+import type { ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { Facts } from "../parts/facts.tsx";
 import { lookIcons } from "../parts/look-icon.ts";

@@ -1,7 +1,8 @@
+import { ProtocolError } from "@countersign/protocol";
 import { Avatar, Button, Card, Dialog, List, ListRow } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type AccountView, AppError } from "../app-device.ts";
+import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Screen } from "../parts/screen.tsx";
@@ -35,7 +36,7 @@ export function ScanScreen(): JSX.Element {
       return true;
     } catch (error) {
       // An old picture of a live code is not worth a word: the next one is on its way.
-      const stale = error instanceof AppError && error.fault === "qr_frame_stale";
+      const stale = error instanceof ProtocolError && error.code === "qr_frame_stale";
       problem.value = stale ? null : faultSentence(error);
       return false;
     }

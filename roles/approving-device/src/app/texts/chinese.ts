@@ -33,6 +33,7 @@ export const chinese: typeof english = {
   accountAdded: (v) => `${v.date}添加`,
   accountWaiting: "等待网站确认",
   accountFrozen: "已冻结，请联系网站。",
+  accountDead: "未添加",
   accountRevoked: "已被网站移除，需重新添加才能使用。",
   accountSites: "批准对象",
   accountIssuer: "验证方",
@@ -154,7 +155,8 @@ export const chinese: typeof english = {
   resultRevokedTitle: "已撤回",
   resultRevokedText: "批准已及时撤回。没有执行任何操作。",
   resultUnknownTitle: "结果未知",
-  resultUnknownText: "连接中断。恢复网络后会再次查询。",
+  resultUnknownText: "恢复与服务器的连接后会再次查询。",
+  resultOffline: "没有网络连接，正在重试。",
   resultWaiting: "等待网站执行",
   whatItWas: "操作内容",
 
@@ -207,6 +209,7 @@ export const chinese: typeof english = {
   clockWrong: "此设备的时钟不准，服务器因此不接受其签名。请将日期和时间设为自动，然后重试。",
   storageFull: "此设备没有足够的存储空间。请清理后重试。",
   storageBlocked: "浏览器不允许此应用保存数据。请退出无痕窗口，或允许网站数据。",
+  noAccount: "此设备上没有该机构的账户。请先添加账户，然后重新扫描。",
   internal: "操作未成功。请重试；如再次出现，请重新加载应用。",
 };
 

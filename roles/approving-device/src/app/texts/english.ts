@@ -34,6 +34,7 @@ export const english = {
   accountAdded: (v: { date: string }) => `Added ${v.date}`,
   accountWaiting: "Waiting for the site",
   accountFrozen: "Frozen. Ask the site for help.",
+  accountDead: "Not added",
   accountRevoked: "Removed by the site. Add it again to use it.",
   accountSites: "Approves for",
   accountIssuer: "Verified by",
@@ -161,7 +162,8 @@ export const english = {
   resultRevokedTitle: "Taken back",
   resultRevokedText: "The approval was taken back in time. Nothing was done.",
   resultUnknownTitle: "Result not known yet",
-  resultUnknownText: "The connection was lost. It is asked for again as soon as you are online.",
+  resultUnknownText: "It is asked for again as soon as the server can be reached.",
+  resultOffline: "No connection. Trying again.",
   resultWaiting: "Waiting for the site",
   whatItWas: "What it was",
 
@@ -216,6 +218,7 @@ export const english = {
     "The clock of this device is wrong, so the server does not accept its signature. Set date and time to automatic, then try again.",
   storageFull: "There is no space left on this device for the app. Free some, then try again.",
   storageBlocked: "The browser does not let this app keep anything. Leave the private window, or allow site data.",
+  noAccount: "No account on this device is from that organization. Add the account first, then scan again.",
   internal: "That did not work. Try again; if it happens again, reload the app.",
 };
 

@@ -2,24 +2,33 @@ import { Banner, Button, Card, CodeDisplay, Spinner } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { AccountState, AccountView } from "../app-device.ts";
+import type { AccountState, AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { ResultFigure } from "../parts/result-figure.tsx";
+import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 
-const pollMs = 1500;
+const askAgainMs = 1500;
 
 /** From the six digits until the account is active (§9 steps 4 to 6). It asks for itself; a reload changes nothing. */
-export function EnrolmentProgress({ id }: { readonly id: string }): JSX.Element {
+export function EnrolmentScreen({ id }: { readonly id: string }): JSX.Element {
+  const { t } = texts;
   const { device } = useApp();
   const account = useLoaded(async () => (await device.accounts()).find((one) => one.id === id) ?? null, id).value;
   const state = useAccountState(id);
-  if (account === undefined) return <Spinner label={texts.t.loading} />;
-  if (account === null || state === "revoked") return <Dead />;
-  if (state === "active" || account.state === "active") return <Done account={account} />;
-  return <Digits account={account} confirmed={state === "confirmed"} />;
+  function progress(): JSX.Element {
+    if (account === undefined) return <Spinner label={t.loading} />;
+    if (account === null || account.state === "revoked" || state === "revoked") return <Dead id={id} />;
+    if (account.state === "active" || state === "active") return <Done account={account} />;
+    return <Digits account={account} confirmed={state === "confirmed"} />;
+  }
+  return (
+    <Screen title={account?.organization ?? t.addTitle} back={{ name: "accounts" }}>
+      {progress()}
+    </Screen>
+  );
 }
 
 /** Asks how the account is, every moment, until it is settled. */
@@ -33,7 +42,7 @@ function useAccountState(id: string): AccountState {
       const answer = await device.checkAccount(id).catch(() => state.value);
       if (!current) return;
       state.value = answer;
-      if (answer === "pending" || answer === "confirmed") timer = setTimeout(() => void ask(), pollMs);
+      if (answer === "pending" || answer === "confirmed") timer = setTimeout(() => void ask(), askAgainMs);
     }
     void ask();
     return () => {
@@ -56,7 +65,7 @@ function Digits({ account, confirmed }: { readonly account: AccountView; readonl
         {account.shortString !== null && <CodeDisplay code={account.shortString} label={t.addDigitsLabel} />}
         <p class="waiting" role="status">
           <Spinner />
-          {confirmed ? t.addConfirmed : t.addWaiting}
+          <span>{confirmed ? t.addConfirmed : t.addWaiting}</span>
         </p>
         <Banner icon="shield">{t.addDigitsWarning}</Banner>
       </div>
@@ -78,8 +87,13 @@ function Done({ account }: { readonly account: AccountView }): JSX.Element {
   );
 }
 
-function Dead(): JSX.Element {
+/** What never came to life is not kept: there is nothing to see in it and nothing to do with it. */
+function Dead({ id }: { readonly id: string }): JSX.Element {
   const { t } = texts;
+  const { device } = useApp();
+  useEffect(() => {
+    device.removeAccount(id).catch(() => {});
+  }, [id]);
   return (
     <div class="result" role="alert">
       <ResultFigure icon="warning" tone="bad" />

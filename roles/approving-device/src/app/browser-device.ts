@@ -1,0 +1,24 @@
+import { createWebCrypto } from "@countersign/protocol";
+import { type ApprovingDevice, createApprovingDevice, createKeyMaker } from "../core/index.ts";
+import { appVersion } from "./app-version.ts";
+import { browserClock } from "./browser-clock.ts";
+import { browserRandom } from "./browser-random.ts";
+import { operatingSystem } from "./operating-system.ts";
+import { signingLock } from "./signing-lock.ts";
+import { createIndexedDbStorage } from "./storage/indexed-db-storage.ts";
+
+/** The approving device of this browser. It serves the issuer that serves it, and no other (§9 step 2). */
+export function createBrowserDevice(): ApprovingDevice {
+  const { origin } = location;
+  return createApprovingDevice({
+    crypto: createWebCrypto(),
+    clock: browserClock,
+    random: browserRandom,
+    storage: createIndexedDbStorage(),
+    keyMaker: createKeyMaker(),
+    lock: signingLock,
+    fetch: (input, init) => fetch(input, init),
+    program: { id: "countersign-web", version: appVersion, origin, os: operatingSystem(navigator.userAgent) },
+    allowedIssuers: [origin, `${origin}/`],
+  });
+}
