@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import {
+  createApprovingDevice,
+  createKeyMaker,
+  createMemoryStorage,
+  createQueueLock,
+} from "@countersign/approving-device";
+import { silentLog, systemClock, systemRandom } from "@countersign/platform";
+import { type Clock, createWebCrypto } from "@countersign/protocol";
+import { startAllInOne } from "../../cli/src/all-in-one.ts";
+import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { type RunningSite, type SiteConfig, startBank, startBazaar } from "../src/index.ts";
+import { temporaryFolder } from "./test-site.ts";
+
+/** Countersign with every role, and what it takes to run the demo's sites against it. */
+export interface DemoWorld {
+  readonly issuer: string;
+  /** Moves the clock that everybody but the test has. */
+  pass(seconds: number): void;
+  /** Starts the bank; started again it is the same bank. */
+  startBank(): Promise<RunningSite>;
+  startBazaar(): Promise<RunningSite>;
+  /** The key the bank has: what a bank that crashed did is done with it once more. */
+  readonly bankConfig: SiteConfig;
+  createPhone(): Phone;
+  close(): Promise<void>;
+}
+
+/** A phone in a test: the approving device's own core, and the two things people do with it. */
+export interface Phone {
+  /** Reads an enrolment code; answers the six digits. */
+  enrol(text: string): Promise<string>;
+  /** Opens the app again, which fetches its keys. */
+  open(): Promise<string>;
+  /** Scans a code and answers; `lines` is what the screen showed. */
+  answer(text: string, answer: "approve" | "decline"): Promise<{ id: string; lines: readonly string[] }>;
+  /** Waits for what became of it. */
+  fate(id: string): Promise<string | undefined>;
+}
+
+export async function startDemoWorld(): Promise<DemoWorld> {
+  const folder = temporaryFolder();
+  let passedMs = 0;
+  const clock: Clock = () => systemClock() + passedMs;
+  const [port, bankPort, bazaarPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const issuer = `http://localhost:${port}`;
+  const keyEncryptionKey = new Uint8Array(randomBytes(32));
+  const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
+  const countersign = await startAllInOne(settings);
+  const origins = { bank: `http://localhost:${bankPort}`, bazaar: `http://localhost:${bazaarPort}` };
+  const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20 };
+  const keys = await registerDemo(countersign, { folder: folder.path, origins, limits });
+  const common = { countersignUrl: issuer, clock };
+  const bankConfig = { ...common, apiKey: keys.bank.apiKey, port: bankPort, dataDir: join(folder.path, "bank") };
+  const bazaarConfig = {
+    ...common,
+    apiKey: keys.bazaar.apiKey,
+    port: bazaarPort,
+    dataDir: join(folder.path, "bazaar"),
+  };
+  return {
+    issuer,
+    bankConfig,
+    pass: (seconds) => {
+      passedMs += seconds * 1000;
+    },
+    startBank: () => startBank(bankConfig),
+    startBazaar: () => startBazaar(bazaarConfig),
+    createPhone: () => createPhone(clock, issuer),
+    async close() {
+      await countersign.close();
+      folder.remove();
+    },
+  };
+}
+
+function createPhone(clock: Clock, issuer: string): Phone {
+  const device = createApprovingDevice({
+    crypto: createWebCrypto(),
+    clock,
+    random: systemRandom,
+    storage: createMemoryStorage(),
+    keyMaker: createKeyMaker(),
+    lock: createQueueLock(),
+    fetch,
+    program: { id: "countersign-cli", version: "1.0.0", origin: null, os: "Android 16" },
+    allowedIssuers: [issuer],
+  });
+  let account = "";
+  return {
+    async enrol(text) {
+      account = await device.enrol(text);
+      const view = (await device.accounts()).find(({ id }) => id === account);
+      if (!view?.shortString) throw new Error("the phone shows no digits");
+      return view.shortString;
+    },
+    open: () => device.checkAccount(account),
+    async answer(text, answer) {
+      const scanned = await device.scan(text, null);
+      if (scanned.kind !== "review") throw new Error("several accounts fit");
+      const lines = (await device.review(scanned.id, "en"))?.lines.map((line) => line.join(": ")) ?? [];
+      await device.decide(scanned.id, { answer, reason: null, locale: "en" });
+      return { id: scanned.id, lines };
+    },
+    fate: async (id) => (await device.follow(id))?.fate,
+  };
+}
+
+/** A port nobody listens on: the issuer's name holds it, so it must be known before the server starts. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
