@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { demo } from "./commands/demo.ts";
+import { addDeviceCommands } from "./commands/device.ts";
 import { serve } from "./commands/serve.ts";
 
 const program = new Command("countersign")
@@ -20,6 +21,8 @@ program
   .option("-p, --port <port>", "port of the servers (8600)")
   .option("-d, --data <folder>", "where data is kept (./data)")
   .action(demo);
+
+addDeviceCommands(program);
 
 try {
   await program.parseAsync();

@@ -19,6 +19,8 @@ export interface World {
   readonly dataDir: string;
   /** The roles as they run now. */
   running(): AllInOne;
+  /** Ends all roles; `restart` begins them again. */
+  stop(): Promise<void>;
   /** Ends all roles and starts them again on the same port and data. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +61,11 @@ export async function startWorld({ limits = {} }: WorldOptions = {}): Promise<Wo
       random: systemRandom,
     });
   let roles = await start();
+  let stopped = false;
+  async function stop(): Promise<void> {
+    if (!stopped) await roles.close();
+    stopped = true;
+  }
   const keys = await registerDemo(roles, {
     folder: join(dataDir, "demo"),
     origins: { bank: bankOrigin, bazaar: bazaarOrigin },
@@ -71,12 +78,14 @@ export async function startWorld({ limits = {} }: WorldOptions = {}): Promise<Wo
     bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),
     dataDir,
     running: () => roles,
+    stop,
     async restart() {
-      await roles.close();
+      await stop();
       roles = await start();
+      stopped = false;
     },
     async close() {
-      await roles.close();
+      await stop();
       rmSync(dataDir, { recursive: true });
     },
   };

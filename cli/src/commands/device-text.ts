@@ -1,0 +1,49 @@
+import type { AccountView, Fate, HistoryEntry, ReviewView } from "@countersign/approving-device";
+
+/** Who started the operation is what the site says, unsigned: nothing of it may move the cursor. */
+function plain(text: string): string {
+  return text.replaceAll(/\p{C}/gu, "?");
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${plain(name).padEnd(width)}  ${plain(value)}\n`).join("");
+}
+
+export function reviewText(review: ReviewView): string {
+  const { organization, business, title, lines, mixed, reference, initiator, expiresAt, confirmationCode } = review;
+  const told = [initiator.address, initiator.browser, initiator.place].filter((part) => part !== null);
+  return [
+    `${title} for ${plain(organization)} (${plain(business)})\n`,
+    table(lines),
+    mixed.length > 0 ? `  Careful: letters of several alphabets are mixed in ${mixed.join(", ")}.\n` : "",
+    reference === null ? "" : `  Reference ${plain(reference)}\n`,
+    told.length > 0 ? `  Started from, as reported by ${plain(organization)}: ${plain(told.join(", "))}\n` : "",
+    confirmationCode === null ? "" : `  Type this code on the page: ${confirmationCode}\n`,
+    `  Until ${new Date(expiresAt * 1000).toISOString()}\n`,
+    `\ncountersign device approve ${review.id}\ncountersign device decline ${review.id}\n`,
+  ].join("");
+}
+
+export function accountsText(accounts: readonly AccountView[]): string {
+  if (accounts.length === 0) return "No account yet: countersign device enroll <code>\n";
+  return accounts
+    .map(({ id, organization, issuer, state }) => `${id}  ${plain(organization)}  ${state}  ${issuer}\n`)
+    .join("");
+}
+
+const fateTexts: Readonly<Record<Fate, string>> = {
+  waiting: "Approved; the site has not carried it out yet.",
+  done: "Approved, and the site carried it out.",
+  failed: "Approved, but the site did not carry it out.",
+  declined: "Declined.",
+  expired: "Too late: the time for this operation is over.",
+  cancelled: "The operation was cancelled.",
+  blocked: "The operation was stopped.",
+  revoked: "The approval was taken back.",
+  unknown: "The operation is still open.",
+};
+
+export function entryText({ title, organization, fate }: HistoryEntry): string {
+  return `${title} for ${plain(organization)}: ${fateTexts[fate]}\n`;
+}
