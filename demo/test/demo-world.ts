@@ -1,7 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   createApprovingDevice,
@@ -13,6 +10,7 @@ import { silentLog, systemClock, systemRandom } from "@countersign/platform";
 import { type Clock, createWebCrypto } from "@countersign/protocol";
 import { startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { findFreePort } from "../../tests/world/free-port.ts";
 import { type RunningSite, type SiteConfig, startBank, startBazaar } from "../src/index.ts";
 import { temporaryFolder } from "./test-site.ts";
 
@@ -46,7 +44,7 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const folder = temporaryFolder();
   let passedMs = 0;
   const clock: Clock = () => systemClock() + passedMs;
-  const [port, bankPort, bazaarPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [port, bankPort, bazaarPort] = await Promise.all([findFreePort(), findFreePort(), findFreePort()]);
   const issuer = `http://localhost:${port}`;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
@@ -108,13 +106,4 @@ function createPhone(clock: Clock, issuer: string): Phone {
     },
     fate: async (id) => (await device.follow(id))?.fate,
   };
-}
-
-/** A port nobody listens on: the issuer's name holds it, so it must be known before the server starts. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "localhost");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

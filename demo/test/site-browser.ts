@@ -1,4 +1,5 @@
 import type { Enrollment, OpenedOperation } from "@countersign/relying-party";
+import { openEvents } from "../../tests/world/event-reader.ts";
 
 /** A browser without a screen: it keeps a site's cookies and sends what a page would send. */
 export interface SiteBrowser {
@@ -61,17 +62,8 @@ export function createSiteBrowser(url: string): SiteBrowser {
 
 /** The text of the code as the page shows it now: the first frame of the stream (§5). */
 export async function readCode({ display }: OpenedApproval): Promise<string> {
-  const { url, token } = display.frames;
-  const giving = new AbortController();
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: giving.signal });
-  let text = "";
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk;
-    const data = /event: ?frame[^]*?data: ?(.*)\n|data: ?(.*)\nevent: ?frame/.exec(text);
-    const json = data?.[1] ?? data?.[2];
-    if (json === undefined || !text.includes("\n\n")) continue;
-    giving.abort();
-    return (JSON.parse(json) as { text: string }).text;
-  }
-  throw new Error(`no frame came: ${response.status}`);
+  const events = await openEvents(display.frames);
+  const { data } = await events.until(({ event }) => event === "frame");
+  await events.close();
+  return String(data["text"]);
 }

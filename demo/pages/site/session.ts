@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { ApiError, read, send } from "./api.ts";
+import { go } from "./router.ts";
 
 export interface User {
   readonly id: string;
@@ -29,6 +30,7 @@ export async function finishScan(approval: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await send("DELETE", "/api/session");
+  go("/");
   user.value = null;
 }
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApprovalDialog, type OpenedApproval } from "./approval-dialog.tsx";
 import { errorText } from "./error-text.ts";
 import { noticeEnd } from "./session.ts";
@@ -31,7 +31,14 @@ export function useApproval({ doneText, refusals = {}, onDone, onFinished }: Use
   const [error, setError] = useState<ApprovalFlow["error"]>(null);
   const [shown, setShown] = useState<{ approval: OpenedApproval; again: () => void } | null>(null);
 
+  // A busy button cannot hold the focus, so the dialog would not find the way back by itself.
+  const origin = useRef<Element | null>(null);
+  useEffect(() => {
+    if (shown === null && origin.current instanceof HTMLElement) origin.current.focus();
+  }, [shown]);
+
   async function start(open: () => Promise<OpenedApproval>): Promise<void> {
+    origin.current = document.activeElement;
     setBusy(true);
     setError(null);
     try {

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../tests/browser/launch-chromium.ts";
+import { look } from "../../tests/browser/look.ts";
+import { collectPageFaults } from "../../tests/browser/page-faults.ts";
+import { readShownCode } from "../../tests/browser/read-shown-code.ts";
+import type { RunningSite } from "../src/index.ts";
+import { type DemoWorld, type Phone, startDemoWorld } from "./demo-world.ts";
+
+let world: DemoWorld;
+let browser: Browser;
+before(async () => {
+  [world, browser] = await Promise.all([startDemoWorld(), launchChromium()]);
+});
+after(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** A person at one site: the page, and the phone in their hand. */
+interface Visit {
+  readonly page: Page;
+  readonly phone: Phone;
+  readonly faults: () => readonly string[];
+  press(name: string | RegExp): Promise<void>;
+  see(text: string): Promise<void>;
+  /** Scans what the page shows, and answers it. */
+  answer(answer: "approve" | "decline"): Promise<void>;
+}
+
+async function visit(site: RunningSite): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
+  const page = await context.newPage();
+  const faults = collectPageFaults(page);
+  const phone = world.createPhone();
+  await page.goto(site.url);
+  return {
+    page,
+    phone,
+    faults,
+    press: (name) => page.getByRole("button", { name }).last().click(),
+    see: (text) => page.getByText(text).first().waitFor(),
+    answer: async (answer) => void (await phone.answer(await readShownCode(page), answer)),
+  };
+}
+
+async function signIn({ page, press, see }: Visit): Promise<void> {
+  await press(/^mira/);
+  await press("Sign in");
+  await see("Mira Okafor");
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+/** "Add your phone": from the empty list to the phone that is ready. */
+async function addPhone({ page, phone, press, see }: Visit, name: string): Promise<void> {
+  await page.getByRole("link", { name: "Security" }).click();
+  await see("No phone added yet");
+  await look(page, `${name}/security-without-phone`);
+  await press("Add your phone");
+  await page.getByRole("dialog").getByLabel("Password").fill("paper-boat-21");
+  await look(page, `${name}/add-phone`);
+  await press("Show the code");
+  const code = await readShownCode(page);
+  await look(page, `${name}/enrolment-code`);
+  await page
+    .locator("countersign-approval")
+    .getByRole("textbox")
+    .fill(await phone.enrol(code));
+  await press("Continue");
+  await see("Your phone was added");
+  await look(page, `${name}/phone-added`);
+  await press("Done");
+  assert.equal(await phone.open(), "active");
+}
+
+describe("the bank's screens", () => {
+  let bank: RunningSite;
+  let here: Visit;
+  before(async () => {
+    bank = await world.startBank();
+    here = await visit(bank);
+  });
+  after(() => bank.close());
+
+  async function fillTransfer(amount: string): Promise<void> {
+    const { page, press } = here;
+    await page.getByRole("link", { name: "Transfer", exact: true }).click();
+    await press("Lin Yue");
+    await page.getByLabel("Amount").fill(amount);
+    await page.getByLabel("Memo").fill("Kite festival");
+  }
+
+  test("lead from signing in to a phone of one's own", async () => {
+    await here.see("Nothing leaves your account");
+    await look(here.page, "bank/sign-in");
+    await signIn(here);
+    await look(here.page, "bank/overview-without-phone");
+    await addPhone(here, "bank");
+    await here.page.reload();
+    await here.see("My phone");
+    await look(here.page, "bank/security");
+  });
+
+  test("show a transfer from the form to the money that was sent", async () => {
+    const { page, press, see, answer } = here;
+    await fillTransfer("25");
+    await look(page, "bank/transfer");
+    await press("Continue");
+    await readShownCode(page);
+    await look(page, "bank/transfer-code");
+    await answer("approve");
+    await see("The money was sent");
+    await look(page, "bank/transfer-done");
+    await press("Done");
+    await page.getByRole("link", { name: "Overview" }).click();
+    await see("Kite festival");
+    await look(page, "bank/overview");
+  });
+
+  test("say why an approved transfer was not carried out, and that a declined one was declined", async () => {
+    const { page, press, see, answer } = here;
+    await fillTransfer("99999");
+    await press("Continue");
+    await answer("approve");
+    await see("There is not enough money in the account");
+    await look(page, "bank/transfer-not-carried-out");
+    await press("Close");
+    await press("Continue");
+    await answer("decline");
+    await see("You declined it on your phone");
+    await look(page, "bank/transfer-declined");
+    await press("Close");
+  });
+
+  test("say what is wrong with a form, beside the field", async () => {
+    const { page, press, see } = here;
+    await page.getByLabel("Amount").fill("0");
+    await press("Continue");
+    await see("Type an amount over zero");
+    await look(page, "bank/transfer-wrong-amount", { only: ["phone-light", "desktop-dark"] });
+  });
+
+  test("cancel by Escape, and give the focus back to the button", async () => {
+    const { page, press } = here;
+    await page.getByLabel("Amount").fill("3");
+    await press("Continue");
+    await readShownCode(page);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.textContent === "Continue");
+  });
+
+  test("replace the phone and sign in by scan, in Chinese", async () => {
+    const { page, press, see } = here;
+    await page.getByRole("link", { name: "Security" }).click();
+    await press("Replace this phone");
+    await look(page, "bank/replace-phone", { only: ["phone-light", "desktop-dark"] });
+    await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+    await here.answer("approve");
+    await see("Scan with the phone you want to add");
+    const next = world.createPhone();
+    const digits = await next.enrol(await readShownCode(page));
+    await page.locator("countersign-approval").getByRole("textbox").fill(digits);
+    await press("Continue");
+    await see("Your phone was added");
+    await press("Done");
+    assert.equal(await next.open(), "active");
+    await press("Sign out");
+
+    await press("中文");
+    await page.getByRole("radio", { name: "扫码" }).click();
+    await look(page, "bank/sign-in-by-scan-zh");
+    await page.getByLabel("用户名").fill("mira");
+    await press("显示二维码");
+    const code = await readShownCode(page);
+    await look(page, "bank/sign-in-code-zh");
+    await next.answer(code, "approve");
+    await see("Mira Okafor，您好");
+    await look(page, "bank/overview-zh");
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-Hans");
+  });
+
+  test("break no rule of their own content security policy, and throw nothing", () => {
+    assert.deepEqual(
+      here.faults().filter((fault) => !/status of (400|409)/.test(fault)),
+      [],
+    );
+  });
+});
+
+describe("the bazaar's screens", () => {
+  let bazaar: RunningSite;
+  let here: Visit;
+  before(async () => {
+    bazaar = await world.startBazaar();
+    here = await visit(bazaar);
+  });
+  after(() => bazaar.close());
+
+  test("lead from signing in to a handover", async () => {
+    const { page, press, see, answer } = here;
+    await see("Your treasures move");
+    await look(page, "bazaar/sign-in");
+    await signIn(here);
+    await look(page, "bazaar/inventory-without-phone");
+    await addPhone(here, "bazaar");
+    await page.getByRole("link", { name: "Inventory" }).click();
+    await page.getByRole("article").filter({ hasText: "Cloud tea cake" }).getByRole("button").click();
+    await press("Lin Yue");
+    await page.getByLabel("Quantity").fill("3");
+    await look(page, "bazaar/handover");
+    await press("Continue");
+    await readShownCode(page);
+    await look(page, "bazaar/handover-code");
+    await answer("approve");
+    await see("It was handed over");
+    await look(page, "bazaar/handover-done");
+    await press("Done");
+    await see("To Lin Yue");
+    await press("中文");
+    await see("云茶饼");
+    await look(page, "bazaar/inventory-zh");
+    assert.deepEqual(here.faults(), []);
+  });
+});
