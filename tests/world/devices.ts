@@ -14,7 +14,7 @@ import { newKey, type RelyingParty } from "./relying-party.ts";
 const crypto = createWebCrypto();
 
 export interface DeviceOptions {
-  readonly clock: HandClock;
+  readonly clock: Pick<HandClock, "now" | "seconds">;
   readonly storage?: DeviceStorage;
   /** What its requests go through; the machine's own unless said otherwise. */
   readonly fetch?: typeof globalThis.fetch;
@@ -42,14 +42,22 @@ export function createDevice({
 }
 
 /** A ticket for a user who has just signed in. */
-export function openTicket({ party, user, clock }: { party: RelyingParty; user: string; clock: HandClock }) {
+export function openTicket({
+  party,
+  user,
+  clock,
+}: {
+  party: RelyingParty;
+  user: string;
+  clock: Pick<HandClock, "now" | "seconds">;
+}) {
   return party.sdk.enrollments.create({ user, authTime: clock.seconds() }, { idempotencyKey: newKey() });
 }
 
 /** Brings a device through the whole of §9; answers its account's id. */
 export async function enrolAt(
   device: ApprovingDevice,
-  place: { party: RelyingParty; user: string; clock: HandClock },
+  place: { party: RelyingParty; user: string; clock: Pick<HandClock, "now" | "seconds"> },
 ): Promise<string> {
   const { id, code } = await openTicket(place);
   const account = await device.enrol(code);
@@ -62,7 +70,7 @@ export async function enrolAt(
 
 /** A new device, enrolled. */
 export async function enrolDevice(
-  place: { party: RelyingParty; user: string; clock: HandClock },
+  place: { party: RelyingParty; user: string; clock: Pick<HandClock, "now" | "seconds"> },
   options: Omit<DeviceOptions, "clock"> = {},
 ): Promise<ApprovingDevice> {
   const device = createDevice({ clock: place.clock, ...options });
