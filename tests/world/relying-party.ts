@@ -36,7 +36,7 @@ export function createRelyingParty({
   issuer: string;
   organization: string;
   apiKey: string;
-  clock: HandClock;
+  clock: Pick<HandClock, "now">;
 }): RelyingParty {
   return {
     organization,

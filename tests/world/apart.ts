@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createOperationServer } from "@countersign/operation-server";
+import { connectInProcess, createHttpServer, generatePrivateJwk, silentLog, systemRandom } from "@countersign/platform";
+import {
+  operationServerToQrServer,
+  operationServerToVerificationServer,
+  qrServerToVerificationServer,
+  verificationServerToQrServer,
+} from "@countersign/protocol/contract";
+import { createQrServer } from "@countersign/qr-server";
+import { createVerificationServer } from "@countersign/verification-server";
+import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { findFreePort } from "./free-port.ts";
+import { createHandClock, type HandClock } from "./hand-clock.ts";
+import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
+
+/** Roles whose QR server listens on a port of its own and can be ended and started alone. */
+export interface Apart {
+  readonly clock: HandClock;
+  readonly bank: RelyingParty;
+  stopQrServer(): Promise<void>;
+  startQrServer(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602" };
+const qrServerNumber = 1;
+
+export async function startApart(): Promise<Apart> {
+  const clock = createHandClock();
+  const dataDir = mkdtempSync(join(tmpdir(), "countersign-apart-"));
+  const [port, qrPort] = [await findFreePort(), await findFreePort()];
+  const issuer = `http://localhost:${port}`;
+  const common = { clock: clock.now, random: systemRandom, log: silentLog };
+  const key = generatePrivateJwk();
+
+  const verificationServer = await createVerificationServer({
+    issuer,
+    databaseFile: join(dataDir, "verification.sqlite"),
+    keyEncryptionKey: new Uint8Array(randomBytes(32)),
+    qrServer: connectInProcess(verificationServerToQrServer, () => qr.server.forVerificationServer, {
+      role: "verification-server" as const,
+    }),
+    ...common,
+  });
+  async function startQr() {
+    const toVerification = connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
+      qrServer: qrServerNumber,
+    });
+    const server = await createQrServer({ key, number: qrServerNumber, verificationServer: toVerification, ...common });
+    const app = createHttpServer(common);
+    server.mount(app);
+    await app.listen({ host: "localhost", port: qrPort });
+    return { server, app };
+  }
+  let qr = await startQr();
+  async function stopQrServer(): Promise<void> {
+    qr.server.close();
+    await qr.app.close();
+  }
+
+  const operationServer = createOperationServer({
+    subjectKeyFile: join(dataDir, "subject-keys.json"),
+    verificationServer: connectInProcess(
+      operationServerToVerificationServer,
+      () => verificationServer.forOperationServer,
+      { role: "operation-server" as const },
+    ),
+    qrServer: connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
+      role: "operation-server" as const,
+    }),
+    displayUrls: { frames: `http://localhost:${qrPort}`, states: issuer },
+    ...common,
+  });
+  const app = createHttpServer(common);
+  for (const server of [operationServer, verificationServer]) server.mount(app);
+  await app.listen({ host: "localhost", port });
+  const roles = { verificationServer, qrServer: qr.server, qrServerNumber, issuer, app, close: async () => {} };
+  const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins });
+  return {
+    clock,
+    bank: createRelyingParty({ issuer, clock, ...keys.bank }),
+    stopQrServer,
+    async startQrServer() {
+      qr = await startQr();
+    },
+    async close() {
+      await stopQrServer();
+      await app.close();
+      await verificationServer.close();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
