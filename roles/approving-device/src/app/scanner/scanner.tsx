@@ -112,11 +112,15 @@ function ScannerWords({ session, hint, problem }: PartProps & Pick<ScannerProps,
 
 function ScannerActions({ session }: PartProps): JSX.Element {
   const { t } = texts;
+  const fault = session.fault.value;
   const isScreen = session.source.value?.kind === "screen";
+  const offersScreen = !isScreen && canShareScreen();
+  const screenFirst = fault === "cameraMissing" && offersScreen;
   return (
     <div class="cs-actions scanner-actions">
-      {session.fault.value !== null && (
-        <Button kind="primary" onClick={session.startCamera}>
+      {offersScreen && screenFirst && <ScreenButton session={session} kind="primary" />}
+      {fault !== null && (
+        <Button kind={screenFirst ? "secondary" : "primary"} onClick={session.startCamera}>
           {t.tryAgain}
         </Button>
       )}
@@ -125,11 +129,15 @@ function ScannerActions({ session }: PartProps): JSX.Element {
           {t.scanUseCamera}
         </Button>
       )}
-      {!isScreen && canShareScreen() && (
-        <Button icon="screen" onClick={session.startScreen}>
-          {t.scanScreen}
-        </Button>
-      )}
+      {offersScreen && !screenFirst && <ScreenButton session={session} kind="secondary" />}
     </div>
+  );
+}
+
+function ScreenButton({ session, kind }: PartProps & { readonly kind: "primary" | "secondary" }): JSX.Element {
+  return (
+    <Button kind={kind} icon="screen" onClick={session.startScreen}>
+      {texts.t.scanScreen}
+    </Button>
   );
 }

@@ -87,6 +87,9 @@ function useDecision({ id }: ReviewView) {
       await device.decide(id, { answer, reason, locale: locale.value });
       navigate({ name: "result", id }, { replace: true });
     } catch (error) {
+      // Another tab of this device was faster: its answer is the answer.
+      if ((await device.entry(id).catch(() => null)) !== null)
+        return navigate({ name: "result", id }, { replace: true });
       problem.value = faultSentence(error);
       gone.value = (await device.review(id, locale.value).catch(() => undefined)) === null;
     }
