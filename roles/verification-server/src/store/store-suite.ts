@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Clock } from "@countersign/protocol";
+import { emptyRegistry } from "../core/registry.ts";
+import type { ServerKey, Store } from "./port.ts";
+import { bindingTests, ticketTests } from "./suite/enrollments-suite.ts";
+import { claimTests, decisionTests, endingTests, openingTests, type WithBench } from "./suite/operations-suite.ts";
+import {
+  consume,
+  enrollmentId,
+  found,
+  frozen,
+  leaf,
+  leavesOf,
+  open,
+  operationIn,
+  present,
+  startMs,
+} from "./suite/samples.ts";
+
+/** A place an engine keeps one store in: it may be opened again after it was closed. */
+export interface StorePlace {
+  open(clock: Clock): Promise<Store>;
+  remove(): Promise<void>;
+}
+
+/** The conformance suite of the store's port: what every engine must do, in races, at deadlines and over restarts. */
+export function storeSuite(name: string, createPlace: () => Promise<StorePlace>): void {
+  const on: WithBench = (work) => async () => {
+    let nowMs = startMs;
+    const place = await createPlace();
+    const store = await place.open(() => nowMs);
+    const move = (ms: number) => void (nowMs += ms);
+    try {
+      await work({ store, move });
+    } finally {
+      await store.close();
+      await place.remove();
+    }
+  };
+  describe(`the store on ${name}`, () => {
+    describe("opening", () => openingTests(on));
+    describe("claims", () => claimTests(on));
+    describe("decisions", () => decisionTests(on));
+    describe("endings", () => endingTests(on));
+    describe("tickets", () => ticketTests(on));
+    describe("bindings", () => bindingTests(on));
+    describe("registry, keys and audit", () => otherTests(on));
+    describe("restarts", () => restartTests(createPlace));
+  });
+}
+
+function serverKey(id: string): ServerKey {
+  return { id, purpose: "secret", jwk: null, sealed: new Uint8Array([1]), createdAtMs: startMs, retiredAtMs: null };
+}
+
+function otherTests(on: WithBench): void {
+  test(
+    "replaces the registry for one of many who change the same version",
+    on(async ({ store }) => {
+      assert.equal((await store.registry.read()).version, 0);
+      for (const version of [0, 1]) {
+        const answers = await Promise.all(
+          Array.from({ length: 10 }, () =>
+            store.registry.replace({ ...emptyRegistry, version }, { leaf: leaf("changed") }),
+          ),
+        );
+        assert.equal(answers.filter((answer) => answer !== null).length, 1);
+      }
+      assert.deepEqual([(await store.registry.read()).version, await leavesOf(store, "changed")], [2, 2]);
+    }),
+  );
+
+  test(
+    "keeps server keys in the order they were made",
+    on(async ({ store }) => {
+      for (const id of ["key_1", "key_2"]) await store.keys.add(serverKey(id), { leaf: leaf("added") });
+      assert.deepEqual(
+        (await store.keys.list()).map(({ id }) => id),
+        ["key_1", "key_2"],
+      );
+    }),
+  );
+
+  test(
+    "reads audit rows in the order they were written",
+    on(async ({ store }) => {
+      for (const event of ["a", "b", "c"]) await store.audit.append(leaf(event));
+      const rows = await store.audit.read(1, 2);
+      assert.deepEqual(
+        rows.map(({ json }) => json),
+        [leaf("b").json, leaf("c").json],
+      );
+      assert.deepEqual([...(rows[0]?.hash ?? [])], [...leaf("b").hash]);
+    }),
+  );
+
+  test(
+    "lets a write that fails spoil none that are made with it",
+    on(async ({ store }) => {
+      await store.keys.add(serverKey("key_1"), { leaf: leaf("added") });
+      const settled = await Promise.allSettled([
+        store.audit.append(leaf("before")),
+        open(store, frozen(1)),
+        store.keys.add(serverKey("key_1"), { leaf: leaf("added") }),
+        open(store, frozen(2)),
+        store.audit.append(leaf("after")),
+      ]);
+      assert.deepEqual(
+        settled.map(({ status }) => status),
+        ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled"],
+      );
+      const rows = await Promise.all(["before", "opened", "added", "after"].map((event) => leavesOf(store, event)));
+      assert.deepEqual(rows, [1, 2, 1, 1], "each once, though some were tried twice");
+    }),
+  );
+}
+
+function restartTests(createPlace: () => Promise<StorePlace>): void {
+  test("find everything a write has answered", async () => {
+    const place = await createPlace();
+    const first = await place.open(() => startMs);
+    const by = await operationIn(first, 1, "approved");
+    const released = present(await consume(first, 1, "the receipt"));
+    const closing = [open(first, frozen(2)), first.close()];
+    await Promise.all(closing);
+    const second = await place.open(() => startMs);
+    assert.deepEqual(await found(second, 1), released);
+    assert.equal((await found(second, 2)).progress.state, "presented", "a write under way was finished");
+    assert.deepEqual(await second.bindings.find(by.id), { ...by, ...tokensOf(await second.bindings.find(by.id)) });
+    assert.equal((await second.enrollments.find(enrollmentId(1)))?.state, "active");
+    assert.equal(await consume(second, 1, "another"), null);
+    await second.close();
+    await place.remove();
+  });
+}
+
+function tokensOf(binding: { token: string | null; previousToken: string | null } | null) {
+  const { token, previousToken } = present(binding);
+  assert.deepEqual([token, previousToken], ["token-2", "token-1"]);
+  return { token, previousToken };
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { WithBench } from "./operations-suite.ts";
+import {
+  activate,
+  activeBinding,
+  bind,
+  binding,
+  bindingId,
+  enrollmentId,
+  issue,
+  leaf,
+  leavesOf,
+  present,
+  ticketMs,
+} from "./samples.ts";
+
+export function ticketTests(on: WithBench): void {
+  test(
+    "issues a ticket once per key and none while the subject has a device",
+    on(async ({ store }) => {
+      assert.equal((await issue(store, 1)).kind, "issued");
+      assert.equal((await issue(store, 1)).kind, "repeated");
+      assert.equal((await store.enrollments.findByTicket("ticket-1"))?.id, enrollmentId(1));
+      await activeBinding(store, 2);
+      assert.deepEqual(await issue(store, 3, "subject-2"), { kind: "refused", code: "enrollment_conflict" });
+    }),
+  );
+
+  test(
+    "binds one of many phones that come with one ticket",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      const phones = Array.from({ length: 20 }, (_, i) => binding(i + 1, { subject: "subject-1", of: 1 }));
+      const answers = await Promise.all(phones.map((phone) => bind(store, 1, phone)));
+      assert.equal(answers.filter((answer) => answer !== null && answer !== "conflict").length, 1);
+      assert.equal((await store.bindings.list("example-bank", "subject-1")).length, 1);
+      assert.equal(await leavesOf(store, "pending"), 1);
+    }),
+  );
+
+  test(
+    "binds no key twice, not even in another enrolment",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      await issue(store, 2);
+      await bind(store, 1, binding(1));
+      assert.equal(await bind(store, 2, { ...binding(2), kid: "kid-1" }), "conflict");
+      assert.equal((await store.enrollments.find(enrollmentId(2)))?.state, "ticketed");
+    }),
+  );
+
+  test(
+    "lets the third miss kill the ticket and what it has bound",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      await bind(store, 1, binding(1));
+      const miss = () => store.enrollments.miss(enrollmentId(1), { most: 3, leaf: leaf("missed") });
+      const states = (await Promise.all([miss(), miss(), miss(), miss()])).map((answer) => answer?.state ?? null);
+      assert.deepEqual(states, ["pending", "pending", "dead", null]);
+      assert.equal((await store.bindings.find(bindingId(1)))?.state, "revoked");
+      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+    }),
+  );
+
+  test(
+    "lets one of confirmation and death win",
+    on(async ({ store }) => {
+      for (let n = 1; n <= 10; n++) {
+        await issue(store, n);
+        await bind(store, n, binding(n));
+        const confirm = () => store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+        const kill = () => store.enrollments.kill(enrollmentId(n), { leaf: leaf("killed") });
+        const answers = await Promise.all(n % 2 === 0 ? [confirm(), kill()] : [kill(), confirm()]);
+        assert.equal(answers.filter((answer) => answer !== null).length, 1);
+        const expected = n % 2 === 0 ? ["confirmed", "confirmed"] : ["dead", "revoked"];
+        assert.deepEqual(
+          [(await store.enrollments.find(enrollmentId(n)))?.state, (await store.bindings.find(bindingId(n)))?.state],
+          expected,
+        );
+      }
+    }),
+  );
+
+  test(
+    "judges the end of a ticket inside the write",
+    on(async ({ store, move }) => {
+      await issue(store, 1);
+      await issue(store, 2);
+      await bind(store, 1, binding(1));
+      move(ticketMs);
+      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+      assert.equal(await bind(store, 2, binding(2)), null);
+      assert.equal(await store.bindings.find(bindingId(2)), null);
+    }),
+  );
+}
+
+export function bindingTests(on: WithBench): void {
+  test(
+    "activates a binding once, and only a confirmed one",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      await bind(store, 1, binding(1));
+      assert.equal(await activate(store, bindingId(1)), null);
+      assert.equal(await store.bindings.findSealed(bindingId(1)), null);
+      await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") });
+      const answers = await Promise.all(Array.from({ length: 5 }, () => activate(store, bindingId(1))));
+      assert.equal(answers.filter((answer) => answer !== null).length, 1);
+      assert.deepEqual(
+        [(await store.enrollments.find(enrollmentId(1)))?.state, await leavesOf(store, "active")],
+        ["active", 1],
+      );
+      assert.equal((await store.bindings.findByKey("kid-1"))?.state, "active");
+    }),
+  );
+
+  test(
+    "activates one of two devices of a subject that were confirmed side by side",
+    on(async ({ store }) => {
+      for (const n of [1, 2]) {
+        await issue(store, n, "mira");
+        await bind(store, n, binding(n, { subject: "mira" }));
+        await store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+      }
+      const answers = await Promise.all([activate(store, bindingId(1)), activate(store, bindingId(2))]);
+      assert.deepEqual(
+        answers.map((answer) => answer?.state ?? null),
+        ["active", null],
+      );
+    }),
+  );
+
+  test(
+    "keeps the rolling token given last and the one before",
+    on(async ({ store }) => {
+      const { id } = await activeBinding(store, 1);
+      for (const token of ["a", "b", "c"]) await store.bindings.rotate({ binding: id, token });
+      const { token, previousToken } = present(await store.bindings.find(id));
+      assert.deepEqual([token, previousToken], ["c", "b"]);
+    }),
+  );
+
+  test(
+    "freezes and revokes once each; a frozen or revoked device gets no token",
+    on(async ({ store }) => {
+      const { id } = await activeBinding(store, 1);
+      assert.equal((await store.bindings.freeze(id, { leaf: leaf("frozen") }))?.state, "frozen");
+      assert.equal(await store.bindings.freeze(id, { leaf: leaf("frozen") }), null);
+      assert.equal(await store.bindings.rotate({ binding: id, token: "x" }), null);
+      const userKey = { epoch: 2, sealed: new Uint8Array([9]) };
+      assert.equal((await store.bindings.revoke(id, { userKey, leaf: leaf("revoked") }))?.state, "revoked");
+      assert.equal(await store.bindings.revoke(id, { userKey, leaf: leaf("revoked") }), null);
+      assert.deepEqual(
+        [await store.bindings.findSealed(id), (await store.bindings.userKey("example-bank", "subject-1"))?.epoch],
+        [null, 2],
+      );
+    }),
+  );
+
+  test(
+    "keeps the first user key of a subject, whichever of two activations brought it",
+    on(async ({ store }) => {
+      await activeBinding(store, 1);
+      await store.bindings.revoke(bindingId(1), {
+        userKey: { epoch: 2, sealed: new Uint8Array([2]) },
+        leaf: leaf("revoked"),
+      });
+      await issue(store, 2, "subject-1");
+      await bind(store, 2, binding(2, { subject: "subject-1" }));
+      await store.enrollments.confirm(enrollmentId(2), { leaf: leaf("confirmed") });
+      await activate(store, bindingId(2));
+      const key = present(await store.bindings.userKey("example-bank", "subject-1"));
+      assert.deepEqual([key.epoch, [...key.sealed]], [2, [2]]);
+    }),
+  );
+}

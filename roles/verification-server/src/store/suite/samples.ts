@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import type { BindingId, EnrollmentId, OperationId } from "@countersign/protocol";
+import type { AuditLeaf } from "../../core/audit.ts";
+import type { Binding, Enrollment } from "../../core/binding.ts";
+import type { Window } from "../../core/limits.ts";
+import type { Claim, Decision, FrozenOperation, StoredOperation } from "../../core/operation.ts";
+import type { Opened, Store } from "../port.ts";
+
+/** Records that look like real ones, numbered so that none is like another. */
+
+export const startMs = 1_795_000_000_000;
+export const operationMs = 120_000;
+export const releaseMs = 60_000;
+export const ticketMs = 300_000;
+const organization = "example-bank";
+const jwk = { kty: "EC", crv: "P-256", x: "x", y: "y" } as const;
+
+function numbered(prefix: string, n: number): string {
+  return `${prefix}_${String(n).padStart(26, "0")}`;
+}
+export function operationId(n: number): OperationId {
+  return numbered("op", n) as OperationId;
+}
+export function bindingId(n: number): BindingId {
+  return numbered("bnd", n) as BindingId;
+}
+export function enrollmentId(n: number): EnrollmentId {
+  return numbered("enr", n) as EnrollmentId;
+}
+
+export function leaf(event: string): AuditLeaf {
+  return { json: JSON.stringify({ event }), hash: new Uint8Array(32).fill(event.length) };
+}
+
+/** How many leaves say `event`. */
+export async function leavesOf({ audit }: Store, event: string): Promise<number> {
+  const { json } = leaf(event);
+  return (await audit.read(0, 100_000)).filter((one) => one.json === json).length;
+}
+
+export function frozen(n: number, changes: Partial<FrozenOperation> = {}): FrozenOperation {
+  return {
+    id: operationId(n),
+    type: "transfer",
+    organization,
+    business: "transfers",
+    source: "online-banking",
+    details: { amount: "1.00" },
+    login: { state: 1, subject: `subject-${n}` },
+    numbers: { organization: 1, business: 1, source: 1, type: 1, templateVersion: 1, qrServer: 1 },
+    initiator: { place: "Ghent" },
+    link: "https://verify.example.com/q",
+    salt: "salt",
+    digest: `digest-${n}`,
+    codeHash: `code-${n}`,
+    hint: "hint",
+    flags: 0,
+    staticHash: `static-${n}`,
+    epoch: 1,
+    createdAtMs: startMs,
+    issuedAtMs: startMs,
+    expiresAt: (startMs + operationMs) / 1000,
+    releaseSeconds: releaseMs / 1000,
+    idempotencyKey: `key-${n}`,
+    requestHash: `hash-${n}`,
+    ...changes,
+  };
+}
+
+export function open(
+  { operations }: Store,
+  operation: FrozenOperation,
+  limits: { pendingMost?: number; windows?: readonly Window[] } = {},
+): Promise<Opened> {
+  const { pendingMost = 1000, windows = [] } = limits;
+  return operations.open(operation, {
+    sealed: new Uint8Array([1, 2, 3]),
+    pendingMost,
+    windows,
+    leaves: [leaf("opened")],
+  });
+}
+
+function enrollment(n: number, subject: string): Enrollment {
+  return {
+    id: enrollmentId(n),
+    organization,
+    subject,
+    userReference: "reference",
+    label: null,
+    state: "ticketed",
+    version: 1,
+    expiresAtMs: startMs + ticketMs,
+    binding: null,
+    nonce: null,
+    kt: null,
+    idempotencyKey: `ticket-key-${n}`,
+    requestHash: `ticket-hash-${n}`,
+  };
+}
+
+export function issue({ enrollments }: Store, n: number, subject = `subject-${n}`) {
+  return enrollments.issue(enrollment(n, subject), { ticketHash: `ticket-${n}`, windows: [], leaf: leaf("ticketed") });
+}
+
+export function binding(
+  n: number,
+  { subject = `subject-${n}`, of = n }: { subject?: string; of?: number } = {},
+): Binding {
+  return {
+    id: bindingId(n),
+    enrollment: enrollmentId(of),
+    device: numbered("dev", n) as Binding["device"],
+    organization,
+    subject,
+    userReference: "reference",
+    state: "pending",
+    kid: `kid-${n}`,
+    signingKey: jwk,
+    agreementKey: jwk,
+    application: {
+      id: "countersign-web",
+      installation: `installation-${n}`,
+      version: "0.1.0",
+      origin: "https://verify.example.com",
+      os: "phone",
+      installedAt: 1,
+    },
+    label: null,
+    enrolledAt: startMs / 1000,
+    lastSeenAt: null,
+    token: null,
+    previousToken: null,
+  };
+}
+
+export function bind({ enrollments }: Store, n: number, bound: Binding) {
+  return enrollments.bind(enrollmentId(n), { binding: bound, nonce: "nonce", kt: bound.kid, leaf: leaf("pending") });
+}
+
+export function activate({ bindings }: Store, id: BindingId) {
+  return bindings.activate(id, {
+    sealed: new Uint8Array([7]),
+    userKey: { epoch: 1, sealed: new Uint8Array([8]) },
+    token: "token-0",
+    leaf: leaf("active"),
+  });
+}
+
+/** An active binding of `subject-n`. */
+export async function activeBinding(store: Store, n: number): Promise<Binding> {
+  await issue(store, n);
+  await bind(store, n, binding(n));
+  await store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+  return present(await activate(store, bindingId(n)));
+}
+
+export function claimBy({ id, device }: Pick<Binding, "id" | "device">, nonceHash: string): Claim {
+  return { binding: id, device, deviceKind: "phone", nonceHash, confirmed: false, claimedAtMs: startMs };
+}
+
+export function claim(
+  store: Store,
+  n: number,
+  {
+    by,
+    nonceHash = "nonce",
+    token = "token-1",
+    windows = [],
+  }: { by: Binding; nonceHash?: string; token?: string; windows?: readonly Window[] },
+) {
+  const rotation = { binding: by.id, token };
+  return store.operations.claim(operationId(n), {
+    claim: claimBy(by, nonceHash),
+    maximumScans: 3,
+    windows,
+    rotation,
+    leaf: leaf("claimed"),
+  });
+}
+
+export function decide(
+  store: Store,
+  n: number,
+  { by, answer = "approve", nonceHash = "nonce" }: { by: Binding; answer?: Decision["answer"]; nonceHash?: string },
+) {
+  const decision: Decision = {
+    answer,
+    evidence: `jws-${n}`,
+    jwk,
+    acr: "soft",
+    amr: ["swk"],
+    decidedAt: startMs / 1000,
+  };
+  const rotation = { binding: by.id, token: "token-2" };
+  return store.operations.decide(operationId(n), {
+    binding: by.id,
+    nonceHash,
+    decision,
+    windows: [],
+    rotation,
+    leaf: leaf(answer),
+  });
+}
+
+export function consume(store: Store, n: number, receipt = "receipt") {
+  return store.operations.consume(operationId(n), {
+    release: { receipt, idempotencyKey: receipt, releasedAtMs: startMs },
+    leaf: leaf("released"),
+  });
+}
+
+/** An operation as far along as the name says, with the binding that took it there. */
+export async function operationIn(
+  store: Store,
+  n: number,
+  state: "presented" | "claimed" | "approved",
+): Promise<Binding> {
+  const by = await activeBinding(store, n);
+  await open(store, frozen(n));
+  if (state === "presented") return by;
+  await claim(store, n, { by });
+  if (state === "approved") await decide(store, n, { by });
+  return by;
+}
+
+export async function found(store: Store, n: number): Promise<StoredOperation> {
+  return present(await store.operations.find(operationId(n)));
+}
+
+/** The value, when there is one; fails the test otherwise. */
+export function present<T>(value: T): Exclude<T, null | undefined | "limited" | "conflict"> {
+  assert.ok(value !== null && value !== undefined && value !== "limited" && value !== "conflict", `there is ${value}`);
+  return value as Exclude<T, null | undefined | "limited" | "conflict">;
+}
