@@ -4,6 +4,7 @@ import {
   enrolmentProof,
   equalBytes,
   fromBase64url,
+  isPublicJwk,
   newId,
   ProtocolError,
   thumbprint,
@@ -85,6 +86,7 @@ async function comeAgain(context: Context, enrollment: Enrollment, kt: string): 
 export function createEnroll(context: Context) {
   const { store, crypto, clock, random, bus, log } = context;
   return async (request: Request, caller: { kid: string }): Promise<Answer> => {
+    if (!isPublicJwk(request.agreementKey)) throw new ProtocolError("invalid_request", { cause: "agreement key" });
     const enrollment = await store.enrollments.findByTicket(
       toBase64url(await crypto.sha256(fromBase64url(request.ticket))),
     );
