@@ -5,6 +5,9 @@ import type { Log } from "./log.ts";
 /** Largest body in bytes (§15). */
 export const bodyLimit = 16 * 1024;
 
+/** Any other method is a 405 wherever it goes, TRACE included. */
+const usedMethods: readonly string[] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
+
 /** A parsed body keeps its bytes: signatures are checked over what was sent (T43). */
 export interface ReceivedBody {
   readonly bytes: Uint8Array;
@@ -76,7 +79,7 @@ export function createHttpServer({ log, random, trustedProxies = [] }: HttpServe
     answerProblem(reply, code ?? "unavailable", request.id);
   });
   app.setNotFoundHandler((request, reply) => {
-    const known = app.supportedMethods.includes(request.method);
+    const known = usedMethods.includes(request.method);
     const status = known ? 404 : 405;
     const body = {
       type: "about:blank",

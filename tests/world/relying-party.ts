@@ -7,7 +7,7 @@ export interface Called {
   readonly status: number;
   /** The catalogue's word of a refusal; null for a good answer. */
   readonly code: string | null;
-  readonly body: Record<string, never> & Record<string, unknown>;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** A site with its own API key: over plain HTTP, and through the SDK. */
