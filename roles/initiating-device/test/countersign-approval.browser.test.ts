@@ -2,90 +2,16 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
-import { build } from "vite";
-import { launchChromium } from "../../../tests/browser/launch-chromium.ts";
-import { type DisplayServer, startDisplayServer } from "./display-server.ts";
+import { script, setElementStage } from "./element-stage.ts";
 import { readByZbar, readByZxing } from "./read-code.ts";
 
-const script = new URL("../dist/countersign-approval.js", import.meta.url);
 const frameA = `https://verify.example.com/q#1.${"01234567890123456".repeat(40)}`;
 const frameB = `https://verify.example.com/q#1.${"65432109876543210".repeat(40)}`;
-const enrolCode = `https://verify.example.com/q#1e.${"01234567890123456".repeat(28)}`;
 
-let browser: Browser;
-let folder: string;
-let server: DisplayServer;
-let context: BrowserContext;
-let page: Page;
-let element: Locator;
-let faults: string[];
-
-before(async () => {
-  await build({ configFile: new URL("../vite.config.ts", import.meta.url).pathname, logLevel: "warn" });
-  folder = await mkdtemp(join(tmpdir(), "countersign-approval-"));
-  browser = await launchChromium();
-});
-after(async () => {
-  await context?.close();
-  await server?.close();
-  await browser?.close();
-});
-beforeEach(async () => {
-  await context?.close();
-  await server?.close();
-  server = await startDisplayServer(script);
-  context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  page = await context.newPage();
-  faults = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on(
-    "console",
-    (message) => message.type() === "error" && /policy|trusted/i.test(message.text()) && faults.push(message.text()),
-  );
-  await page.goto(server.origin);
-  element = page.locator("countersign-approval");
-  await page.evaluate(() => {
-    Object.assign(window, { heard: [] });
-    for (const name of ["countersign-state", "countersign-retry", "countersign-short-string"]) {
-      addEventListener(name, (event) =>
-        (Reflect.get(window, "heard") as unknown[]).push([name, event instanceof CustomEvent ? event.detail : null]),
-      );
-    }
-  });
-});
-
-/** Hands the display over as a page does. */
-async function show(): Promise<void> {
-  await page.evaluate(() => {
-    const address = (path: string, token: string) => ({ url: `${location.origin}${path}`, token });
-    const display = {
-      frames: address("/v1/display/frames", "frame-token"),
-      states: address("/v1/display/states", "state-token"),
-      expiresAt: Date.now() / 1000 + 120,
-    };
-    Reflect.set(document.querySelector("countersign-approval") as object, "display", display);
-  });
-}
-async function showEnrolment(): Promise<void> {
-  await page.evaluate((code) => {
-    Reflect.set(document.querySelector("countersign-approval") as object, "enrolment", {
-      code,
-      expiresAt: Date.now() / 1000 + 300,
-    });
-  }, enrolCode);
-}
-async function stage(name: string): Promise<void> {
-  await page.locator(`countersign-approval[data-stage="${name}"]`).waitFor({ timeout: 15_000 });
-}
-async function heard(): Promise<unknown[]> {
-  return page.evaluate(() => Reflect.get(window, "heard") as unknown[]);
-}
-async function drawnPath(): Promise<string | null> {
-  return element.locator(".tile path").getAttribute("d");
-}
+const stage = setElementStage();
+const { show, reaches, heard } = stage;
 
 describe("<countersign-approval>", () => {
   test("is one module of at most 20 kB compressed", async () => {
@@ -94,14 +20,15 @@ describe("<countersign-approval>", () => {
   });
 
   test("draws a live code that two decoders read, in light and dark, and swaps frames in place", async () => {
+    const { server, page, element, faults } = stage;
     server.send("state", { state: "presented", version: 2, method: "qr" });
     server.send("frame", { text: frameA, expiresAt: 0 });
     await show();
-    await stage("waiting");
+    await reaches("waiting");
     await page.waitForFunction(() =>
       document.querySelector("countersign-approval")?.shadowRoot?.querySelector(".tile path")?.getAttribute("d"),
     );
-    const first = await drawnPath();
+    const first = await element.locator(".tile path").getAttribute("d");
     assert.deepEqual(await readByZxing(await page.screenshot()), [frameA]);
     await page.evaluate(() => {
       const path = document.querySelector("countersign-approval")?.shadowRoot?.querySelector(".tile path");
@@ -117,7 +44,10 @@ describe("<countersign-approval>", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     const dark = await page.screenshot();
     assert.deepEqual(await readByZxing(dark), [frameB]);
-    assert.deepEqual((await readByZbar(dark, join(folder, "dark.png"))) ?? [frameB], [frameB]);
+    assert.deepEqual(
+      (await readByZbar(dark, join(await mkdtemp(join(tmpdir(), "countersign-approval-")), "dark.png"))) ?? [frameB],
+      [frameB],
+    );
     assert.equal(
       await page.evaluate(
         () =>
@@ -130,9 +60,10 @@ describe("<countersign-approval>", () => {
   });
 
   test("opens each stream with its own token and never puts one in an address", async () => {
+    const { server } = stage;
     server.send("state", { state: "presented", version: 2, method: "qr" });
     await show();
-    await stage("waiting");
+    await reaches("waiting");
     const opened = server.seen
       .map(({ path, authorization }) => [path, authorization])
       .toSorted(([a = ""], [b = ""]) => a.localeCompare(b));
@@ -143,6 +74,7 @@ describe("<countersign-approval>", () => {
   });
 
   test("shows every state a server can tell and emits it", async () => {
+    const { server, element } = stage;
     await show();
     const told: readonly (readonly [object, string])[] = [
       [{ state: "presented", version: 2, method: "qr" }, "waiting"],
@@ -153,7 +85,7 @@ describe("<countersign-approval>", () => {
     ];
     for (const [event, shown] of told) {
       server.send("state", event);
-      await stage(shown);
+      await reaches(shown);
     }
     const states = (await heard()).map((entry) => (entry as [string, { version: number }])[1].version);
     assert.deepEqual(states, [2, 3, 4, 5, 6]);
@@ -168,25 +100,28 @@ describe("<countersign-approval>", () => {
     ["revoked", "revoked"],
   ] as const) {
     test(`says that it was ${state} and lets the page start again`, async () => {
+      const { server, element } = stage;
       server.send("state", { state: "presented", version: 2, method: "qr" });
       await show();
-      await stage("waiting");
+      await reaches("waiting");
       server.send("state", { state, version: 3, method: "qr" });
-      await stage(shown);
+      await reaches(shown);
       await element.getByRole("button", { name: "Start again" }).click();
       assert.deepEqual((await heard()).at(-1), ["countersign-retry", null]);
     });
   }
 
   test("tells an approval that was never used from a code that nobody scanned", async () => {
+    const { server } = stage;
     server.send("state", { state: "approved", version: 4, method: "qr" });
     await show();
-    await stage("approved");
+    await reaches("approved");
     server.send("state", { state: "expired", version: 5, method: "qr" });
-    await stage("not-carried-out");
+    await reaches("not-carried-out");
   });
 
   test("knows an approval that was never used by its outcome, also after a reload", async () => {
+    const { server } = stage;
     server.send("state", {
       state: "expired",
       version: 5,
@@ -194,10 +129,11 @@ describe("<countersign-approval>", () => {
       outcome: { result: "failed", code: "not_consumed" },
     });
     await show();
-    await stage("not-carried-out");
+    await reaches("not-carried-out");
   });
 
   test("says that the site failed to carry it out", async () => {
+    const { server } = stage;
     server.send("state", {
       state: "released",
       version: 6,
@@ -205,10 +141,11 @@ describe("<countersign-approval>", () => {
       outcome: { result: "failed", code: "no_funds" },
     });
     await show();
-    await stage("not-carried-out");
+    await reaches("not-carried-out");
   });
 
   test("takes the six digits of the phone, says so when they are wrong, and sends them with the states token", async () => {
+    const { server, page, element } = stage;
     server.send("state", {
       state: "claimed",
       version: 3,
@@ -218,7 +155,7 @@ describe("<countersign-approval>", () => {
     });
     server.answer(400, { code: "code_invalid" });
     await show();
-    await stage("code-needed");
+    await reaches("code-needed");
     assert.equal(await element.getByText("Scanned by Android phone").isVisible(), true);
     const input = element.getByLabel("Confirmation code");
     await page.keyboard.type("12");
@@ -230,7 +167,7 @@ describe("<countersign-approval>", () => {
     server.answer(200, { state: "claimed" });
     await input.fill("654321");
     await element.getByRole("button", { name: "Continue" }).click();
-    await stage("scanned");
+    await reaches("scanned");
     const posts = server.seen.filter(({ method }) => method === "POST");
     assert.deepEqual(posts.at(-1), {
       method: "POST",
@@ -243,9 +180,10 @@ describe("<countersign-approval>", () => {
   });
 
   test("asks the server to cancel", async () => {
+    const { server, page, element } = stage;
     server.send("state", { state: "presented", version: 2, method: "qr" });
     await show();
-    await stage("waiting");
+    await reaches("waiting");
     const answered = page.waitForResponse((response) => response.url().endsWith("/v1/display/cancel"));
     await element.getByRole("button", { name: "Cancel" }).click();
     await answered;
@@ -254,109 +192,64 @@ describe("<countersign-approval>", () => {
   });
 
   test("says that the connection is lost, then goes on after the last event it saw", async () => {
+    const { server, page } = stage;
     server.send("state", { state: "presented", version: 2, method: "qr" });
     server.send("frame", { text: frameA, expiresAt: 0 });
     await show();
-    await stage("waiting");
+    await reaches("waiting");
     server.refuse("state", 503);
     server.refuse("frame", 503);
     server.cut();
-    await stage("lost");
+    await reaches("lost");
     assert.deepEqual(await readByZxing(await page.screenshot()), []);
     server.refuse("state", null);
     server.refuse("frame", null);
-    await stage("waiting");
+    await reaches("waiting");
     const resumed = server.seen.filter(({ path, lastEventId }) => path === "/v1/display/states" && lastEventId === "1");
     assert.ok(resumed.length >= 1);
   });
 
   test("says that it is open in too many windows and recovers when one is closed", async () => {
+    const { server } = stage;
     server.refuse("state", 429);
     server.refuse("frame", 429);
     await show();
-    await stage("too-many");
+    await reaches("too-many");
     server.refuse("state", null);
     server.refuse("frame", null);
     server.send("state", { state: "presented", version: 2, method: "qr" });
-    await stage("waiting");
+    await reaches("waiting");
   });
 
   for (const status of [404, 410]) {
     test(`says that a code answered with ${status} is no longer there`, async () => {
+      const { server, element } = stage;
       server.refuse("state", status);
       server.refuse("frame", status);
       await show();
-      await stage("gone");
+      await reaches("gone");
       assert.equal(await element.getByRole("button", { name: "Start again" }).isVisible(), true);
     });
   }
 
-  test("shows an enrolment code, hands the digits to the page and shows the page's answers", async () => {
-    await showEnrolment();
-    await stage("enrol-scan");
-    assert.deepEqual(await readByZxing(await page.screenshot({ fullPage: true })), [enrolCode]);
-    await element.getByLabel("Six digits from your phone").fill("012345");
-    await page.keyboard.press("Enter");
-    await stage("enrol-checking");
-    assert.deepEqual((await heard()).at(-1), ["countersign-short-string", { shortString: "012345" }]);
-    const answer = (result: string) =>
-      page.evaluate(
-        (told) =>
-          (
-            Reflect.get(document.querySelector("countersign-approval") as object, "enrolmentResult") as (
-              r: string,
-            ) => void
-          ).call(document.querySelector("countersign-approval"), told),
-        result,
-      );
-    await answer("wrong");
-    await element.getByText("Those are not the digits on the phone.").waitFor();
-    await answer("confirmed");
-    await stage("enrol-done");
-    assert.deepEqual(faults, []);
-  });
-
-  test("follows an enrolment: asks for the digits once a phone has the code, and says when it died", async () => {
-    server.send("state", { state: "ticketed", version: 1 });
-    await page.evaluate((code) => {
-      const states = { url: `${location.origin}/v1/display/states`, token: "state-token" };
-      const enrolment = { code, states, expiresAt: Date.now() / 1000 + 300 };
-      Reflect.set(document.querySelector("countersign-approval") as object, "enrolment", enrolment);
-    }, enrolCode);
-    await stage("enrol-scan");
-    server.send("state", { state: "pending", version: 2 });
-    await stage("enrol-digits");
-    await page.keyboard.type("111111");
-    await page.keyboard.press("Enter");
-    await stage("enrol-checking");
-    server.send("state", { state: "dead", version: 3 });
-    await stage("enrol-dead");
-  });
-
   test("speaks Chinese when told to, and says changes to screen readers", async () => {
+    const { server, page, element } = stage;
     await page.evaluate(() => document.querySelector("countersign-approval")?.setAttribute("locale", "zh"));
     server.send("state", { state: "presented", version: 2, method: "qr" });
     await show();
-    await stage("waiting");
+    await reaches("waiting");
     assert.equal(await element.getByRole("heading", { name: "请在手机上确认" }).isVisible(), true);
     server.send("state", { state: "declined", version: 3, method: "qr" });
-    await stage("declined");
+    await reaches("declined");
     assert.match((await element.getByRole("status").textContent()) ?? "", /已拒绝/);
   });
 
   test("shows no countdown when this computer's clock is an hour off", async () => {
+    const { server, page, element } = stage;
     server.send("state", { state: "presented", version: 2, method: "qr" });
     await page.clock.install({ time: new Date("2026-01-01T00:00:00Z") });
-    await page.evaluate(() => {
-      const address = (path: string, token: string) => ({ url: `${location.origin}${path}`, token });
-      const display = {
-        frames: address("/v1/display/frames", "f"),
-        states: address("/v1/display/states", "s"),
-        expiresAt: Date.now() / 1000 + 3720,
-      };
-      Reflect.set(document.querySelector("countersign-approval") as object, "display", display);
-    });
-    await stage("waiting");
+    await show(3720);
+    await reaches("waiting");
     assert.equal(await element.locator(".time").isVisible(), false);
   });
 });

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type CameraChoice, listCameras, openCamera } from "./camera.ts";
 import { type CodeGate, createCodeGate } from "./code-gate.ts";
 import { createDecoder } from "./decoder.ts";
@@ -84,17 +84,10 @@ export function startScannerSession({ video, onCode }: ScannerSessionOptions): S
   const startCamera = (): void => void start(() => openCamera(localStorage.getItem(rememberedCamera)));
   const startScreen = (): void => void start(shareScreen);
   function nextCamera(): void {
-    const next = cameraAfter(cameras.value, source.value?.deviceId);
-    if (next !== null) localStorage.setItem(rememberedCamera, next.id);
+    rememberCameraAfter(cameras.value, source.value?.deviceId);
     startCamera();
   }
-  function toggleTorch(): void {
-    const on = !lit.value;
-    source.value?.torch?.(on).then(
-      () => (lit.value = on),
-      () => (lit.value = false),
-    );
-  }
+  const toggleTorch = (): void => switchTorch(source.value, lit);
   function close(): void {
     stop();
     decoder.close();
@@ -104,6 +97,16 @@ export function startScannerSession({ video, onCode }: ScannerSessionOptions): S
   return { source, fault, seen, busy, lit, cameras, startCamera, startScreen, nextCamera, toggleTorch, close };
 }
 
-function cameraAfter(cameras: readonly CameraChoice[], id: string | undefined): CameraChoice | null {
-  return cameras[(cameras.findIndex((camera) => camera.id === id) + 1) % cameras.length] ?? null;
+function rememberCameraAfter(cameras: readonly CameraChoice[], id: string | undefined): void {
+  const next = cameras[(cameras.findIndex((camera) => camera.id === id) + 1) % cameras.length];
+  if (next !== undefined) localStorage.setItem(rememberedCamera, next.id);
+}
+
+/** A light that cannot be switched is shown as off. */
+function switchTorch(source: PictureSource | null, lit: Signal<boolean>): void {
+  const on = !lit.value;
+  source?.torch?.(on).then(
+    () => (lit.value = on),
+    () => (lit.value = false),
+  );
 }
