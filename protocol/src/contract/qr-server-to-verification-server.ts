@@ -1,5 +1,5 @@
 import type { Arrow } from "./endpoint.ts";
-import { binary, integer, list, object, text } from "./schema.ts";
+import { binary, integer, list, nullable, object, text } from "./schema.ts";
 import { displayToken, operationId } from "./shapes.ts";
 
 /** Q → V. Authenticated as a QR server, which sees its own codes alone. */
@@ -7,17 +7,23 @@ export const qrServerToVerificationServer = {
   lookUpCode: {
     method: "POST",
     path: "/v1/codes/lookup",
-    summary: "What a display token may show: answered only once the operation is presented (§4).",
+    summary:
+      "What a display token may show: the code from the moment it is presented, null once the operation has ended (§4).",
     body: object({ token: displayToken }),
     answer: object({
       operation: operationId,
-      static: text({ maxLength: 1024 }),
-      frameKey: binary(32),
-      link: text({ maxLength: 80 }),
-      issuedAtMs: integer(),
-      expiresAt: integer(),
+      /** Web origins that may be told, even that there is nothing to show any more. */
       origins: list(text()),
+      code: nullable(
+        object({
+          static: text({ maxLength: 1024 }),
+          frameKey: binary(32),
+          link: text({ maxLength: 80 }),
+          issuedAtMs: integer(),
+          expiresAt: integer(),
+        }),
+      ),
     }),
-    errors: ["operation_not_found", "operation_expired"],
+    errors: ["operation_not_found"],
   },
 } as const satisfies Arrow;

@@ -24,21 +24,19 @@ export function mountForInitiatingDevice(
   }: { crypto: Crypto; verificationServer: Client<typeof qrServerToVerificationServer>; streams: FrameStreams },
 ): void {
   app.get(initiatingDeviceToQrServer.frames.path, async (request, reply) => {
-    const code = await verificationServer.lookUpCode({ body: { token: bearerOf(request) } });
+    const { operation, origins, code } = await verificationServer.lookUpCode({ body: { token: bearerOf(request) } });
     const { origin } = request.headers;
-    if (origin !== undefined && !code.origins.includes(origin)) throw new ProtocolError("origin_forbidden");
-    streams.reserve(code.operation);
+    if (origin !== undefined && !origins.includes(origin)) throw new ProtocolError("origin_forbidden");
+    if (origin !== undefined) reply.header("access-control-allow-origin", origin).header("vary", "origin");
+    if (!code) throw new ProtocolError("operation_expired");
+    streams.reserve(operation);
     const signed = fromBase64url(code.static);
-    const headers: Record<string, string> =
-      origin === undefined ? {} : { "access-control-allow-origin": origin, vary: "origin" };
-    streams.open(openEventStream(reply, headers), {
-      operation: code.operation,
-      link: code.link,
+    streams.open(openEventStream(reply, reply.getHeaders() as Record<string, string>), {
+      ...code,
+      operation,
       static: signed,
       staticHash: await staticHash(crypto, signed),
       frameKey: fromBase64url(code.frameKey),
-      issuedAtMs: code.issuedAtMs,
-      expiresAt: code.expiresAt,
     });
     return reply;
   });

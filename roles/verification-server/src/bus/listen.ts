@@ -19,6 +19,7 @@ export function listen(bus: Bus, topic: string): Listening {
       if (!changed && ms > 0) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms);
+          timer.unref();
           wake = () => {
             clearTimeout(timer);
             resolve();

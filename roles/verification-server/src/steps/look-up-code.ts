@@ -1,12 +1,19 @@
 import { isId, ProtocolError, toBase64url } from "@countersign/protocol";
 import type { AnswerOf, qrServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { idOfToken, isTokenFor } from "../core/display-token.ts";
-import { stateAt } from "../core/operation.ts";
+import { type FrozenOperation, stateAt } from "../core/operation.ts";
 import type { Context } from "./context.ts";
 import { openSecrets } from "./operation-secrets.ts";
 
 type Request = RequestOf<typeof qrServerToVerificationServer.lookUpCode>["body"];
 type Answer = AnswerOf<typeof qrServerToVerificationServer.lookUpCode>;
+
+async function codeOf(context: Context, { id, link, issuedAtMs, expiresAt }: FrozenOperation): Promise<Answer["code"]> {
+  const secrets = await openSecrets(context, id);
+  if (!secrets) return null;
+  const { frameKey, static: signed } = secrets;
+  return { static: toBase64url(signed), frameKey: toBase64url(frameKey), link, issuedAtMs, expiresAt };
+}
 
 /** Tells a QR server what a display token may show: its own codes alone, and only while there is something to scan (§4, T33). */
 export function createLookUpCode(context: Context) {
@@ -18,21 +25,9 @@ export function createLookUpCode(context: Context) {
     if (!operation || !fits || operation.frozen.numbers.qrServer !== caller.qrServer)
       throw new ProtocolError("operation_not_found");
     const { frozen } = operation;
-    const secrets = ["presented", "claimed"].includes(stateAt(operation, clock()))
-      ? await openSecrets(context, frozen.id)
-      : null;
-    if (!secrets) throw new ProtocolError("operation_expired");
     const origins =
-      (await registry.current()).organizations.find((entry) => entry.id === frozen.organization)?.origins ?? [];
-    const { link, issuedAtMs, expiresAt } = frozen;
-    return {
-      operation: frozen.id,
-      static: toBase64url(secrets.static),
-      frameKey: toBase64url(secrets.frameKey),
-      link,
-      issuedAtMs,
-      expiresAt,
-      origins,
-    };
+      (await registry.current()).organizations.find(({ id: n }) => n === frozen.organization)?.origins ?? [];
+    const isOpen = ["presented", "claimed"].includes(stateAt(operation, clock()));
+    return { operation: frozen.id, origins, code: isOpen ? await codeOf(context, frozen) : null };
   };
 }
