@@ -17,21 +17,12 @@ import {
   utf8,
   writeQrText,
 } from "@countersign/protocol";
-import { enrolDevice, openTicket } from "../world/devices.ts";
+import { enrolDevice } from "../world/devices.ts";
 import { frameOf, openOperation, type Opened } from "../world/open-operation.ts";
-import { createRawDevice, type RawAnswer, type RawDevice } from "../world/raw-device.ts";
+import { enrolRaw, type RawAnswer, type RawDevice } from "../world/raw-device.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 const crypto = createNodeCrypto();
-
-async function enrolRaw(world: World, user: string): Promise<RawDevice> {
-  const raw = await createRawDevice(world);
-  const { id, code } = await openTicket({ party: world.bank, user, clock: world.clock });
-  const answer = await raw.enrol(code);
-  await world.bank.sdk.enrollments.confirm(id, await raw.digits(code, answer));
-  await raw.account();
-  return raw;
-}
 
 describe("a device's bad request", () => {
   let world: World;

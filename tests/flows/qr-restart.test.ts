@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
-import { parseCode } from "@countersign/protocol";
+import { generatePrivateJwk } from "@countersign/platform";
+import { parseCode, publicJwk } from "@countersign/protocol";
+import { registerQrServer } from "@countersign/verification-server";
 import { approval } from "../world/approve.ts";
 import { type Apart, startApart } from "../world/apart.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
+import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
 import { proposalOf } from "../world/scenes.ts";
 
@@ -60,5 +63,25 @@ describe("a QR server that is started anew in the middle of a code", () => {
       statuses.push((await openEvents({ url: display.frames.url, token })).status);
     }
     assert.deepEqual(statuses, [404, 404, 404]);
+  });
+
+  test("with a new key is known to the phone after one look at the directory, and the old key no longer", async () => {
+    const struck = await open();
+    const old = await openEvents(struck.display.frames);
+    const oldText = await frame(old);
+    await old.close();
+    const key = generatePrivateJwk();
+    await roles.stopQrServer();
+    await roles.startQrServer(key);
+    await roles.verificationServer.changeRegistry("new QR key", (registry) =>
+      registerQrServer({ ...registry, qr: [] }, { number: 1, jwk: publicJwk(key), organizations: ["example-bank"] }),
+    );
+    const { id, display } = await open();
+    const stream = await openEvents(display.frames);
+    const text = await frame(stream);
+    await stream.close();
+    await device.scan(text, null);
+    assert.equal((await device.decide(id, approval)).fate, "waiting");
+    await refuses(device.scan(oldText, null), "qr_not_valid");
   });
 });

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOperationServer } from "@countersign/operation-server";
-import { connectInProcess, createHttpServer, generatePrivateJwk, silentLog, systemRandom } from "@countersign/platform";
+import {
+  connectInProcess,
+  createHttpServer,
+  generatePrivateJwk,
+  type PrivateJwk,
+  silentLog,
+  systemRandom,
+} from "@countersign/platform";
 import {
   operationServerToQrServer,
   operationServerToVerificationServer,
@@ -11,7 +18,7 @@ import {
   verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import { createQrServer } from "@countersign/qr-server";
-import { createVerificationServer } from "@countersign/verification-server";
+import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
@@ -22,7 +29,9 @@ export interface Apart {
   readonly clock: HandClock;
   readonly bank: RelyingParty;
   stopQrServer(): Promise<void>;
-  startQrServer(): Promise<void>;
+  /** With another key the server must be registered anew. */
+  startQrServer(key?: PrivateJwk): Promise<void>;
+  readonly verificationServer: VerificationServer;
   close(): Promise<void>;
 }
 
@@ -35,7 +44,7 @@ export async function startApart(): Promise<Apart> {
   const [port, qrPort] = [await findFreePort(), await findFreePort()];
   const issuer = `http://localhost:${port}`;
   const common = { clock: clock.now, random: systemRandom, log: silentLog };
-  const key = generatePrivateJwk();
+  const firstKey = generatePrivateJwk();
 
   const verificationServer = await createVerificationServer({
     issuer,
@@ -46,7 +55,7 @@ export async function startApart(): Promise<Apart> {
     }),
     ...common,
   });
-  async function startQr() {
+  async function startQr(key: PrivateJwk) {
     const toVerification = connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
       qrServer: qrServerNumber,
     });
@@ -56,7 +65,7 @@ export async function startApart(): Promise<Apart> {
     await app.listen({ host: "localhost", port: qrPort });
     return { server, app };
   }
-  let qr = await startQr();
+  let qr = await startQr(firstKey);
   async function stopQrServer(): Promise<void> {
     qr.server.close();
     await qr.app.close();
@@ -83,9 +92,10 @@ export async function startApart(): Promise<Apart> {
   return {
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),
+    verificationServer,
     stopQrServer,
-    async startQrServer() {
-      qr = await startQr();
+    async startQrServer(key = firstKey) {
+      qr = await startQr(key);
     },
     async close() {
       await stopQrServer();

@@ -5,6 +5,7 @@ import {
   createMemoryStorage,
   createQueueLock,
   type DeviceStorage,
+  type Lock,
 } from "@countersign/approving-device";
 import { systemRandom } from "@countersign/platform";
 import { createWebCrypto } from "@countersign/protocol";
@@ -14,7 +15,8 @@ import { newKey, type RelyingParty } from "./relying-party.ts";
 const crypto = createWebCrypto();
 
 export interface DeviceOptions {
-  readonly clock: Pick<HandClock, "now" | "seconds">;
+  readonly clock: Pick<HandClock, "now">;
+  readonly lock?: Lock;
   readonly storage?: DeviceStorage;
   /** What its requests go through; the machine's own unless said otherwise. */
   readonly fetch?: typeof globalThis.fetch;
@@ -27,6 +29,7 @@ export function createDevice({
   storage = createMemoryStorage(),
   fetch = globalThis.fetch,
   allowedIssuers = null,
+  lock = createQueueLock(),
 }: DeviceOptions): ApprovingDevice {
   return createApprovingDevice({
     crypto,
@@ -34,7 +37,7 @@ export function createDevice({
     random: systemRandom,
     storage,
     keyMaker: createKeyMaker(),
-    lock: createQueueLock(),
+    lock,
     fetch,
     program: { id: "countersign-cli", version: "0.1.0", origin: null, os: "Test phone" },
     allowedIssuers,

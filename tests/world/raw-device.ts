@@ -24,7 +24,9 @@ import {
   toBase64url,
   utf8,
 } from "@countersign/protocol";
+import { openTicket } from "./devices.ts";
 import type { HandClock } from "./hand-clock.ts";
+import type { World } from "./world.ts";
 
 const crypto = createNodeCrypto();
 
@@ -199,4 +201,14 @@ async function digestOf(body: Record<string, unknown>, details: Parameters<typeo
     login,
   };
   return toBase64url(await operationDigest(crypto, operation, fromBase64url(text("salt"))));
+}
+
+/** A raw device brought through the whole of §9. */
+export async function enrolRaw(world: World, user: string): Promise<RawDevice> {
+  const raw = await createRawDevice(world);
+  const { id, code } = await openTicket({ party: world.bank, user, clock: world.clock });
+  const answer = await raw.enrol(code);
+  await world.bank.sdk.enrollments.confirm(id, await raw.digits(code, answer));
+  await raw.account();
+  return raw;
 }
