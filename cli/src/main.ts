@@ -20,6 +20,8 @@ program
   .description("start the servers and two demo sites, a bank and a game bazaar")
   .option("-p, --port <port>", "port of the servers (8600)")
   .option("-d, --data <folder>", "where data is kept (./data)")
+  .option("--bank-port <port>", "port of the bank", "8601")
+  .option("--bazaar-port <port>", "port of the bazaar", "8602")
   .action(demo);
 
 addDeviceCommands(program);

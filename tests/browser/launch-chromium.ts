@@ -13,10 +13,12 @@ const quiet = [
 export interface LaunchOptions {
   /** The file of a camera feed: what this browser's camera sees. */
   readonly camera?: string;
+  /** Title of the tab that is picked when a page asks to share the screen. */
+  readonly sharedTab?: string;
 }
 
 /** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
-export function launchChromium({ camera }: LaunchOptions = {}): Promise<Browser> {
+export function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {
   const fed =
     camera === undefined
       ? []
@@ -25,6 +27,7 @@ export function launchChromium({ camera }: LaunchOptions = {}): Promise<Browser>
           "--use-fake-ui-for-media-stream",
           `--use-file-for-fake-video-capture=${camera}`,
         ];
+  const shared = sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`];
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...quiet, ...fed] });
+  return chromium.launch({ executablePath, args: [...quiet, ...fed, ...shared] });
 }

@@ -4,8 +4,11 @@ import { filesOf } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
 import { configOf, type ServeFlags, startServer } from "./serve.ts";
 
-const bankPort = 8601;
-const bazaarPort = 8602;
+/** Flags of the demo: where its sites listen, beside those of the servers. */
+export interface DemoFlags extends ServeFlags {
+  readonly bankPort: string;
+  readonly bazaarPort: string;
+}
 
 function welcome({
   issuer,
@@ -36,11 +39,16 @@ Ctrl+C stops everything. What you did is kept in ./data.
 }
 
 /** `countersign demo`: everything in one process, with two relying parties to try it on. */
-export async function demo(flags: ServeFlags): Promise<void> {
+export async function demo(flags: DemoFlags): Promise<void> {
   const started = performance.now();
-  const config = configOf({ ...flags });
+  // The terminal is for what to do next; COUNTERSIGN_LOG_LEVEL=info shows every step.
+  const config = {
+    ...configOf(flags),
+    ...(process.env["COUNTERSIGN_LOG_LEVEL"] === undefined && { logLevel: "warn" }),
+  };
   const { buildBrowserParts } = await import("../../../tools/build.ts");
   await buildBrowserParts();
+  const [bankPort, bazaarPort] = [Number(flags.bankPort), Number(flags.bazaarPort)];
   const sites: { close(): Promise<void> }[] = [];
   const running = await startServer(config, async () => void (await Promise.all(sites.map((site) => site.close()))));
   const folder = filesOf(config).demo;

@@ -80,10 +80,10 @@ function createFileStorage(file: string): DeviceStorage {
     put: async (...record) => change(await putting(...record)),
     remove: async (...record) => change(removing(...record)),
     async write(_stores, work) {
-      const changes: (Change | Promise<Change>)[] = [];
+      const changes: Promise<Change>[] = [];
       work(
         (...record) => void changes.push(putting(...record)),
-        (...record) => void changes.push(removing(...record)),
+        (...record) => void changes.push(Promise.resolve(removing(...record))),
       );
       change(...(await Promise.all(changes)));
     },
