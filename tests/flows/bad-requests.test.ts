@@ -116,7 +116,7 @@ describe("a site's bad request", () => {
     for (const memo of ["<script>alert(1)</script>", "{{7*7}}", "=cmd|' /C calc'!A0", "'; DROP TABLE operations; --"]) {
       const { status, body } = await withDetails({ memo });
       assert.equal(status, 201);
-      const { body: read } = await world.bank.call("GET", `/v1/operations/${body["id"]}`);
+      const { body: read } = await world.bank.call("GET", `/v1/operations/${String(body["id"])}`);
       assert.equal((read["details"] as Record<string, unknown>)["memo"], memo);
     }
   });
@@ -195,7 +195,7 @@ describe("a site's bad request", () => {
     );
     const other = await create({ ...good(), details: { ...good().details, amount: "999.00" } }, { idempotencyKey });
     assert.equal(other.code, "idempotency_key_reused");
-    const { body } = await world.bank.call("GET", `/v1/operations/${first.body["id"]}`);
+    const { body } = await world.bank.call("GET", `/v1/operations/${String(first.body["id"])}`);
     assert.deepEqual(body["details"], good().details);
   });
 

@@ -52,7 +52,9 @@ describe("the phone in a user's hand", () => {
 
   test("started anew with a wrong clock judges a code by the server's time", async () => {
     const storage = createMemoryStorage();
-    await enrolAt(createDevice({ clock: world.clock, storage }), place());
+    const before = createDevice({ clock: world.clock, storage });
+    await enrolAt(before, place());
+    await approveOn(before, await openOperation(world, "transfer", { user }));
     const device = createDevice({ clock: { now: () => world.clock.now() + 3_600_000 }, storage });
     await approveOn(device, await openOperation(world, "transfer", { user }));
   });

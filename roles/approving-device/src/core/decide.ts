@@ -116,7 +116,7 @@ async function stateNow({ server }: Context, { account, signer, review }: Decidi
     { issuer: account.issuer, signer },
     { params: { id: review.id }, query: {} },
   );
-  return { state, version, ...(outcome && { outcome: outcome as NonNullable<ToldState["outcome"]> }) };
+  return { state, version, ...(outcome && { outcome }) };
 }
 
 /** True when that state is what this choice leads to; only this device could have decided, for it holds the claim. */

@@ -28,9 +28,12 @@ interface IssuerRecord {
   readonly version: number;
 }
 
+/** Keys an issuer changed through over the years; the oldest are forgotten. */
+const maximumKeys = 16;
+
 const isIssuerRecord: Guard<IssuerRecord> = exactly({
   issuer: isShortText,
-  keys: listOf(isPublicJwk, 16),
+  keys: listOf(isPublicJwk, maximumKeys),
   directory: (value: unknown): value is string => typeof value === "string",
   version: isUint,
 });
@@ -51,36 +54,34 @@ export interface DirectoryCache {
 
 const patienceSeconds = 20;
 
-export function createDirectoryCache(deps: {
+interface Deps {
   readonly crypto: Crypto;
   readonly storage: DeviceStorage;
   readonly fetch: typeof globalThis.fetch;
   readonly issuerClock: IssuerClock;
-}): DirectoryCache {
-  const { crypto, storage, fetch, issuerClock } = deps;
+}
 
-  async function get(issuer: string, path: string): Promise<Answer> {
-    const url = issuer.replace(/\/$/, "") + path;
-    const answer = await exchange(url, { fetch, init: { method: "GET" }, timeoutSeconds: patienceSeconds });
-    issuerClock.correct(issuer, answer.date);
-    if (!answer.ok) throw refusalOf(answer);
-    return answer;
-  }
+async function get({ fetch, issuerClock }: Deps, issuer: string, path: string): Promise<Answer> {
+  const url = issuer.replace(/\/$/, "") + path;
+  const answer = await exchange(url, { fetch, init: { method: "GET" }, timeoutSeconds: patienceSeconds });
+  issuerClock.correct(issuer, answer.date);
+  if (!answer.ok) throw refusalOf(answer);
+  return answer;
+}
 
-  async function verified(
-    issuer: string,
-    text: string,
-    known: Pick<IssuerRecord, "keys" | "version">,
-  ): Promise<Directory> {
-    const byId = new Map<string, PublicJwk>();
-    for (const key of known.keys) byId.set(await thumbprint(crypto, key), key);
-    return verifyDirectory(crypto, text, {
-      issuer,
-      keyOf: (kid) => byId.get(kid) ?? null,
-      now: issuerClock.now(issuer),
-      knownVersion: known.version,
-    });
-  }
+async function verified(
+  { crypto, issuerClock }: Deps,
+  text: string,
+  { issuer, keys, version }: Pick<IssuerRecord, "issuer" | "keys" | "version">,
+): Promise<Directory> {
+  const byId = new Map<string, PublicJwk>();
+  for (const key of keys) byId.set(await thumbprint(crypto, key), key);
+  const keyOf = (kid: string) => byId.get(kid) ?? null;
+  return verifyDirectory(crypto, text, { issuer, keyOf, now: issuerClock.now(issuer), knownVersion: version });
+}
+
+export function createDirectoryCache(deps: Deps): DirectoryCache {
+  const { storage } = deps;
 
   async function recordOf(issuer: string): Promise<IssuerRecord> {
     const kept = await readRecord(storage, "directories", { key: issuer, guard: isIssuerRecord });
@@ -89,15 +90,15 @@ export function createDirectoryCache(deps: {
 
   async function refresh(issuer: string): Promise<Directory> {
     const record = await recordOf(issuer);
-    const { text } = await get(issuer, publicArrow.directory.path);
-    const directory = await verified(issuer, text, record);
+    const { text } = await get(deps, issuer, publicArrow.directory.path);
+    const directory = await verified(deps, text, record);
     await storage.put("directories", issuer, { ...record, directory: text, version: directory.version });
     return directory;
   }
 
   return {
     async fetchKeys(issuer) {
-      const { text } = await get(issuer, publicArrow.keys.path);
+      const { text } = await get(deps, issuer, publicArrow.keys.path);
       try {
         return parseJwks(jsonOf(text));
       } catch (cause) {
@@ -105,20 +106,18 @@ export function createDirectoryCache(deps: {
       }
     },
     fetchWith: async (issuer, keys) =>
-      verified(issuer, (await get(issuer, publicArrow.directory.path)).text, {
-        keys,
-        version: (await recordOf(issuer)).version,
-      }),
+      verified(deps, (await get(deps, issuer, publicArrow.directory.path)).text, { ...(await recordOf(issuer)), keys }),
     async pin(issuer, key) {
       const record = await recordOf(issuer);
       const known = record.keys.some(({ x, y }) => x === key.x && y === key.y);
-      if (!known) await storage.put("directories", issuer, { ...record, keys: [...record.keys, key] });
+      if (!known)
+        await storage.put("directories", issuer, { ...record, keys: [...record.keys, key].slice(-maximumKeys) });
     },
     async current(issuer) {
       const record = await recordOf(issuer);
       if (record.directory === "") return refresh(issuer);
       try {
-        return await verified(issuer, record.directory, record);
+        return await verified(deps, record.directory, record);
       } catch {
         return refresh(issuer); // Its time is over, or it was kept by another version of this program.
       }

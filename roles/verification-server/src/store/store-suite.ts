@@ -3,8 +3,13 @@ import { describe, test } from "node:test";
 import type { Clock } from "@countersign/protocol";
 import { emptyRegistry } from "../core/registry.ts";
 import type { ServerKey, Store } from "./port.ts";
-import { bindingTests, ticketTests } from "./suite/enrollments-suite.ts";
-import { claimTests, decisionTests, endingTests, openingTests, type WithBench } from "./suite/operations-suite.ts";
+import { bindingTests } from "./suite/binding-suite.ts";
+import { claimTests } from "./suite/claim-suite.ts";
+import { decisionTests } from "./suite/decision-suite.ts";
+import { endingTests } from "./suite/ending-suite.ts";
+import { openingTests } from "./suite/opening-suite.ts";
+import { ticketTests } from "./suite/ticket-suite.ts";
+import type { WithBench } from "./suite/bench.ts";
 import {
   consume,
   enrollmentId,

@@ -230,6 +230,9 @@ export async function found(store: Store, n: number): Promise<StoredOperation> {
 
 /** The value, when there is one; fails the test otherwise. */
 export function present<T>(value: T): Exclude<T, null | undefined | "limited" | "conflict"> {
-  assert.ok(value !== null && value !== undefined && value !== "limited" && value !== "conflict", `there is ${value}`);
+  assert.ok(
+    value !== null && value !== undefined && value !== "limited" && value !== "conflict",
+    `there is ${String(value)}`,
+  );
   return value as Exclude<T, null | undefined | "limited" | "conflict">;
 }

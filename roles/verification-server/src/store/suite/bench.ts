@@ -1,0 +1,15 @@
+import type { Store } from "../port.ts";
+import type { StoredOperation } from "../../core/operation.ts";
+
+/** What a test is given: an open store and its clock. */
+export interface Bench {
+  readonly store: Store;
+  /** Moves the clock. */
+  move(ms: number): void;
+}
+export type WithBench = (work: (bench: Bench) => Promise<void>) => () => Promise<void>;
+
+/** True for the answer of a write that changed something. */
+export function isWinner(answer: StoredOperation | "limited" | null): answer is StoredOperation {
+  return answer !== null && answer !== "limited";
+}

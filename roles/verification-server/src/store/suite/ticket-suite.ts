@@ -1,0 +1,86 @@
+// oxlint-disable max-lines-per-function -- a list of tests, not one piece of work
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { WithBench } from "./bench.ts";
+import { activeBinding, bind, binding, bindingId, enrollmentId, issue, leaf, leavesOf, ticketMs } from "./samples.ts";
+
+export function ticketTests(on: WithBench): void {
+  test(
+    "issues a ticket once per key and none while the subject has a device",
+    on(async ({ store }) => {
+      assert.equal((await issue(store, 1)).kind, "issued");
+      assert.equal((await issue(store, 1)).kind, "repeated");
+      assert.equal((await store.enrollments.findByTicket("ticket-1"))?.id, enrollmentId(1));
+      await activeBinding(store, 2);
+      assert.deepEqual(await issue(store, 3, "subject-2"), { kind: "refused", code: "enrollment_conflict" });
+    }),
+  );
+
+  test(
+    "binds one of many phones that come with one ticket",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      const phones = Array.from({ length: 20 }, (_, i) => binding(i + 1, { subject: "subject-1", of: 1 }));
+      const answers = await Promise.all(phones.map((phone) => bind(store, 1, phone)));
+      assert.equal(answers.filter((answer) => answer !== null && answer !== "conflict").length, 1);
+      assert.equal((await store.bindings.list("example-bank", "subject-1")).length, 1);
+      assert.equal(await leavesOf(store, "pending"), 1);
+    }),
+  );
+
+  test(
+    "binds no key twice, not even in another enrolment",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      await issue(store, 2);
+      await bind(store, 1, binding(1));
+      assert.equal(await bind(store, 2, { ...binding(2), kid: "kid-1" }), "conflict");
+      assert.equal((await store.enrollments.find(enrollmentId(2)))?.state, "ticketed");
+    }),
+  );
+
+  test(
+    "lets the third miss kill the ticket and what it has bound",
+    on(async ({ store }) => {
+      await issue(store, 1);
+      await bind(store, 1, binding(1));
+      const miss = () => store.enrollments.miss(enrollmentId(1), { most: 3, leaf: leaf("missed") });
+      const states = (await Promise.all([miss(), miss(), miss(), miss()])).map((answer) => answer?.state ?? null);
+      assert.deepEqual(states, ["pending", "pending", "dead", null]);
+      assert.equal((await store.bindings.find(bindingId(1)))?.state, "revoked");
+      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+    }),
+  );
+
+  test(
+    "lets one of confirmation and death win",
+    on(async ({ store }) => {
+      for (let n = 1; n <= 10; n++) {
+        await issue(store, n);
+        await bind(store, n, binding(n));
+        const confirm = () => store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+        const kill = () => store.enrollments.kill(enrollmentId(n), { leaf: leaf("killed") });
+        const answers = await Promise.all(n % 2 === 0 ? [confirm(), kill()] : [kill(), confirm()]);
+        assert.equal(answers.filter((answer) => answer !== null).length, 1);
+        const expected = n % 2 === 0 ? ["confirmed", "confirmed"] : ["dead", "revoked"];
+        assert.deepEqual(
+          [(await store.enrollments.find(enrollmentId(n)))?.state, (await store.bindings.find(bindingId(n)))?.state],
+          expected,
+        );
+      }
+    }),
+  );
+
+  test(
+    "judges the end of a ticket inside the write",
+    on(async ({ store, move }) => {
+      await issue(store, 1);
+      await issue(store, 2);
+      await bind(store, 1, binding(1));
+      move(ticketMs);
+      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+      assert.equal(await bind(store, 2, binding(2)), null);
+      assert.equal(await store.bindings.find(bindingId(2)), null);
+    }),
+  );
+}
