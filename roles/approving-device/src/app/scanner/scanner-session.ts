@@ -60,13 +60,16 @@ export function startScannerSession({ video, onCode }: ScannerSessionOptions): S
       watchEnd(opened, ended);
       video.srcObject = opened.stream;
       await video.play();
-      cameras.value = await listCameras();
+      const listed = listCameras().then((found) => {
+        cameras.value = found;
+      });
       await runScanLoop(video, {
         decoder,
         signal: ended,
         onSighting: gate.look,
         onBroken: () => fail("decoderFailed"),
       });
+      await listed;
     } catch (error) {
       if (!ended.aborted) fail(error instanceof SourceError ? error.fault : "cameraFailed");
     }
