@@ -78,6 +78,15 @@ describe("the phone believes nothing it can check", () => {
     });
   }
 
+  test("answers nobody could read do not make this device look like a copy of itself", async () => {
+    const [first, second] = [await open(), await open()];
+    await phone().scan(await frameOf(first), null);
+    for (let i = 0; i < 2; i++) {
+      await refuses(phone(changing("/scans", () => "<html>")).scan(await frameOf(second), null), "unavailable");
+    }
+    assert.equal((await phone().decide(first.id, approval)).fate, "waiting");
+  });
+
   describe("about the directory", () => {
     const crypto = createNodeCrypto();
     const path = "/.well-known/countersign";

@@ -110,7 +110,8 @@ describe("a server that is killed at any moment", () => {
     for (let round = 0; round < kills; round++) {
       const answered: Answered[] = [];
       const working = devices.map((_, user) => work(user, answered));
-      await sleep(60 + 37 * round);
+      while (!answered.some(({ receipt }) => receipt !== null)) await sleep(1);
+      await sleep((37 * round) % 101); // No two kills come at the same point of the work.
       await kill();
       await Promise.all(working);
       await start();
@@ -136,7 +137,7 @@ describe("a server that is killed at any moment", () => {
         if (one.receipt !== null) assert.equal(receipt, one.receipt, "with the same key the same receipt");
       }
     }
-    assert.ok(releases > kills, `${releases} releases were looked at`);
+    assert.ok(releases >= kills, `${releases} releases were looked at`);
     assert.ok(decisions + cutShort > 0, "some kills came between a decision and its release");
   });
 });
