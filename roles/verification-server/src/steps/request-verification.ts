@@ -161,13 +161,14 @@ async function presentCode(
   return signed;
 }
 
+/** Strangers have a window of their own, so that they never fill the one of users who are signed in (T39). */
 function windowsOf(limits: Limits, { operation, asked, initiator }: Request): Window[] {
   const business = `${asked.organization}/${operation.business}`;
-  const creates = { name: `creates/${business}`, windowSeconds: 60, most: limits.createsPerMinute };
-  if (operation.login.state === 1) return [creates];
+  const most = limits.createsPerMinute;
+  if (operation.login.state === 1) return [{ name: `creates/${business}`, windowSeconds: 60, most }];
   const address = initiator?.address ?? "unknown";
   return [
-    creates,
+    { name: `strangers/${business}`, windowSeconds: 60, most },
     { name: `unauthenticated/${business}/${address}`, windowSeconds: 60, most: limits.unauthenticatedCreatesPerMinute },
   ];
 }

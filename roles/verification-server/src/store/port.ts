@@ -45,7 +45,7 @@ export interface OperationStore {
     frozen: FrozenOperation,
     options: {
       readonly sealed: Sealed;
-      /** Most operations open at once for the subject; null for no subject. */
+      /** Most operations open at once for the subject: started signed in, or else from the same address; null for no subject. */
       readonly pendingMost: number | null;
       readonly windows: readonly Window[];
       readonly leaves: readonly AuditLeaf[];

@@ -15,7 +15,7 @@ export interface Database {
   prepare(sql: string): StatementSync;
   /** Inside a write: appends audit rows. */
   append(...leaves: readonly AuditLeaf[]): void;
-  /** Inside a write: counts in each window; false when one is full. */
+  /** Inside a write: counts in each window; false, and nothing counted, when one is full, so that refusals fill no other window (T39). */
   countIn(windows: readonly Window[]): boolean;
   close(): void;
 }
@@ -31,14 +31,16 @@ export function openDatabase(file: string, clock: Clock): Database {
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
   const countWindow = db.prepare(`
     INSERT INTO windows (name, slot, count, ends_ms) VALUES (:name, :slot, 1, :endsMs)
-    ON CONFLICT (name) DO UPDATE SET count = CASE WHEN slot = excluded.slot THEN count + 1 ELSE 1 END, slot = excluded.slot, ends_ms = excluded.ends_ms
-    WHERE slot <> excluded.slot OR count < :most RETURNING count`);
+    ON CONFLICT (name) DO UPDATE SET count = CASE WHEN slot = excluded.slot THEN count + 1 ELSE 1 END, slot = excluded.slot, ends_ms = excluded.ends_ms`);
+
+  const fullWindow = db.prepare("SELECT 1 FROM windows WHERE name = :name AND slot = :slot AND count >= :most");
 
   function countIn(windows: readonly Window[]): boolean {
-    return windows.every(({ name, windowSeconds, most }) => {
-      const slot = Math.floor(clock() / (windowSeconds * 1000));
-      return countWindow.get({ name, slot, most, endsMs: (slot + 1) * windowSeconds * 1000 }) !== undefined;
-    });
+    const slots = windows.map((window) => ({ ...window, slot: Math.floor(clock() / (window.windowSeconds * 1000)) }));
+    if (slots.some(({ name, slot, most }) => fullWindow.get({ name, slot, most }) !== undefined)) return false;
+    for (const { name, slot, windowSeconds } of slots)
+      countWindow.run({ name, slot, endsMs: (slot + 1) * windowSeconds * 1000 });
+    return true;
   }
 
   return {

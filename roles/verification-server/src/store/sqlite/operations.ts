@@ -58,7 +58,8 @@ function createOpen(db: Database): OperationStore["open"] {
   const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
   const pending = db.prepare(
     `SELECT count(*) AS n FROM operations WHERE organization = :organization AND subject = :subject
-     AND state IN (${quoted(["created", "presented", "claimed"])}) AND deadline_ms > :now`,
+     AND state IN (${quoted(["created", "presented", "claimed"])}) AND deadline_ms > :now
+     AND frozen ->> '$.login.state' = :login AND (:login = 1 OR frozen ->> '$.initiator.address' IS :address)`,
   );
   const insert = db.prepare(`
     INSERT INTO operations (id, organization, subject, state, version, code_hash, deadline_ms, frozen, sealed)
@@ -78,11 +79,13 @@ function createOpen(db: Database): OperationStore["open"] {
       const now = db.clock();
       const earlier = repeated(frozen);
       if (earlier) return earlier;
-      if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
       const { id, organization, codeHash, requestHash, idempotencyKey: key } = frozen;
       const subject = frozen.login.subject ?? null;
-      const open = subject === null ? 0 : Number(pending.get({ organization, subject, now })?.["n"]);
+      // What strangers start in a user's name stands in nobody's way but that of their own address (T39).
+      const [login, address] = [frozen.login.state, frozen.initiator.address ?? null];
+      const open = subject === null ? 0 : Number(pending.get({ organization, subject, now, login, address })?.["n"]);
       if (pendingMost !== null && open >= pendingMost) return { kind: "refused", code: "too_many_pending" };
+      if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
       const deadlineMs = frozen.expiresAt * 1000;
       const row = insert.get({
         id,
