@@ -7,6 +7,7 @@ import {
   isPublicJwk,
   newId,
   ProtocolError,
+  textFault,
   thumbprint,
   toBase64url,
 } from "@countersign/protocol";
@@ -25,6 +26,12 @@ async function checkApplication({ registry }: Context, { application }: Request)
   const rule = (await registry.current()).applications.find(({ id }) => id === application.id);
   if (!rule || !rule.origins.includes(application.origin)) throw new ProtocolError("application_not_allowed");
   if (compareVersions(application.version, rule.minimumVersion) < 0) throw new ProtocolError("application_outdated");
+}
+
+/** What a phone calls itself is shown on the site's pages and on other devices (T21). */
+function checkTexts({ label, application: { os } }: Request): void {
+  if ([label, os].some((text) => text !== undefined && textFault(text) !== null))
+    throw new ProtocolError("invalid_request", { cause: "label or os" });
 }
 
 async function hasProof(
@@ -96,6 +103,7 @@ export function createEnroll(context: Context) {
     if ((await thumbprint(crypto, request.signingKey)) !== caller.kid)
       throw new ProtocolError("ticket_invalid", { cause: "signed by another key" });
     await checkApplication(context, request);
+    checkTexts(request);
     const kt = await enrolmentKeysHash(crypto, request.signingKey, request.agreementKey);
     const fact = { at: clock(), enrollment: enrollment.id };
     if (!(await hasProof(context, enrollment.id, { proof: request.proof, kt }))) {

@@ -1,4 +1,4 @@
-import { makeEnrolmentText, newId, ProtocolError, toBase64url } from "@countersign/protocol";
+import { makeEnrolmentText, newId, ProtocolError, textFault, toBase64url } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Enrollment } from "../core/binding.ts";
@@ -39,6 +39,7 @@ export function createIssueTicket(context: Context, { link }: { link: string }) 
   return async (request: Request): Promise<Answer> => {
     await checkLogin(context, request);
     const { asked, subject, userReference, label = null, requestHash } = request;
+    if (label !== null && textFault(label) !== null) throw new ProtocolError("invalid_request", { cause: "label" });
     const organization = (await registry.current()).organizations.find(({ id }) => id === asked.organization);
     if (!organization) throw new ProtocolError("invalid_request", { cause: "organization" });
     const id = newId("enr", { clock, random });

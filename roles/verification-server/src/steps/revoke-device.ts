@@ -17,10 +17,8 @@ export function createRevokeDevice(context: Context) {
   const { store, crypto, clock, bus, log } = context;
   return async (binding: Binding, by: "relying-party" | "device"): Promise<DeviceView> => {
     if (binding.state === "revoked") return deviceView(binding);
-    const userKey =
-      binding.state === "active" || binding.state === "frozen"
-        ? await nextUserKey(context, binding.organization, binding.subject)
-        : null;
+    // Whatever its state was when it was read: by the time of the write it may hold K_user.
+    const userKey = await nextUserKey(context, binding.organization, binding.subject);
     const leaf = await auditLeaf(crypto, {
       at: clock(),
       event: "device.revoked",

@@ -119,7 +119,7 @@ export interface EnrollmentStore {
   find(id: EnrollmentId): Promise<Enrollment | null>;
   /** By SHA-256 of the ticket, base64url. */
   findByTicket(ticketHash: string): Promise<Enrollment | null>;
-  /** ticketed → pending, once, with the new binding; `conflict` when the key or installation is bound already. */
+  /** ticketed → pending, once, with the new binding, and only while the subject has no device in use; `conflict` when the key or installation is bound already. */
   bind(
     id: EnrollmentId,
     options: { readonly binding: Binding; readonly nonce: string; readonly kt: string; readonly leaf: AuditLeaf },
@@ -145,7 +145,10 @@ export interface BindingStore {
   list(organization: string, subject: string): Promise<readonly Binding[]>;
   /** What was sealed with the binding (K_code); null before it is active. */
   findSealed(id: BindingId): Promise<Sealed | null>;
-  /** confirmed → active, with its enrolment, unless the subject already has an active or frozen device. `userKey` is taken when there is none yet. */
+  /**
+   * confirmed → active, with its enrolment, unless the subject already has an active or frozen device. Whatever else was on its way to
+   * become a device of the subject ends, so that no phone waits for this one to go (T10). `userKey` is taken when there is none yet.
+   */
   activate(
     id: BindingId,
     options: { readonly sealed: Sealed; readonly userKey: UserKey; readonly token: string; readonly leaf: AuditLeaf },

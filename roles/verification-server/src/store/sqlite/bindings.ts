@@ -37,6 +37,11 @@ function createActivate(db: Database): BindingStore["activate"] {
   const activateEnrollment = db.prepare(
     "UPDATE enrollments SET state = 'active', version = version + 1 WHERE binding = :id AND state = 'confirmed'",
   );
+  const others = `SELECT id FROM bindings WHERE organization = :organization AND subject = :subject AND id <> :id AND state IN ('pending', 'confirmed')`;
+  const killOthers = db.prepare(
+    `UPDATE enrollments SET state = 'dead', version = version + 1 WHERE state IN ('pending', 'confirmed') AND binding IN (${others})`,
+  );
+  const dropOthers = db.prepare(`UPDATE bindings SET state = 'revoked' WHERE id IN (${others})`);
   const putKey = db.prepare(`
     INSERT INTO user_keys (organization, subject, epoch, sealed) SELECT :organization, :subject, :epoch, :sealed
     WHERE NOT EXISTS (SELECT 1 FROM user_keys WHERE organization = :organization AND subject = :subject)`);
@@ -46,6 +51,8 @@ function createActivate(db: Database): BindingStore["activate"] {
       if (!binding) return null;
       const { organization, subject } = binding;
       activateEnrollment.run({ id });
+      killOthers.run({ organization, subject, id });
+      dropOthers.run({ organization, subject, id });
       putKey.run({ organization, subject, epoch: userKey.epoch, sealed: userKey.sealed });
       db.append(leaf);
       return binding;

@@ -77,7 +77,10 @@ function createBind(db: Database): EnrollmentStore["bind"] {
     VALUES (:id, :organization, :subject, :device, :installation, 'pending', :kid, :body)`);
   const bindRow = db.prepare(`
     UPDATE enrollments SET state = 'pending', version = version + 1, binding = :binding, nonce = :nonce, kt = :kt
-    WHERE id = :id AND state = 'ticketed' AND expires_at_ms > :now RETURNING *`);
+    WHERE id = :id AND state = 'ticketed' AND expires_at_ms > :now AND NOT EXISTS (
+      SELECT 1 FROM bindings WHERE organization = enrollments.organization AND subject = enrollments.subject
+      AND state IN ('active', 'frozen'))
+    RETURNING *`);
 
   function insertBinding(binding: Binding): void {
     const { id, organization, subject, device, kid, ...rest } = binding;
