@@ -35,6 +35,20 @@ function parseBody(request: FastifyRequest, bytes: Buffer): ReceivedBody {
   }
 }
 
+/** Paths that lead nowhere and requests the framework itself turns away: nothing of what was asked is repeated. */
+function answerAbsent(request: FastifyRequest, reply: FastifyReply): void {
+  const known = usedMethods.includes(request.method);
+  const status = known ? 404 : 405;
+  const body = { type: "about:blank", title: known ? "not found" : "method not allowed", status, traceId: request.id };
+  void reply.code(status).type("application/problem+json").send(JSON.stringify(body));
+}
+
+/** The framework's own refusal of a path, such as one that climbs out of a folder: a stranger's mistake, no fault of ours. */
+function isTurnedAway(error: unknown): boolean {
+  const { statusCode = 500 } = (error ?? {}) as Partial<FastifyError>;
+  return statusCode >= 400 && statusCode < 500;
+}
+
 function answerProblem(reply: FastifyReply, code: ErrorCode, traceId: string): void {
   const problem = problemOf(code, traceId);
   void reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
@@ -59,6 +73,7 @@ export function createHttpServer({ log, random, trustedProxies = [] }: HttpServe
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    frameworkErrors: (_error, request, reply) => answerAbsent(request, reply),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
@@ -74,21 +89,12 @@ export function createHttpServer({ log, random, trustedProxies = [] }: HttpServe
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     const route = request.routeOptions.url ?? "";
+    if (!code && isTurnedAway(error)) return answerAbsent(request, reply);
     if (code) log.info("refused", { code, route, traceId: request.id, reason: reasonOf(error) });
     else log.fault("failed", error, { route, traceId: request.id });
     answerProblem(reply, code ?? "unavailable", request.id);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const known = usedMethods.includes(request.method);
-    const status = known ? 404 : 405;
-    const body = {
-      type: "about:blank",
-      title: known ? "not found" : "method not allowed",
-      status,
-      traceId: request.id,
-    };
-    void reply.code(status).type("application/problem+json").send(JSON.stringify(body));
-  });
+  app.setNotFoundHandler(answerAbsent);
   return app;
 }
 
