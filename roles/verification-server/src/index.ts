@@ -6,7 +6,6 @@ export type {
   ApplicationRule,
   Business,
   Organization,
-  QrServer,
   RegisteredType,
   Registry,
 } from "./core/registry.ts";

@@ -1,14 +1,4 @@
-import type { BindingId, DeviceId, EnrollmentId, PublicJwk } from "@countersign/protocol";
-
-/** The application a device runs, as recorded at enrolment (S15, S18). */
-export interface Application {
-  readonly id: string;
-  readonly installation: string;
-  readonly version: string;
-  readonly origin: string;
-  readonly os: string;
-  readonly installedAt: number;
-}
+import type { Application, BindingId, DeviceId, EnrollmentId, PublicJwk } from "@countersign/protocol";
 
 export const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
 export type BindingState = (typeof bindingStates)[number];

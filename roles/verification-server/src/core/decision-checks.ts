@@ -1,4 +1,5 @@
 import {
+  type Application,
   type Assurance,
   assurances,
   checkDecisionParties,
@@ -6,7 +7,6 @@ import {
   type ErrorCode,
   ProtocolError,
 } from "@countersign/protocol";
-import type { Application } from "./binding.ts";
 import type { OperationNumbers } from "./operation.ts";
 import type { Rule } from "./request-rules.ts";
 

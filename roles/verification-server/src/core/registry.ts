@@ -1,4 +1,4 @@
-import { type PublicJwk, ProtocolError, type Template } from "@countersign/protocol";
+import { ProtocolError, type QrKey, type Template } from "@countersign/protocol";
 import type { Limits } from "./limits.ts";
 
 export interface Organization {
@@ -28,14 +28,6 @@ export interface RegisteredType {
   readonly n: number;
   readonly template: Template;
 }
-export interface QrServer {
-  readonly n: number;
-  readonly jwk: PublicJwk;
-  readonly organizations: readonly number[];
-  readonly businesses: readonly number[];
-  /** Unix seconds after which its codes are not valid; null for no end. */
-  readonly notAfter: number | null;
-}
 export interface ApplicationRule {
   readonly id: string;
   readonly minimumVersion: string;
@@ -57,7 +49,7 @@ export interface Registry {
   readonly organizations: readonly Organization[];
   readonly businesses: readonly Business[];
   readonly types: readonly RegisteredType[];
-  readonly qr: readonly QrServer[];
+  readonly qr: readonly QrKey[];
   readonly applications: readonly ApplicationRule[];
   readonly apiKeys: readonly ApiKey[];
 }
@@ -92,7 +84,7 @@ export function findType(registry: Registry, id: string): RegisteredType | null 
 }
 
 /** A QR server that may serve the business now; throws `unavailable` when none may (fail closed). */
-export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrServer {
+export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrKey {
   const found = registry.qr.find(
     (server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds,
   );
@@ -101,6 +93,6 @@ export function qrServerFor(registry: Registry, { organization, business }: Plac
 }
 
 /** True when the QR server is registered for that business (T33). */
-export function mayServe({ organizations, businesses }: QrServer, { organization, business }: Place): boolean {
+export function mayServe({ organizations, businesses }: QrKey, { organization, business }: Place): boolean {
   return organizations.includes(organization.n) && businesses.includes(business.n);
 }

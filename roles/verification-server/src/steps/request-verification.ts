@@ -9,6 +9,7 @@ import {
   parseStatic,
   ProtocolError,
   type QrFlags,
+  type QrKey,
   sealKey,
   staticHash,
   toBase64url,
@@ -20,7 +21,7 @@ import { displayToken } from "../core/display-token.ts";
 import type { Limits, Window } from "../core/limits.ts";
 import type { FrozenOperation, StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
-import { findPlace, findType, type Place, type QrServer, qrServerFor, type RegisteredType } from "../core/registry.ts";
+import { findPlace, findType, type Place, qrServerFor, type RegisteredType } from "../core/registry.ts";
 import { firstRefusal, requestRules } from "../core/request-rules.ts";
 import { codeChecks } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
@@ -35,7 +36,7 @@ type Answer = AnswerOf<typeof operationServerToVerificationServer.requestVerific
 interface Parties {
   readonly place: Place;
   readonly type: RegisteredType;
-  readonly qrServer: QrServer;
+  readonly qrServer: QrKey;
 }
 
 /** What was drawn for one operation. */

@@ -1,8 +1,8 @@
 import type { BindingId, EnrollmentId } from "@countersign/protocol";
-import { idempotencySeconds } from "../../core/limits.ts";
 import type { Binding, Enrollment, EnrollmentState } from "../../core/binding.ts";
 import type { EnrollmentStore, Issued } from "../port.ts";
 import type { Database, Row } from "./database.ts";
+import { createIdempotencyKeys } from "./idempotency.ts";
 
 interface Body {
   readonly userReference: string;
@@ -31,12 +31,7 @@ function enrollmentOrNull(row: Row | undefined): Enrollment | null {
 }
 
 function createIssue(db: Database): EnrollmentStore["issue"] {
-  const findKey = db.prepare(
-    "SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
-  );
-  const putKey = db.prepare(
-    "INSERT OR REPLACE INTO idempotency (organization, key, request_hash, target, at_ms) VALUES (:organization, :key, :requestHash, :target, :now)",
-  );
+  const keys = createIdempotencyKeys(db);
   const byId = db.prepare("SELECT * FROM enrollments WHERE id = :id");
   const hasDevice = db.prepare(
     "SELECT 1 FROM bindings WHERE organization = :organization AND subject = :subject AND state IN ('active', 'frozen') LIMIT 1",
@@ -45,12 +40,11 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
     INSERT INTO enrollments (id, organization, subject, state, version, expires_at_ms, ticket_hash, body)
     VALUES (:id, :organization, :subject, 'ticketed', 1, :expiresAtMs, :ticketHash, :body) RETURNING *`);
 
-  function repeated({ organization, idempotencyKey: key, requestHash }: Enrollment): Issued | null {
-    const earlier = findKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 });
-    if (!earlier) return null;
-    const enrollment =
-      earlier["request_hash"] === requestHash ? enrollmentOrNull(byId.get({ id: String(earlier["target"]) })) : null;
-    return enrollment ? { kind: "repeated", enrollment } : { kind: "refused", code: "idempotency_key_reused" };
+  function repeated(enrollment: Enrollment): Issued | null {
+    const earlier = keys.find(enrollment);
+    const first = earlier && earlier !== "reused" ? enrollmentOrNull(byId.get({ id: earlier.target })) : null;
+    if (first) return { kind: "repeated", enrollment: first };
+    return earlier && { kind: "refused", code: "idempotency_key_reused" };
   }
 
   return (enrollment, { ticketHash, windows, leaf }) =>
@@ -62,7 +56,7 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
       if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
       const body: Body = { userReference, label, idempotencyKey, requestHash };
       const row = insert.get({ id, organization, subject, expiresAtMs, ticketHash, body: JSON.stringify(body) });
-      putKey.run({ organization, key: idempotencyKey, requestHash, target: id, now: db.clock() });
+      keys.put(enrollment, id);
       db.append(leaf);
       return row ? { kind: "issued", enrollment: enrollmentOf(row) } : { kind: "refused", code: "unavailable" };
     });

@@ -11,6 +11,7 @@ import type {
 } from "../../core/operation.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database, Row } from "./database.ts";
+import { createIdempotencyKeys } from "./idempotency.ts";
 
 function parsed<T>(json: unknown): { readonly [K in string]: T } | null {
   return typeof json === "string" ? JSON.parse(json) : null;
@@ -49,12 +50,7 @@ const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.bi
 const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;
 
 function createOpen(db: Database): OperationStore["open"] {
-  const findKey = db.prepare(
-    "SELECT request_hash, target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
-  );
-  const putKey = db.prepare(
-    "INSERT OR REPLACE INTO idempotency (organization, key, request_hash, target, at_ms) VALUES (:organization, :key, :requestHash, :target, :now)",
-  );
+  const keys = createIdempotencyKeys(db);
   const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
   const pending = db.prepare(
     `SELECT count(*) AS n FROM operations WHERE organization = :organization AND subject = :subject
@@ -66,12 +62,10 @@ function createOpen(db: Database): OperationStore["open"] {
     VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING *`);
 
   function repeated(frozen: FrozenOperation): Opened | null {
-    const { organization, idempotencyKey: key } = frozen;
-    const earlier = findKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 });
-    if (!earlier) return null;
-    if (earlier["request_hash"] !== frozen.requestHash) return { kind: "refused", code: "idempotency_key_reused" };
-    const operation = operationOrNull(byId.get({ id: String(earlier["target"]) }));
-    return operation ? { kind: "repeated", operation } : { kind: "refused", code: "idempotency_key_reused" };
+    const earlier = keys.find(frozen);
+    const operation = earlier && earlier !== "reused" ? operationOrNull(byId.get({ id: earlier.target })) : null;
+    if (operation) return { kind: "repeated", operation };
+    return earlier && { kind: "refused", code: "idempotency_key_reused" };
   }
 
   return (frozen, { sealed, pendingMost, windows, leaves }) =>
@@ -79,7 +73,7 @@ function createOpen(db: Database): OperationStore["open"] {
       const now = db.clock();
       const earlier = repeated(frozen);
       if (earlier) return earlier;
-      const { id, organization, codeHash, requestHash, idempotencyKey: key } = frozen;
+      const { id, organization, codeHash } = frozen;
       const subject = frozen.login.subject ?? null;
       // What strangers start in a user's name stands in nobody's way but that of their own address (T39).
       const [login, address] = [frozen.login.state, frozen.initiator.address ?? null];
@@ -97,7 +91,7 @@ function createOpen(db: Database): OperationStore["open"] {
         sealed,
       });
       if (!row) return { kind: "refused", code: "operation_state_conflict" };
-      putKey.run({ organization, key, requestHash, target: id, now });
+      keys.put(frozen, id);
       db.append(...leaves);
       return { kind: "opened", operation: operationOf(row) };
     });
