@@ -28,7 +28,7 @@ import { stateEvent } from "../core/operation-view.ts";
 import { findType, type Registry } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
-import { deviceWindows } from "./device-windows.ts";
+import { deviceWindows, refusalWindows } from "./device-windows.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 
 type Request = RequestOf<typeof approvingDeviceToVerificationServer.decide>["body"];
@@ -114,17 +114,18 @@ async function gather(context: Context, { claims }: ParsedDecision, binding: Bin
 /** One audit row for each refusal; a rolling token that was replaced long ago means a copied profile, so the binding is frozen (T12). */
 async function refuse(
   context: Context,
-  { operation }: Gathered,
+  { operation, registry }: Gathered,
   { binding, code, rule }: { binding: Binding; code: ProtocolError["code"]; rule: string },
 ): Promise<never> {
   const { store, crypto, clock, log } = context;
   const fact = { at: clock(), operation: operation.frozen.id, device: binding.device, code, rule };
-  await store.audit.append(await auditLeaf(crypto, { ...fact, event: "decision.refused" }));
+  const leaf = await auditLeaf(crypto, { ...fact, event: "decision.refused" });
+  const noted = await store.audit.append(leaf, { windows: refusalWindows(registry, binding) });
   if (code === "device_frozen") {
     log.alarm("device_frozen", { device: binding.device, operation: operation.frozen.id });
     await store.bindings.freeze(binding.id, { leaf: await auditLeaf(crypto, { ...fact, event: "device.frozen" }) });
   }
-  throw new ProtocolError(code, { cause: rule });
+  throw new ProtocolError(noted ? code : "rate_limited", { cause: rule });
 }
 
 function answerOf(operation: StoredOperation, nowMs: number, rollingToken: string): Answer {

@@ -11,3 +11,14 @@ export function deviceWindows(
   const limits = findPlace(registry, organization, business)?.business.limits ?? defaultLimits;
   return [{ name: `device/${business}/${binding.id}`, windowSeconds: 60, most: limits.deviceRequestsPerMinute }];
 }
+
+/** What a device had refused, so that it fills neither the log nor the disk (T38). The same for whatever it named, there or not (T17). */
+export function refusalWindows({ organizations, businesses }: Registry, { organization, id }: Binding): Window[] {
+  const n = organizations.find((entry) => entry.id === organization)?.n;
+  const limits = businesses
+    .filter((business) => business.organization === n)
+    .map((business) => business.limits.deviceRequestsPerMinute);
+  return [
+    { name: `refused/${id}`, windowSeconds: 60, most: Math.max(defaultLimits.deviceRequestsPerMinute, ...limits) },
+  ];
+}

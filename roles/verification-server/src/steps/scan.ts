@@ -1,6 +1,7 @@
 import {
   type Bytes,
   decodeContent,
+  type ErrorCode,
   fromBase64url,
   openScene,
   parseStatic,
@@ -17,7 +18,7 @@ import { findType, type RegisteredType } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { type ScanFacts, scanChecks } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
-import { deviceWindows } from "./device-windows.ts";
+import { deviceWindows, refusalWindows } from "./device-windows.ts";
 import { openSecrets } from "./operation-secrets.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 import { expectedScene } from "./scene-of.ts";
@@ -30,10 +31,6 @@ interface Found {
   readonly type: RegisteredType;
 }
 
-function notFound(cause: string): ProtocolError {
-  return new ProtocolError("operation_not_found", { cause });
-}
-
 function bytesOf(qr: string): Bytes {
   try {
     return fromBase64url(qr);
@@ -42,19 +39,30 @@ function bytesOf(qr: string): Bytes {
   }
 }
 
-/** Parses the code and finds what it must be compared with; an unknown or ended code is a 404 that says nothing (T17). */
-async function gather(context: Context, qr: string, binding: Binding): Promise<Found> {
+/** Writes a refusal down; throws `rate_limited` for a device that had too many (T38). */
+async function note(
+  { store, crypto, clock, registry }: Context,
+  binding: Binding,
+  fact: { code: ErrorCode; rule: string; operation?: string },
+): Promise<void> {
+  const leaf = await auditLeaf(crypto, { at: clock(), device: binding.device, ...fact, event: "scan.refused" });
+  const windows = refusalWindows(await registry.current(), binding);
+  if (!(await store.audit.append(leaf, { windows }))) throw new ProtocolError("rate_limited", { cause: "refusals" });
+}
+
+/** Parses the code and finds what it must be compared with; null when it is unknown or has ended. */
+async function gather(context: Context, qr: string, binding: Binding): Promise<Found | null> {
   const { crypto, store, registry, clock } = context;
   const content = decodeContent(bytesOf(qr));
   const part = parseStatic(content.static);
   const codeHash = toBase64url(await crypto.sha256(part.payload.code));
   const operation = await store.operations.findByCode(codeHash);
-  if (!operation) throw notFound("code");
+  if (!operation) return null;
   const { frozen } = operation;
   const current = await registry.current();
   const type = findType(current, frozen.type);
   const secrets = await openSecrets(context, frozen.id);
-  if (!secrets || !type) throw notFound("secrets");
+  if (!secrets || !type) return null;
   const scene: Scene | null | "unopened" = part.payload.sealed
     ? ((await openScene(crypto, secrets.sealKey, part.payload)) ?? "unopened")
     : null;
@@ -85,16 +93,22 @@ async function refuse(
 ): Promise<never> {
   const { store, crypto, clock, bus, log } = context;
   const { id } = operation.frozen;
-  const fact = { at: clock(), operation: id, device: binding.device, code, rule };
-  await store.audit.append(await auditLeaf(crypto, { ...fact, event: "scan.refused" }));
   if (code === "qr_details_mismatch") {
     log.alarm("scan_mismatch", { operation: id, device: binding.device, reason: rule });
     await store.operations.end(id, {
       move: "block",
-      leaf: await auditLeaf(crypto, { ...fact, event: "operation.blocked" }),
+      leaf: await auditLeaf(crypto, {
+        at: clock(),
+        operation: id,
+        device: binding.device,
+        code,
+        rule,
+        event: "operation.blocked",
+      }),
     });
     bus.publish(id);
   }
+  await note(context, binding, { code, rule, operation: id });
   throw new ProtocolError(code, { cause: rule });
 }
 
@@ -140,7 +154,13 @@ function answerOf(
 export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] = scanChecks) {
   const { store, crypto, clock, random, bus, log } = context;
   return async ({ qr }: Request, binding: Binding): Promise<Answer> => {
-    const { facts, type } = await gather(context, qr, binding);
+    const found = await gather(context, qr, binding);
+    if (!found) {
+      // The same work as for another user's code, so that neither the answer nor its time tells them apart (T17).
+      await note(context, binding, { code: "operation_not_found", rule: "code" });
+      throw new ProtocolError("operation_not_found", { cause: "code" });
+    }
+    const { facts, type } = found;
     const refused = await firstRefusal(checks, facts);
     if (refused) return refuse(context, facts, refused);
 

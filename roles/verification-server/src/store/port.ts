@@ -190,6 +190,6 @@ export interface KeyStore {
 export interface AuditStore {
   /** Leaves in order, from `from` (0 is the first). */
   read(from: number, most: number): Promise<readonly AuditLeaf[]>;
-  /** A row for what changed nothing: a refusal. */
-  append(leaf: AuditLeaf): Promise<void>;
+  /** A row for what changed nothing: a refusal. False, and no row, when one of the windows is full. */
+  append(leaf: AuditLeaf, options?: { readonly windows: readonly Window[] }): Promise<boolean>;
 }

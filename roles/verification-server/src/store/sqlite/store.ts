@@ -62,7 +62,12 @@ function createAudit(db: Database): AuditStore {
   return {
     read: async (from, most) =>
       read.all({ from, most }).map((row) => ({ json: String(row["json"]), hash: row["hash"] as Bytes })),
-    append: (leaf) => db.write(() => db.append(leaf)),
+    append: (leaf, { windows } = { windows: [] }) =>
+      db.write(() => {
+        const room = db.countIn(windows);
+        if (room) db.append(leaf);
+        return room;
+      }),
   };
 }
 
