@@ -18,7 +18,10 @@ export {
   registerQrServer,
   registerType,
 } from "./core/register.ts";
-export { type ScanFacts, scanChecks } from "./core/scan-checks.ts";
+export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
+export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createDecide } from "./steps/decide.ts";
+export type { Context } from "./steps/context.ts";
+export { createRequestVerification } from "./steps/request-verification.ts";
 export { createScan } from "./steps/scan.ts";

@@ -22,8 +22,8 @@ import type { Limits, Window } from "../core/limits.ts";
 import type { FrozenOperation, StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
 import { findPlace, findType, type Place, qrServerFor, type RegisteredType } from "../core/registry.ts";
-import { firstRefusal, requestRules } from "../core/request-rules.ts";
-import { codeChecks } from "../core/scan-checks.ts";
+import { firstRefusal, type RequestFacts, requestRules, type Rule } from "../core/request-rules.ts";
+import { codeChecks, type CodeFacts } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
 import { sealSecrets } from "./operation-secrets.ts";
 import { expectedScene } from "./scene-of.ts";
@@ -59,8 +59,8 @@ async function findParties({ registry, clock }: Context, { operation, asked }: R
   return { place, type, qrServer: qrServerFor(current, place, Math.floor(clock() / 1000)) };
 }
 
-async function checkRules({ clock }: Context, request: Request, { place, type }: Parties): Promise<void> {
-  const refused = await firstRefusal(requestRules, {
+function factsOf({ clock }: Context, request: Request, { place, type }: Parties): RequestFacts {
+  return {
     operation: request.operation,
     evidence: request.evidence ?? null,
     initiator: request.initiator ?? {},
@@ -68,8 +68,7 @@ async function checkRules({ clock }: Context, request: Request, { place, type }:
     business: place.business,
     template: type.template,
     nowSeconds: Math.floor(clock() / 1000),
-  });
-  if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+  };
 }
 
 async function draw(context: Context, request: Request, { place, type, qrServer }: Parties): Promise<Drawn> {
@@ -118,11 +117,11 @@ async function draw(context: Context, request: Request, { place, type, qrServer 
   return { code, frameKey, flags, frozen, sealKey: await sealKey(crypto, user.key, code) };
 }
 
-/** Has the QR server join code and request; answers the static it signed, every item of which has been compared (S4, S10, T33). */
+/** Has the QR server join code and request; answers the static it signed, every item of which has been compared by `items` (S4, S10, T33). */
 async function presentCode(
   context: Context,
   { code, sealKey: kSeal, frozen }: Drawn,
-  { type, qrServer }: Parties,
+  { parties: { type, qrServer }, items }: { parties: Parties; items: readonly Rule<CodeFacts>[] },
 ): Promise<Bytes> {
   const { crypto, issuer } = context;
   const { organization, business, source, type: n, templateVersion } = frozen.numbers;
@@ -148,7 +147,7 @@ async function presentCode(
   await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: frozen.link });
   const scene = part.payload.sealed ? ((await openScene(crypto, kSeal, part.payload)) ?? "unopened") : null;
   const codeHash = toBase64url(await crypto.sha256(part.payload.code));
-  const refused = await firstRefusal(codeChecks, {
+  const refused = await firstRefusal(items, {
     frozen,
     payload: part.payload,
     codeHash,
@@ -182,8 +181,17 @@ async function answerOf({ keys, clock }: Context, operation: StoredOperation): P
   return { operation: operationView(operation, clock()), tokens: { frames, states } };
 }
 
+/** The ordered lists a request must satisfy, and what the QR server made of it. */
+export interface RequestLists {
+  readonly rules?: readonly Rule<RequestFacts>[];
+  readonly items?: readonly Rule<CodeFacts>[];
+}
+
 /** – → created → presented (§3): freezes the operation, has its code made and stores both at once. */
-export function createRequestVerification(context: Context): (request: Request) => Promise<Answer> {
+export function createRequestVerification(
+  context: Context,
+  { rules = requestRules, items = codeChecks }: RequestLists = {},
+): (request: Request) => Promise<Answer> {
   const { store, crypto, clock, log } = context;
   return async (request) => {
     const { asked, operation, id } = request;
@@ -193,9 +201,10 @@ export function createRequestVerification(context: Context): (request: Request) 
     if (earlier) return answerOf(context, earlier);
 
     const parties = await findParties(context, request);
-    await checkRules(context, request, parties);
+    const refused = await firstRefusal(rules, factsOf(context, request, parties));
+    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     const drawn = await draw(context, request, parties);
-    const signed = await presentCode(context, drawn, parties);
+    const signed = await presentCode(context, drawn, { parties, items });
     const frozen: FrozenOperation = { ...drawn.frozen, staticHash: toBase64url(await staticHash(crypto, signed)) };
 
     const fact = {
