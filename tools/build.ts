@@ -17,10 +17,18 @@ export async function buildBrowserParts({ force = false }: BuildOptions = {}): P
     const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === sources && existsSync(`${root}${folder}/dist`);
     if (fresh && !force) continue;
     console.log(`building ${folder}`);
-    await build({ configFile: `${root}${config}`, logLevel: "warn" });
+    await buildOne(`${root}${config}`);
     mkdirSync(`${root}.cache/build`, { recursive: true });
     writeFileSync(stamp, sources);
   }
+}
+
+/** Vite sets NODE_ENV for good; what is started afterwards must not take that for the operator's word. */
+async function buildOne(configFile: string): Promise<void> {
+  const { NODE_ENV: before } = process.env;
+  await build({ configFile, logLevel: "warn" });
+  if (before === undefined) delete process.env["NODE_ENV"];
+  else process.env["NODE_ENV"] = before;
 }
 
 /** What a browser part is made of: its own files, those of protocol and ui, and the versions of all packages. */
