@@ -10,7 +10,6 @@ export interface StateEvent {
   readonly state: OperationState;
   readonly version: number;
   readonly method: string;
-  readonly expiresAt: number;
   readonly device?: { readonly kind: string };
   readonly outcome?: Outcome;
 }
@@ -37,7 +36,6 @@ export function stateEvent(operation: StoredOperation, nowMs: number): StateEven
     state: stateAt(operation, nowMs),
     version: versionAt(operation, nowMs),
     method: "qr",
-    expiresAt: Math.floor((operation.deadlineMs ?? operation.frozen.expiresAt * 1000) / 1000),
     ...(claim && { device: { kind: claim.deviceKind } }),
     ...(outcome && { outcome }),
   };
