@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createOperationServer } from "@countersign/operation-server";
 import {
   connectInProcess,
@@ -47,6 +47,15 @@ export interface AllInOne {
   close(): Promise<void>;
 }
 
+/** Key files that stand beside a database: with another one in their place codes would be refused, or every user would look new (T54). */
+function refuseLostKeys({ database, qrKey, subjectKeys }: ReturnType<typeof filesOf>): void {
+  const lost = [qrKey, subjectKeys].filter((file) => !existsSync(file));
+  if (existsSync(database) && lost.length > 0)
+    throw new Error(
+      `There is a database but not all of its keys: put back ${lost.join(" and ")}. Nothing was changed.`,
+    );
+}
+
 /** This process's QR server has this number in the registry. */
 const qrServerNumber = 1;
 
@@ -55,6 +64,8 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
   const { issuer, dataDir, log, clock = systemClock, random = systemRandom, trustedProxies = [] } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const files = filesOf({ dataDir });
+  refuseLostKeys(files);
+  readOrCreateSecretFile(files.subjectKeys, () => "{}");
   const key = JSON.parse(readOrCreateSecretFile(files.qrKey, () => JSON.stringify(generatePrivateJwk()))) as PrivateJwk;
 
   const verificationServer = await createVerificationServer({

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
@@ -18,7 +18,10 @@ export interface Database {
 /** Opens (or makes) the database `name` in `folder` and runs `schema`, which must be harmless to repeat. */
 export function openDatabase(folder: string, name: string, schema: string): Database {
   mkdirSync(folder, { recursive: true });
-  const db = new DatabaseSync(join(folder, `${name}.sqlite`));
+  const file = join(folder, `${name}.sqlite`);
+  // Only its owner may read it; the files SQLite puts beside it follow its mode.
+  closeSync(openSync(file, "a", 0o600));
+  const db = new DatabaseSync(file);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000");
   db.exec(schema);
   return {

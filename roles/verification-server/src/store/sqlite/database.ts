@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import type { Clock } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
@@ -20,8 +21,18 @@ export interface Database {
   close(): void;
 }
 
+/** A new file is its owner's alone; those that SQLite puts beside it follow its mode (T36). What cannot be made, SQLite refuses in its own words. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, "a", 0o600));
+  } catch {
+    // Opening it fails next, and says why.
+  }
+}
+
 /** Opens (and creates or migrates) the file; `:memory:` for one that is gone at the end. */
 export function openDatabase(file: string, clock: Clock): Database {
+  if (file !== ":memory:") makePrivate(file);
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   db.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
