@@ -29,15 +29,17 @@ export function mountForInitiatingDevice(
     if (origin !== undefined && !origins.includes(origin)) throw new ProtocolError("origin_forbidden");
     if (origin !== undefined) reply.header("access-control-allow-origin", origin).header("vary", "origin");
     if (!code) throw new ProtocolError("operation_expired");
-    streams.reserve(operation);
     const signed = fromBase64url(code.static);
-    streams.open(openEventStream(reply, reply.getHeaders() as Record<string, string>), {
+    const shown = {
       ...code,
       operation,
       static: signed,
       staticHash: await staticHash(crypto, signed),
       frameKey: fromBase64url(code.frameKey),
-    });
+    };
+    // Counted and opened in one turn, so that no other request comes between.
+    streams.reserve(operation);
+    streams.open(openEventStream(reply, reply.getHeaders() as Record<string, string>), shown);
     return reply;
   });
 }
