@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import { startBank } from "../src/index.ts";
 import type { RunningSite } from "../src/site/site-config.ts";
@@ -51,6 +53,26 @@ describe("a site whose approval service does not answer", () => {
     assert.equal(await codeOf(await signIn("lin", "green-harbour-5")), "too_many_tries");
     nowMs += 61_000;
     assert.equal((await signIn("lin", "green-harbour-5")).status, 200);
+  });
+
+  test("takes five tries that come at once, and no sixth", async () => {
+    const codes = await Promise.all(Array.from({ length: 20 }, async () => codeOf(await signIn("jonas", "nope"))));
+    const wrong = codes.filter((code) => code === "wrong_password").length;
+    assert.ok(wrong <= 5, `${wrong} tries were taken`);
+    nowMs += 61_000;
+  });
+
+  test("counts tries for a user who does not exist like those for one who does", async () => {
+    for (let tries = 0; tries < 5; tries++) assert.equal(await codeOf(await signIn("ghost", "nope")), "wrong_password");
+    assert.equal(await codeOf(await signIn("ghost", "nope")), "too_many_tries");
+  });
+
+  test("keeps nothing of a sign-in by scan that could not be opened", async () => {
+    const response = await send("/api/session/scans", { user: "mira" });
+    assert.equal(await codeOf(response), "countersign_unavailable");
+    const db = new DatabaseSync(join(folder.path, "bank.sqlite"), { readOnly: true });
+    assert.equal(db.prepare("SELECT count(*) AS n FROM approvals").get()?.["n"], 0);
+    db.close();
   });
 
   const foreign: readonly (readonly [string, Record<string, string>])[] = [

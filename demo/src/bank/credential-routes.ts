@@ -19,7 +19,7 @@ export function addCredentialRoutes(app: FastifyInstance, site: Site): void {
     async (request) => {
       const session = requireSession(request);
       const { password, newPassword } = request.body;
-      await checkPassword(session.user.id, password);
+      await checkPassword(session.user.id, password, session.browser);
       sessions.refresh(session);
       await requireDevice(site, session.user.id);
       const extra = { passwordHash: await hashPassword(newPassword, random(16)) };

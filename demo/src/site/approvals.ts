@@ -36,6 +36,8 @@ export interface Approvals {
   unfinished(): readonly Approval[];
   /** Moves on; false when another was faster. Within a transaction it is one with what else happens there. */
   move(id: string, from: ApprovalStage, to: ApprovalStage, result?: string): boolean;
+  /** Forgets a draft that could not be opened. */
+  drop(id: string): void;
   /** Forgets what was never opened, at the start of the site. */
   dropDrafts(): void;
 }
@@ -74,6 +76,7 @@ export function createApprovals(db: Database): Approvals {
       const sql = "UPDATE approvals SET stage = ?, result = coalesce(?, result) WHERE id = ? AND stage = ?";
       return db.run(sql, to, result ?? null, id, from) === 1;
     },
+    drop: (id) => void db.run("DELETE FROM approvals WHERE id = ? AND stage = 'opening'", id),
     dropDrafts: () => void db.run("DELETE FROM approvals WHERE stage = 'opening'"),
   };
 }

@@ -21,7 +21,7 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
     { schema: { body: closedObject({ password: passwordText, label: labelText }) } },
     async (request) => {
       const session = requireSession(request);
-      await checkPassword(session.user.id, request.body.password);
+      await checkPassword(session.user.id, request.body.password, session.browser);
       sessions.refresh(session);
       const { authTime } = requireSession(request);
       return enroll({ user: session.user.id, authTime, label: request.body.label.normalize("NFC") }, session);
@@ -44,8 +44,8 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
     "/api/devices/:id",
     { schema: { body: closedObject({ password: passwordText }) } },
     async (request) => {
-      const { user } = requireSession(request);
-      await checkPassword(user.id, request.body.password);
+      const { user, browser } = requireSession(request);
+      await checkPassword(user.id, request.body.password, browser);
       await countersign.devices.revoke(user.id, request.params.id).catch(throwSiteError);
       return {};
     },

@@ -46,7 +46,10 @@ export function createOpenApproval({ countersign, approvals, runner, random }: O
     approvals.draft({ ...wish, id, about, extra });
     const initiator = initiatorOf(request);
     const proposed = { ...about, login, initiator };
-    const opened = await countersign.open(proposed, { idempotencyKey: `open-${id}` }).catch(throwSiteError);
+    const opened = await countersign.open(proposed, { idempotencyKey: `open-${id}` }).catch((fault: unknown) => {
+      approvals.drop(id);
+      return throwSiteError(fault);
+    });
     approvals.opened(id, opened.id, opened.kept);
     runner.follow(id);
     return { id, display: opened.display };

@@ -16,8 +16,8 @@ export function addSessionRoutes(app: FastifyInstance, site: Site): void {
   app.post<{ Body: { user: string; password: string } }>(
     "/api/session",
     { schema: { body: closedObject({ user: userText, password: passwordText }) } },
-    async ({ body }, reply) => {
-      const user = await checkPassword(body.user, body.password);
+    async ({ body, ip }, reply) => {
+      const user = await checkPassword(body.user, body.password, ip);
       setCookie(reply, sessionCookie, sessions.start(user.id, "password"));
       return { user };
     },
