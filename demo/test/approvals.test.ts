@@ -42,6 +42,24 @@ describe("the bank and a phone", () => {
     createCountersign({ url: world.issuer, apiKey: world.bankConfig.apiKey, organization: "example-bank" });
   const database = () => new DatabaseSync(join(world.bankConfig.dataDir, "bank.sqlite"));
 
+  test("give the code for a new phone to the browser that asked, not to another session of the same user", async () => {
+    const opened = await browser.send<OpenedApproval>("POST", "/api/device-changes", { label: "New phone" });
+    await phone.answer(await readCode(opened), "approve");
+    assert.equal(await browser.ending(opened.id), "done");
+    const other = createSiteBrowser(bank.url);
+    await other.signIn("mira", "paper-boat-21");
+    await assert.rejects(other.send("POST", `/api/device-changes/${opened.id}/enrollment`), { message: "not_found" });
+  });
+
+  test("know no phone of somebody else's", async () => {
+    const jonas = createSiteBrowser(bank.url);
+    await jonas.signIn("jonas", "copper-kettle-8");
+    const { devices } = await browser.get<{ devices: readonly { id: string }[] }>("/api/devices");
+    const remove = (id: string) => jonas.send("DELETE", `/api/devices/${id}`, { password: "copper-kettle-8" });
+    await assert.rejects(remove(devices[0]?.id ?? ""), { message: "not_found" });
+    await assert.rejects(remove("nothing"), { message: "bad_input" });
+  });
+
   test("carry out a transfer that was approved as shown, and both hear of it", async () => {
     const earlier = await balance();
     const opened = await ask("25", "Kite");

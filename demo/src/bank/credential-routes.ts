@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { ownApproval } from "../site/approval-routes.ts";
 import type { Row } from "../site/database.ts";
 import { throwSiteError } from "../site/open-approval.ts";
 import { hashPassword } from "../site/passwords.ts";
@@ -43,6 +44,8 @@ export function addCredentialRoutes(app: FastifyInstance, site: Site): void {
   app.post<{ Params: { id: string } }>("/api/device-changes/:id/enrollment", async (request) => {
     const session = requireSession(request);
     const { user, label, replaced, approvedAt } = requireGrant(request.params.id, session.user.id);
+    // What was approved was this browser's wish: another session of the user, perhaps a stolen one, gets nothing of it (T14).
+    ownApproval(request, request.params.id, site);
     // First the old phone goes: a user who has one gets no second (§1).
     if (replaced !== null) await countersign.devices.revoke(user, replaced).catch(throwSiteError);
     return enroll({ user, label, authTime: approvedAt }, session);

@@ -77,6 +77,9 @@ export function siteErrorOf(fault: unknown): unknown {
       return new SiteError("has_device", { cause: fault });
     case "too_many_pending":
       return new SiteError("too_many_pending", { cause: fault });
+    case "operation_not_found":
+      return new SiteError("not_found", { cause: fault });
+    case "invalid_request":
     case "details_rejected":
     case "details_too_large":
       return new SiteError("bad_input", { cause: fault });
