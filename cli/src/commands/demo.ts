@@ -46,6 +46,8 @@ export async function demo(flags: DemoFlags): Promise<void> {
     ...configOf(flags),
     ...(process.env["COUNTERSIGN_LOG_LEVEL"] === undefined && { logLevel: "warn" }),
   };
+  if (config.production)
+    throw new Error("the demo's passwords are known to everybody: it does not start with NODE_ENV=production");
   const { buildBrowserParts } = await import("../../../tools/build.ts");
   await buildBrowserParts();
   const [bankPort, bazaarPort] = [Number(flags.bankPort), Number(flags.bazaarPort)];
