@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog, systemRandom } from "@countersign/platform";
+import { type Log, silentLog, systemRandom } from "@countersign/platform";
 import type { Limits } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
@@ -29,6 +29,8 @@ export interface World {
 export interface WorldOptions {
   /** Limits of every business; those of §15 unless said otherwise. */
   readonly limits?: Partial<Limits>;
+  /** The log, made for the world's data folder; silent unless said otherwise. */
+  readonly log?: (dataDir: string) => Log;
 }
 
 /** Limits nobody meets, for tests of something else. */
@@ -42,12 +44,13 @@ export const noLimits: Partial<Limits> = {
 const bankOrigin = "http://localhost:8601";
 const bazaarOrigin = "http://localhost:8602";
 
-export async function startWorld({ limits = {} }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ limits = {}, log: createLog = () => silentLog }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-world-"));
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
+  const log = createLog(dataDir);
 
   const start = () =>
     startAllInOne({
@@ -56,7 +59,7 @@ export async function startWorld({ limits = {} }: WorldOptions = {}): Promise<Wo
       port,
       dataDir,
       keyEncryptionKey,
-      log: silentLog,
+      log,
       clock: clock.now,
       random: systemRandom,
     });

@@ -1,0 +1,67 @@
+import { createOperationServer } from "@countersign/operation-server";
+import { connectInProcess, createHttpServer, silentLog, systemRandom } from "@countersign/platform";
+import {
+  operationServerToQrServer,
+  operationServerToVerificationServer,
+  type RequestOf,
+} from "@countersign/protocol/contract";
+import { type Context, createRequestVerification } from "@countersign/verification-server";
+import { filesOf } from "../../cli/src/config.ts";
+import { findFreePort } from "../world/free-port.ts";
+import { createRelyingParty, type RelyingParty } from "../world/relying-party.ts";
+import type { World } from "../world/world.ts";
+
+type Lists = Parameters<typeof createRequestVerification>[1];
+type Copy = RequestOf<typeof operationServerToQrServer.requestDisplay>["body"];
+
+export interface FrontDoorOptions {
+  /** Lists instead of the verification server's own. */
+  readonly lists?: Lists;
+  /** What its steps work with instead, such as a QR server that lies. */
+  readonly context?: Partial<Context>;
+  /** What the operation server tells the QR server. */
+  readonly copyForQrServer?: (copy: Copy) => Copy;
+}
+
+/** A second operation server on the world's own roles, whose requests are judged otherwise. */
+export interface FrontDoor {
+  readonly bank: RelyingParty;
+  close(): Promise<void>;
+}
+
+export async function openFrontDoor(
+  world: World,
+  { lists, context = {}, copyForQrServer = (copy) => copy }: FrontDoorOptions = {},
+): Promise<FrontDoor> {
+  const { verificationServer, qrServer } = world.running();
+  const common = { clock: world.clock.now, random: systemRandom, log: silentLog };
+  const request = createRequestVerification({ ...verificationServer.context, ...context }, lists);
+  const port = await findFreePort();
+  const caller = { role: "operation-server" as const };
+  const server = createOperationServer({
+    subjectKeyFile: filesOf({ dataDir: world.dataDir }).subjectKeys,
+    verificationServer: connectInProcess(
+      operationServerToVerificationServer,
+      () => ({ ...verificationServer.forOperationServer, requestVerification: ({ body }) => request(body) }),
+      caller,
+    ),
+    qrServer: connectInProcess(
+      operationServerToQrServer,
+      () => ({
+        requestDisplay: ({ body }, from) =>
+          qrServer.forOperationServer.requestDisplay({ body: copyForQrServer(body) }, from),
+      }),
+      caller,
+    ),
+    displayUrls: { frames: world.issuer, states: world.issuer },
+    ...common,
+  });
+  const app = createHttpServer(common);
+  server.mount(app);
+  await app.listen({ host: "localhost", port });
+  const { apiKey, organization } = world.bank;
+  return {
+    bank: createRelyingParty({ issuer: `http://localhost:${port}`, clock: world.clock, organization, apiKey }),
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,46 @@
+import { readQrText, toBase64url } from "@countersign/protocol";
+import {
+  createDecide,
+  createScan,
+  type DecisionFacts,
+  type Rule,
+  type ScanFacts,
+} from "@countersign/verification-server";
+import type { RawDevice } from "../world/raw-device.ts";
+import type { World } from "../world/world.ts";
+
+type Caught = { readonly code: string; readonly body: Record<string, unknown> };
+
+/** What a step answered, or the word of its refusal; `code` is empty for a good answer. */
+async function caught(step: () => Promise<object>): Promise<Caught> {
+  try {
+    return { code: "", body: { ...(await step()) } };
+  } catch (error) {
+    return { code: String((error as { code?: unknown }).code ?? error), body: {} };
+  }
+}
+
+async function bindingOf(world: World, { signer }: RawDevice) {
+  const binding = await world.running().verificationServer.context.store.bindings.findByKey(signer.kid);
+  if (!binding) throw new Error("the device is not bound");
+  return binding;
+}
+
+/** A scan judged by another list than the server's. */
+export function scanBy(
+  world: World,
+  { device, text, checks }: { device: RawDevice; text: string; checks: readonly Rule<ScanFacts>[] },
+): Promise<Caught> {
+  const scan = createScan(world.running().verificationServer.context, checks);
+  const qr = toBase64url(readQrText(text, "approval").bytes);
+  return caught(async () => scan({ qr }, await bindingOf(world, device)));
+}
+
+/** A decision judged by another list than the server's. */
+export function decideBy(
+  world: World,
+  { device, decision, checks }: { device: RawDevice; decision: string; checks: readonly Rule<DecisionFacts>[] },
+): Promise<Caught> {
+  const decide = createDecide(world.running().verificationServer.context, checks);
+  return caught(async () => decide({ decision }, await bindingOf(world, device)));
+}
