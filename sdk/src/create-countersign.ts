@@ -98,8 +98,16 @@ export interface Countersign {
 
 const undecided: readonly string[] = ["created", "presented", "claimed"];
 
-/** Connects a site's server to Countersign. */
+/** An API key in clear on a network is anybody's, so only this computer is spoken to without TLS. */
+function checkUrl(url: string): void {
+  const { protocol, hostname } = new URL(url);
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  if (protocol !== "https:" && !(protocol === "http:" && isHere)) throw new TypeError("url must be https");
+}
+
+/** Connects a site's server to Countersign. Throws a TypeError for a `url` that is not https (http on this computer). */
 export function createCountersign(options: CountersignOptions): Countersign {
+  checkUrl(options.url);
   const { url, apiKey, organization, fetch: send = fetch, clock = systemClock } = options;
   const { call, read } = createTransport({ url, apiKey, fetch: send });
   const issuer = options.issuer ?? new URL(url).origin;

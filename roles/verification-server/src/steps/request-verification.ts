@@ -203,6 +203,10 @@ export function createRequestVerification(
     const parties = await findParties(context, request);
     const refused = await firstRefusal(rules, factsOf(context, request, parties));
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+    const { limits } = parties.place.business;
+    const windows = windowsOf(limits, request);
+    // Before anything is drawn or signed: a flood must cost less than what it asks for (T38).
+    if (!(await store.operations.hasRoom(windows))) throw new ProtocolError("rate_limited");
     const drawn = await draw(context, request, parties);
     const signed = await presentCode(context, drawn, { parties, items });
     const frozen: FrozenOperation = { ...drawn.frozen, staticHash: toBase64url(await staticHash(crypto, signed)) };
@@ -215,7 +219,6 @@ export function createRequestVerification(
       type: operation.type,
       digest: frozen.digest,
     };
-    const { limits } = parties.place.business;
     const opened = await store.operations.open(frozen, {
       sealed: await sealSecrets(context, id, {
         frameKey: drawn.frameKey,
@@ -223,7 +226,7 @@ export function createRequestVerification(
         static: signed,
       }),
       pendingMost: limits.pendingPerUser,
-      windows: windowsOf(limits, request),
+      windows,
       leaves: [
         await auditLeaf(crypto, { ...fact, event: "operation.created" }),
         await auditLeaf(crypto, { ...fact, event: "operation.presented", qrServer: parties.qrServer.n }),

@@ -51,6 +51,8 @@ export interface OperationStore {
       readonly leaves: readonly AuditLeaf[];
     },
   ): Promise<Opened>;
+  /** False when a window is full: a look before the work; `open` counts and decides. */
+  hasRoom(windows: readonly Window[]): Promise<boolean>;
   /** The first operation of this key if it was asked before (within 24 h); a look before the work, `open` decides. */
   findRepeated(organization: string, idempotencyKey: string): Promise<StoredOperation | null>;
   find(id: OperationId): Promise<StoredOperation | null>;

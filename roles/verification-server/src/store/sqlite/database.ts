@@ -16,6 +16,8 @@ export interface Database {
   prepare(sql: string): StatementSync;
   /** Inside a write: appends audit rows. */
   append(...leaves: readonly AuditLeaf[]): void;
+  /** False when one of the windows is full. */
+  hasRoom(windows: readonly Window[]): boolean;
   /** Inside a write: counts in each window; false, and nothing counted, when one is full, so that refusals fill no other window (T39). */
   countIn(windows: readonly Window[]): boolean;
   close(): void;
@@ -46,11 +48,20 @@ export function openDatabase(file: string, clock: Clock): Database {
 
   const fullWindow = db.prepare("SELECT 1 FROM windows WHERE name = :name AND slot = :slot AND count >= :most");
 
+  function slotOf({ windowSeconds }: Window): number {
+    return Math.floor(clock() / (windowSeconds * 1000));
+  }
+  function hasRoom(windows: readonly Window[]): boolean {
+    return windows.every(
+      (window) => fullWindow.get({ name: window.name, slot: slotOf(window), most: window.most }) === undefined,
+    );
+  }
   function countIn(windows: readonly Window[]): boolean {
-    const slots = windows.map((window) => ({ ...window, slot: Math.floor(clock() / (window.windowSeconds * 1000)) }));
-    if (slots.some(({ name, slot, most }) => fullWindow.get({ name, slot, most }) !== undefined)) return false;
-    for (const { name, slot, windowSeconds } of slots)
-      countWindow.run({ name, slot, endsMs: (slot + 1) * windowSeconds * 1000 });
+    if (!hasRoom(windows)) return false;
+    for (const window of windows) {
+      const slot = slotOf(window);
+      countWindow.run({ name: window.name, slot, endsMs: (slot + 1) * window.windowSeconds * 1000 });
+    }
     return true;
   }
 
@@ -61,6 +72,7 @@ export function openDatabase(file: string, clock: Clock): Database {
     append: (...leaves) => {
       for (const { json, hash } of leaves) insertLeaf.run({ json, hash });
     },
+    hasRoom,
     countIn,
     close() {
       flush();

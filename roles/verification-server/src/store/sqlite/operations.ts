@@ -207,6 +207,7 @@ export function createOperations(db: Database): OperationStore {
     decide: createDecide(db),
     ...createEndings(db),
     find: async (id) => operationOrNull(byId.get({ id })),
+    hasRoom: async (windows) => db.hasRoom(windows),
     findRepeated: async (organization, key) =>
       operationOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
     findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),
