@@ -62,6 +62,7 @@ async function recordOf({ operation, salt, digest, static: signed }: Positive): 
     ...operation,
     id: "op_01kaejzt7rf8qasej9vg4c4b3x",
     numbers: { organization, business, qrServer, source: 1, type: 1, templateVersion: 3 },
+    qrKey: directory.qr[0]?.jwk.x ?? "",
     initiator: {},
     link: "https://verify.example.com/q",
     salt: toBase64url(fromHex(salt)),
@@ -209,6 +210,11 @@ describe("the list of scan checks", () => {
       "a sealed copy of another subject",
       "qr_details_mismatch",
       (facts) => ({ ...facts, expectedScene: { ...facts.expectedScene, subject: new Uint8Array(16) } }),
+    ],
+    [
+      "another key of the same QR server",
+      "qr_not_valid",
+      (facts) => ({ ...facts, frozen: { ...facts.frozen, qrKey: "another" } }),
     ],
     ["a QR server that was struck off", "qr_not_valid", (facts) => ({ ...facts, registry: { ...registry, qr: [] } })],
     [

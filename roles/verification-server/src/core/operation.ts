@@ -21,6 +21,8 @@ export interface Initiator {
 export interface FrozenOperation extends Operation {
   readonly id: OperationId;
   readonly numbers: OperationNumbers;
+  /** The `x` of the QR key that signed the code: of a QR server's keys that one must still be good at the scan. */
+  readonly qrKey: string;
   readonly userReference?: string;
   readonly evidence?: { readonly authTime: number; readonly methods: readonly string[] };
   readonly initiator: Initiator;

@@ -1,4 +1,4 @@
-import type { PublicJwk, Template } from "@countersign/protocol";
+import type { PublicJwk, QrKey, Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { ApiKey, ApplicationRule, Registry } from "./registry.ts";
 
@@ -98,12 +98,10 @@ export function registerQrServer(
 ): Registry {
   const served = registry.organizations.filter(({ id }) => organizations.includes(id)).map(({ n }) => n);
   const businesses = registry.businesses.filter(({ organization }) => served.includes(organization)).map(({ n }) => n);
-  const entry = { n: number, jwk, organizations: served, businesses, notAfter: null };
-  return withEntries(
-    registry,
-    "qr",
-    put(registry.qr, entry, (other) => other.n === number && other.jwk.x === jwk.x),
-  );
+  const isKnown = (other: QrKey): boolean => other.n === number && other.jwk.x === jwk.x;
+  const notAfter = registry.qr.find(isKnown)?.notAfter ?? null;
+  const entry = { n: number, jwk, organizations: served, businesses, notAfter };
+  return withEntries(registry, "qr", put(registry.qr, entry, isKnown));
 }
 
 export function registerApplication(registry: Registry, rule: ApplicationRule): Registry {

@@ -83,9 +83,9 @@ export function findType(registry: Registry, id: string): RegisteredType | null 
   return registry.types.find(({ template }) => template.id === id) ?? null;
 }
 
-/** A QR server that may serve the business now; throws `unavailable` when none may (fail closed). */
+/** The QR key registered last of those that may serve the business now; throws `unavailable` when none may (fail closed). */
 export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrKey {
-  const found = registry.qr.find(
+  const found = registry.qr.findLast(
     (server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds,
   );
   if (!found) throw new ProtocolError("unavailable", { cause: "no QR server is registered for this business" });

@@ -88,7 +88,7 @@ async function frameRefusal({ crypto, frameKey, content, nowMs, frozen }: ScanFa
 
 function qrServerRefusal({ registry, frozen, nowMs }: ScanFacts): ErrorCode | null {
   const place = findPlace(registry, frozen.organization, frozen.business);
-  const server = registry.qr.find(({ n }) => n === frozen.numbers.qrServer);
+  const server = registry.qr.find(({ n, jwk }) => n === frozen.numbers.qrServer && jwk.x === frozen.qrKey);
   if (!place || !server || !mayServe(server, place)) return "qr_not_valid";
   return server.notAfter !== null && server.notAfter * 1000 < nowMs ? "qr_not_valid" : null;
 }

@@ -97,6 +97,7 @@ async function draw(context: Context, request: Request, { place, type, qrServer 
       templateVersion: type.template.version,
       qrServer: qrServer.n,
     },
+    qrKey: qrServer.jwk.x,
     ...(request.userReference !== undefined && { userReference: request.userReference }),
     ...(request.evidence && { evidence: request.evidence }),
     initiator: request.initiator ?? {},

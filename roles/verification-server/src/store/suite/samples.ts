@@ -48,6 +48,7 @@ export function frozen(n: number, changes: Partial<FrozenOperation> = {}): Froze
     details: { amount: "1.00" },
     login: { state: 1, subject: `subject-${n}` },
     numbers: { organization: 1, business: 1, source: 1, type: 1, templateVersion: 1, qrServer: 1 },
+    qrKey: "5LDEpJSo2667uBWOfQqNlrrgYGQYZrnhJfCWfpU94RA",
     initiator: { place: "Ghent" },
     link: "https://verify.example.com/q",
     salt: "salt",
