@@ -1,6 +1,7 @@
 import { Banner, Button, Field } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { ApiError } from "./api.ts";
 import { errorText } from "./error-text.ts";
 import { demoUsers, signIn } from "./session.ts";
 import { useTexts } from "./texts.ts";
@@ -17,7 +18,10 @@ export function PasswordSignIn(): JSX.Element {
     event.preventDefault();
     setBusy(true);
     setError(null);
-    await signIn(id.trim().toLowerCase(), password).catch((fault: unknown) => setError(errorText(t, fault)));
+    await signIn(id.trim().toLowerCase(), password).catch((fault: unknown) => {
+      const wrong = fault instanceof ApiError && fault.code === "wrong_password";
+      setError(wrong ? t.wrongSignIn : errorText(t, fault));
+    });
     setBusy(false);
   }
   return (

@@ -19,7 +19,8 @@ export function Shell({ brand, name, items, children }: ShellProps): JSX.Element
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    if (!first.current) main.current?.focus();
+    // The router has scrolled to the top: brand and navigation stay in sight.
+    if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [path.value]);
   return (

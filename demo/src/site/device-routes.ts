@@ -1,5 +1,6 @@
 import { type Countersign, CountersignError } from "@countersign/relying-party";
 import type { FastifyInstance } from "fastify";
+import { createLostPhones } from "./lost-phones.ts";
 import { throwSiteError } from "./open-approval.ts";
 import { closedObject, labelText, passwordText, sixDigitsText } from "./schemas.ts";
 import type { Site } from "./site.ts";
@@ -8,6 +9,7 @@ import { SiteError } from "./site-error.ts";
 /** "Your devices": the phones that can approve for a user. */
 export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
   const { db, countersign, requireSession, checkPassword, sessions, enroll } = site;
+  const lostPhones = createLostPhones(site);
 
   app.get("/api/devices", async (request) => {
     const { user } = requireSession(request);
@@ -22,6 +24,7 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
     async (request) => {
       const session = requireSession(request);
       await checkPassword(session.user.id, request.body.password, session.browser);
+      lostPhones.checkWait(session.user.id);
       sessions.refresh(session);
       const { authTime } = requireSession(request);
       return enroll({ user: session.user.id, authTime, label: request.body.label.normalize("NFC") }, session);
@@ -46,7 +49,11 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
     async (request) => {
       const { user, browser } = requireSession(request);
       await checkPassword(user.id, request.body.password, browser);
-      await countersign.devices.revoke(user.id, request.params.id).catch(throwSiteError);
+      const { id } = request.params;
+      const phone = (await countersign.devices.list(user.id).catch(throwSiteError)).find((device) => device.id === id);
+      if (phone === undefined) throw new SiteError("not_found");
+      if (phone.state === "active" || phone.state === "frozen") lostPhones.note(user.id);
+      await countersign.devices.revoke(user.id, id).catch(throwSiteError);
       return {};
     },
   );

@@ -8,6 +8,7 @@ import { createChanges } from "./changes.ts";
 import { readCookie } from "./cookies.ts";
 import { openDatabase } from "./database.ts";
 import { addDeviceRoutes, createEnroll, enrollmentSchema } from "./device-routes.ts";
+import { lostPhoneSchema } from "./lost-phones.ts";
 import { createOpenApproval } from "./open-approval.ts";
 import { addPages } from "./pages.ts";
 import { createPasswordGuard } from "./password-guard.ts";
@@ -27,7 +28,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   const db = openDatabase(
     config.dataDir,
     parts.name,
-    userSchema + sessionSchema + approvalSchema + enrollmentSchema + parts.schema,
+    userSchema + sessionSchema + approvalSchema + enrollmentSchema + lostPhoneSchema + parts.schema,
   );
   await seedSite(db, random, () => parts.seed(db, Math.floor(clock() / 1000)));
 
