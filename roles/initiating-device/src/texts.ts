@@ -127,7 +127,7 @@ const en: Texts = {
 };
 
 const zh: Texts = {
-  heading: "请在手机上确认",
+  heading: "请在手机上批准",
   enrolHeading: "添加手机",
   stage: {
     connecting: { title: "正在准备二维码", sentence: "请稍候。" },
@@ -157,8 +157,8 @@ const zh: Texts = {
       sentence: "数字多次输错，或二维码被另一部手机使用。没有添加任何手机。请重新开始。",
     },
   },
-  steps: ["打开手机上的认证应用", "点“扫描”，将手机对准二维码", "核对内容，然后批准或拒绝"],
-  enrolSteps: ["打开手机上的认证应用", "点“添加账户”，扫描此二维码", "输入手机上显示的六位数字"],
+  steps: ["打开手机上的验证器", "点“扫描”，将手机对准二维码", "核对内容，然后批准或拒绝"],
+  enrolSteps: ["打开手机上的验证器", "点“添加账户”，扫描此二维码", "输入手机上显示的六位数字"],
   codePicture: "请用手机扫描的二维码",
   confirmationLabel: "确认码",
   shortStringLabel: "手机上的六位数字",

@@ -238,7 +238,7 @@ describe("<countersign-approval>", () => {
     server.send("state", { state: "presented", version: 2, method: "qr" });
     await show();
     await reaches("waiting");
-    assert.equal(await element.getByRole("heading", { name: "请在手机上确认" }).isVisible(), true);
+    assert.equal(await element.getByRole("heading", { name: "请在手机上批准" }).isVisible(), true);
     server.send("state", { state: "declined", version: 3, method: "qr" });
     await reaches("declined");
     assert.match((await element.getByRole("status").textContent()) ?? "", /已拒绝/);
