@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { demo } from "./commands/demo.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import { serve } from "./commands/serve.ts";
+import { faultText } from "./fault-text.ts";
 
 const program = new Command("countersign")
   .description("Asks the person behind an operation: is it really you, and is this really what you want?")
@@ -29,6 +30,6 @@ addDeviceCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`countersign: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`countersign: ${faultText(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { startBank, startBazaar } from "@countersign/demo";
-import { filesOf } from "../config.ts";
+import { type RunningSite, startBank, startBazaar } from "@countersign/demo";
+import type { AllInOne } from "../all-in-one.ts";
+import { type Config, filesOf, isPort } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
 import { configOf, type ServeFlags, startServer } from "./serve.ts";
 
@@ -10,17 +11,15 @@ export interface DemoFlags extends ServeFlags {
   readonly bazaarPort: string;
 }
 
-function welcome({
-  issuer,
-  bank,
-  bazaar,
-  seconds,
-}: {
-  issuer: string;
-  bank: string;
-  bazaar: string;
-  seconds: string;
-}): string {
+interface Welcome {
+  readonly issuer: string;
+  readonly bank: string;
+  readonly bazaar: string;
+  readonly folder: string;
+  readonly seconds: string;
+}
+
+function welcome({ issuer, bank, bazaar, folder, seconds }: Welcome): string {
   return `
 Countersign and its demo are running (ready after ${seconds} s).
 
@@ -31,40 +30,63 @@ Countersign and its demo are running (ready after ${seconds} s).
 What to do next, all on this computer:
   1. Open the bank and sign in (it shows a name and a password to use).
   2. Open the authenticator in another window, choose "Add account" and then "Scan this screen".
-     In the bank choose "Add your phone", and type the six digits the authenticator shows.
+     In the bank choose "Add your phone", type the password once more, and share the bank's tab. Then type the six digits
+     that the authenticator shows into the bank.
   3. Back in the bank, make a transfer, scan its code the same way, and hold to approve.
 
-Ctrl+C stops everything. What you did is kept in ./data.
+Ctrl+C stops everything. What you did is kept in ${folder}; delete that folder to begin anew.
 `;
 }
 
-/** `countersign demo`: everything in one process, with two relying parties to try it on. */
-export async function demo(flags: DemoFlags): Promise<void> {
-  const started = performance.now();
-  // The terminal is for what to do next; COUNTERSIGN_LOG_LEVEL=info shows every step.
-  const config = {
-    ...configOf(flags),
-    ...(process.env["COUNTERSIGN_LOG_LEVEL"] === undefined && { logLevel: "warn" }),
-  };
+function portOf(text: string, flag: string): number {
+  const port = Number(text);
+  if (text === "" || !isPort(port)) throw new Error(`${flag} is no port: 1 to 65535`);
+  return port;
+}
+
+/** The demo's settings. The terminal is for what to do next; COUNTERSIGN_LOG_LEVEL=info shows every step. */
+function demoConfig(flags: DemoFlags): Config {
+  const config = configOf(flags);
   if (config.production)
     throw new Error("the demo's passwords are known to everybody: it does not start with NODE_ENV=production");
-  const { buildBrowserParts } = await import("../../../tools/build.ts");
-  await buildBrowserParts();
-  const [bankPort, bazaarPort] = [Number(flags.bankPort), Number(flags.bazaarPort)];
-  const sites: { close(): Promise<void> }[] = [];
-  const running = await startServer(config, async () => void (await Promise.all(sites.map((site) => site.close()))));
+  return process.env["COUNTERSIGN_LOG_LEVEL"] === undefined ? { ...config, logLevel: "warn" } : config;
+}
+
+interface Sites {
+  readonly bankPort: number;
+  readonly bazaarPort: number;
+  /** Gets every site as soon as it runs, so that it can be closed whatever happens next. */
+  readonly started: RunningSite[];
+}
+
+async function startSites(running: AllInOne, config: Config, { bankPort, bazaarPort, started }: Sites): Promise<void> {
   const folder = filesOf(config).demo;
   const origins = { bank: `http://localhost:${bankPort}`, bazaar: `http://localhost:${bazaarPort}` };
   const keys = await registerDemo(running, { folder, origins });
   const common = { countersignUrl: config.issuer, host: config.host };
-  const bank = await startBank({ ...common, apiKey: keys.bank.apiKey, port: bankPort, dataDir: join(folder, "bank") });
-  const bazaar = await startBazaar({
-    ...common,
-    apiKey: keys.bazaar.apiKey,
-    port: bazaarPort,
-    dataDir: join(folder, "bazaar"),
-  });
-  sites.push(bank, bazaar);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(welcome({ issuer: config.issuer, bank: bank.url, bazaar: bazaar.url, seconds }));
+  const [bank, bazaar] = [keys.bank.apiKey, keys.bazaar.apiKey];
+  started.push(await startBank({ ...common, apiKey: bank, port: bankPort, dataDir: join(folder, "bank") }));
+  started.push(await startBazaar({ ...common, apiKey: bazaar, port: bazaarPort, dataDir: join(folder, "bazaar") }));
+}
+
+/** `countersign demo`: everything in one process, with two relying parties to try it on. */
+export async function demo(flags: DemoFlags): Promise<void> {
+  const began = performance.now();
+  const config = demoConfig(flags);
+  const [bankPort, bazaarPort] = [portOf(flags.bankPort, "--bank-port"), portOf(flags.bazaarPort, "--bazaar-port")];
+  const { buildBrowserParts } = await import("../../../tools/build.ts");
+  await buildBrowserParts();
+  const started: RunningSite[] = [];
+  const closeSites = async (): Promise<void> => void (await Promise.all(started.map((site) => site.close())));
+  const running = await startServer(config, closeSites);
+  try {
+    await startSites(running, config, { bankPort, bazaarPort, started });
+  } catch (error) {
+    await closeSites();
+    await running.close();
+    throw error;
+  }
+  const [bank = "", bazaar = ""] = started.map(({ url }) => url);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(welcome({ issuer: config.issuer, bank, bazaar, folder: config.dataDir, seconds }));
 }

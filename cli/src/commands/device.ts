@@ -45,7 +45,8 @@ const localSentences: Readonly<Record<LocalFault, string>> = {
   clockWrong: "this machine's clock is more than a minute off: set it and try again",
   storageFull: "the profile cannot be written: the disk is full",
   storageBlocked: "the profile has lost its keys: remove it and enrol again",
-  noAccount: "this device has no account at the organization of this code: enrol it first",
+  noAccount:
+    "this device has no account at the organization of this code: add one with countersign device enroll <code>",
   internal: "something went wrong inside this program",
 };
 

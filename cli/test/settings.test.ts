@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { readConfig } from "../src/config.ts";
+import { runCli } from "./run-cli.ts";
+
+/** What readConfig says is wrong with these settings. */
+function faults(env: Readonly<Record<string, string>>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
+describe("settings", () => {
+  test("that are empty are as good as absent", () => {
+    const names = ["ISSUER", "PORT", "HOST", "DATA", "LOG_LEVEL", "KEY_ENCRYPTION_KEY", "TRUSTED_PROXIES"];
+    const empty = Object.fromEntries(names.map((name) => [`COUNTERSIGN_${name}`, ""]));
+    assert.deepEqual(readConfig(empty), readConfig({}));
+  });
+
+  test("that are wrong are named, every one of them once", () => {
+    assert.equal(faults({ COUNTERSIGN_PORT: "abc" }), "--port or COUNTERSIGN_PORT is no port: 1 to 65535");
+    const said = faults({
+      COUNTERSIGN_ISSUER: "http://auth.example",
+      COUNTERSIGN_LOG_LEVEL: "loud",
+      COUNTERSIGN_KEY_ENCRYPTION_KEY: "short",
+      COUNTERSIGN_TRUSTED_PROXIES: "10.0.0.0/8, banana",
+    });
+    assert.deepEqual(
+      said.split("\n").map((line) => line.split(" ")[0]),
+      ["COUNTERSIGN_ISSUER", "COUNTERSIGN_LOG_LEVEL", "COUNTERSIGN_KEY_ENCRYPTION_KEY", "COUNTERSIGN_TRUSTED_PROXIES"],
+    );
+    assert.match(said, /not banana$/);
+  });
+
+  test("name proxies by address, network or kind, with or without spaces", () => {
+    const { trustedProxies } = readConfig({ COUNTERSIGN_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,loopback ::1" });
+    assert.deepEqual(trustedProxies, ["127.0.0.1", "10.0.0.0/8", "loopback", "::1"]);
+  });
+
+  test("take any free port only beside an issuer of their own", () => {
+    assert.match(faults({ COUNTERSIGN_PORT: "0" }), /COUNTERSIGN_ISSUER must be set/);
+    assert.equal(faults({ COUNTERSIGN_PORT: "0", COUNTERSIGN_ISSUER: "https://auth.example" }), "");
+  });
+});
+
+describe("a start that cannot be", () => {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-start-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("ends with a sentence when the data folder is none", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const { code, err } = await runCli(["serve", "--port", "8600", "--data", file]);
+    assert.equal(code, 1);
+    assert.match(err, /^countersign: nothing can be kept in the data folder .*COUNTERSIGN_DATA/);
+  });
+
+  test("ends with a sentence when a port of the demo is taken, and leaves nothing running", async () => {
+    const holder = createServer().listen(0, "localhost");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    process.env["COUNTERSIGN_ISSUER"] = "http://localhost:1";
+    const ports = ["--port", "0", "--bank-port", "0", "--bazaar-port", String(port)];
+    const { code, err } = await runCli(["demo", ...ports, "--data", join(folder, "demo")]);
+    delete process.env["COUNTERSIGN_ISSUER"];
+    holder.close();
+    assert.equal(code, 1);
+    assert.match(err, new RegExp(`port ${port} is taken`));
+  });
+});
