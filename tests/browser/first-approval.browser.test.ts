@@ -20,6 +20,8 @@ async function startDemo(folder: string): Promise<{ demo: ChildProcess; issuer: 
     said += String(part);
     if (said.includes("What to do next")) break;
   }
+  if (demo.exitCode !== null || !said.includes("What to do next"))
+    throw new Error(`the demo ended at its start: ${said}`);
   return { demo, issuer: `http://localhost:${port}`, bank: `http://localhost:${bankPort}` };
 }
 
