@@ -1,4 +1,5 @@
-import { readAccount } from "./account.ts";
+import { ProtocolError } from "@countersign/protocol";
+import { type Account, readAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { readKeys, signerOf } from "./device-keys.ts";
 import { fateOf, type HistoryEntry, readEntry, type ToldState } from "./history.ts";
@@ -12,6 +13,13 @@ export interface FollowOptions {
   readonly waitSeconds?: number;
 }
 
+/** A device that the site has removed is told so whatever it asks: approving its own replacement is the last it hears (§9). */
+async function keepRemoval(context: Context, account: Account, error: unknown): Promise<never> {
+  if (error instanceof ProtocolError && error.code === "device_revoked")
+    await context.saveAccount({ ...account, state: "revoked" });
+  throw error;
+}
+
 async function ask(
   context: Context,
   entry: HistoryEntry,
@@ -22,7 +30,8 @@ async function ask(
   if (!account) return null;
   const caller = { issuer: account.issuer, signer: await signerOf(await readKeys(storage, account.id)) };
   const query = waitSeconds === 0 ? {} : { waitSeconds, version: entry.version };
-  const told = (await server.readOperation(caller, { params: { id: entry.id }, query }, signal)) as ToldState;
+  const asked = server.readOperation(caller, { params: { id: entry.id }, query }, signal);
+  const told = (await asked.catch((error: unknown) => keepRemoval(context, account, error))) as ToldState;
   const heard: HistoryEntry = { ...entry, fate: fateOf(told), version: told.version };
   await storage.put("history", entry.id, heard);
   return heard;

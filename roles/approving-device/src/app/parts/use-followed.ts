@@ -1,3 +1,4 @@
+import { ProtocolError } from "@countersign/protocol";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HistoryEntry } from "../../core/index.ts";
@@ -9,6 +10,8 @@ export interface Followed {
   readonly entry: ReadonlySignal<HistoryEntry | null | undefined>;
   /** The server could not be reached; it is tried again. */
   readonly lost: ReadonlySignal<boolean>;
+  /** The site has removed this device: nothing more will be heard. */
+  readonly removed: ReadonlySignal<boolean>;
 }
 
 const tryAgainMs = 3000;
@@ -18,6 +21,7 @@ export function useFollowed(id: string): Followed {
   const { device } = useApp();
   const entry = useSignal<HistoryEntry | null | undefined>(undefined);
   const lost = useSignal(false);
+  const removed = useSignal(false);
   useEffect(() => {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,8 +32,10 @@ export function useFollowed(id: string): Followed {
         if (ended.signal.aborted) return;
         entry.value = heard;
         lost.value = false;
-      } catch {
-        lost.value = true;
+      } catch (error) {
+        removed.value = error instanceof ProtocolError && error.code === "device_revoked";
+        lost.value = !removed.value;
+        if (removed.value) return;
         timer = setTimeout(() => void follow(), tryAgainMs);
       }
     }
@@ -39,5 +45,5 @@ export function useFollowed(id: string): Followed {
       clearTimeout(timer);
     };
   }, [id]);
-  return { entry, lost };
+  return { entry, lost, removed };
 }

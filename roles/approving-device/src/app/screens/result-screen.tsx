@@ -12,7 +12,7 @@ import { MissingScreen } from "./missing-screen.tsx";
 
 /** What becomes of an answer: it follows until the site has carried it out or not (§8, S21). */
 export function ResultScreen({ id }: { readonly id: string }): JSX.Element {
-  const { entry, lost } = useFollowed(id);
+  const { entry, lost, removed } = useFollowed(id);
   if (entry.value === undefined) {
     return (
       <Screen title={texts.t.loading} quiet>
@@ -21,15 +21,16 @@ export function ResultScreen({ id }: { readonly id: string }): JSX.Element {
     );
   }
   if (entry.value === null) return <MissingScreen sentence={texts.t.reviewGone} />;
-  return <Result entry={entry.value} lost={lost.value} />;
+  return <Result entry={entry.value} lost={lost.value} removed={removed.value} />;
 }
 
 interface ResultProps {
   readonly entry: HistoryEntry;
   readonly lost: boolean;
+  readonly removed: boolean;
 }
 
-function Result({ entry, lost }: ResultProps): JSX.Element {
+function Result({ entry, lost, removed }: ResultProps): JSX.Element {
   const { t } = texts;
   const words = fateWords(entry);
   return (
@@ -38,7 +39,7 @@ function Result({ entry, lost }: ResultProps): JSX.Element {
         <ResultFigure icon={words.icon} tone={words.tone} />
         <p class="result-title">{words.title}</p>
         <p class="cs-soft">{words.text}</p>
-        {entry.fate === "waiting" && !lost && (
+        {entry.fate === "waiting" && !lost && !removed && (
           <p class="waiting">
             <Spinner />
             <span>{t.resultWaiting}</span>
@@ -50,6 +51,7 @@ function Result({ entry, lost }: ResultProps): JSX.Element {
           {t.resultOffline}
         </Banner>
       )}
+      {removed && <Banner kind="warn">{t.accountRevoked}</Banner>}
       <Card>
         <div class="cs-stack-small">
           <p class="cs-small cs-soft">
