@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { type DemoWorld, startDemoWorld } from "../../demo/test/demo-world.ts";
 import type { RunningSite } from "../../demo/src/index.ts";
 import { buildBrowserParts } from "../../tools/build.ts";
 import { type CameraFeed, createCameraFeed } from "./camera-feed.ts";
+import { film } from "./film.ts";
 import { launchChromium } from "./launch-chromium.ts";
 import { look } from "./look.ts";
-import { mirrorCode } from "./mirror.ts";
 import { collectPageFaults } from "./page-faults.ts";
 
 /** A demo operation: how a person starts it, what the phone must show, and what the site says when it is done. */
@@ -24,6 +24,13 @@ type User = keyof typeof passwords;
 
 async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole("button", { name }).last().click();
+}
+
+/** Where a page shows its code, once it does. */
+async function codeOn(site: Page): Promise<Locator> {
+  const tile = site.locator("countersign-approval .tile");
+  await tile.locator("svg path").first().waitFor();
+  return tile;
 }
 
 const bankOperations: readonly Operation[] = [
@@ -139,7 +146,7 @@ describe("what one browser shows and the other one's camera sees", () => {
     await app.goto(`${world.issuer}/app/`);
     await app.getByRole("link", { name: "Add account" }).click();
     const agree = app.getByRole("button", { name: "Yes, add it" });
-    await mirrorCode(site, feed, agree.waitFor());
+    await film(feed, await codeOn(site), () => agree.waitFor());
     await agree.click();
     const digits = app.getByRole("img", { name: /^Six digits: [0-9 ]+$/ });
     const shown = (await digits.getAttribute("aria-label"))?.replace(/\D/g, "") ?? "";
@@ -153,7 +160,7 @@ describe("what one browser shows and the other one's camera sees", () => {
   async function scan({ site, app }: Pair, { review }: Operation): Promise<void> {
     await app.goto(`${world.issuer}/app/#/scan`);
     const decline = app.getByRole("button", { name: "Decline" });
-    await mirrorCode(site, feed, decline.waitFor());
+    await film(feed, await codeOn(site), () => decline.waitFor());
     for (const text of review) await app.getByText(text, { exact: true }).first().waitFor();
   }
 
