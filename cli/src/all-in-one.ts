@@ -6,7 +6,7 @@ import {
   generatePrivateJwk,
   type Log,
   type PrivateJwk,
-  readOrCreateSecretFile,
+  readOrCreateSecretJson,
   systemClock,
   systemRandom,
 } from "@countersign/platform";
@@ -65,8 +65,8 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
-  readOrCreateSecretFile(files.subjectKeys, () => "{}");
-  const key = JSON.parse(readOrCreateSecretFile(files.qrKey, () => JSON.stringify(generatePrivateJwk()))) as PrivateJwk;
+  readOrCreateSecretJson(files.subjectKeys, () => ({}));
+  const key = readOrCreateSecretJson(files.qrKey, generatePrivateJwk) as PrivateJwk;
 
   const verificationServer = await createVerificationServer({
     issuer,

@@ -2,7 +2,7 @@ export { compileArrow } from "./compile-arrow.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
 export { connectInProcess } from "./in-process.ts";
-export { readOrCreateSecretFile } from "./secret-file.ts";
+export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow } from "./mount-arrow.ts";
 export { createNodeCrypto, createNodeSigner, generatePrivateJwk, type PrivateJwk } from "./node-crypto.ts";

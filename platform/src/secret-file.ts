@@ -21,3 +21,13 @@ export function readOrCreateSecretFile(file: string, create: () => string): stri
   }
   return readFileSync(file, "utf8");
 }
+
+/** The JSON of a secret file; names the file when it is damaged, and nothing of what is in it. */
+export function readOrCreateSecretJson(file: string, create: () => object): unknown {
+  const text = readOrCreateSecretFile(file, () => JSON.stringify(create()));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is damaged: it must hold JSON. Put back a copy of it; nothing was changed.`);
+  }
+}

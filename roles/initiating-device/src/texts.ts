@@ -11,6 +11,8 @@ interface StageText {
 export interface Texts {
   readonly heading: string;
   readonly enrolHeading: string;
+  /** Between a title and its sentence where they are read aloud as one. */
+  readonly fullStop: string;
   readonly stage: Readonly<Record<Stage, StageText>>;
   readonly steps: readonly string[];
   readonly enrolSteps: readonly string[];
@@ -34,6 +36,7 @@ export interface Texts {
 const en: Texts = {
   heading: "Approve on your phone",
   enrolHeading: "Add your phone",
+  fullStop: ". ",
   stage: {
     connecting: { title: "Preparing your code", sentence: "One moment." },
     waiting: {
@@ -129,6 +132,7 @@ const en: Texts = {
 const zh: Texts = {
   heading: "请在手机上批准",
   enrolHeading: "添加手机",
+  fullStop: "。",
   stage: {
     connecting: { title: "正在准备二维码", sentence: "请稍候。" },
     waiting: { title: "用手机扫描", sentence: "二维码会自动更新。在手机上批准之前，什么都不会发生。" },

@@ -115,7 +115,7 @@ function renderStage(
   parts.retry.hidden = !isFinalStage(stage) || stage === "done" || stage === "enrol-done";
   parts.cancel.hidden = isFinalStage(stage) || stage === "approved" || !canCancel;
   parts.buttons.hidden = parts.retry.hidden && parts.cancel.hidden;
-  parts.said.textContent = `${texts.stage[stage].title}. ${texts.stage[stage].sentence}`;
+  parts.said.textContent = `${texts.stage[stage].title}${texts.fullStop}${texts.stage[stage].sentence}`;
   if (previous === null) return;
   if ((stage === "code-needed" || stage === "enrol-digits") && (hadFocus || nothingFocused())) parts.form.focus();
   else if (hadFocus && focusedIn(parts.shell) === null) parts.title.focus();

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync, renameSync } from "node:fs";
-import { readOrCreateSecretFile } from "@countersign/platform";
+import { readOrCreateSecretJson } from "@countersign/platform";
 import { fromBase64url, type Random, toBase64url } from "@countersign/protocol";
 import type { SubjectKeys } from "./pseudonyms.ts";
 
@@ -9,7 +9,7 @@ interface Stored {
 
 /** Subject keys kept in a file (0600), made when an organization is first met. Losing the file loses every subject: back it up. */
 export function openSubjectKeyFile(file: string, random: Random): (organization: string) => SubjectKeys {
-  const stored = new Map(Object.entries(JSON.parse(readOrCreateSecretFile(file, () => "{}")) as Stored));
+  const stored = new Map(Object.entries(readOrCreateSecretJson(file, () => ({})) as Stored));
   const opened = new Map<string, SubjectKeys>();
 
   function add(organization: string): Stored[string] {

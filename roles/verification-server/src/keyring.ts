@@ -58,6 +58,17 @@ async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promi
   return key;
 }
 
+/** A key of this server's, opened at the start: that is when a wrong key-encryption key must be noticed. */
+async function openOwn(box: SecretBox, { id, sealed }: ServerKey): Promise<Uint8Array> {
+  try {
+    return await box.open(`server_keys/${id}`, sealed);
+  } catch (cause) {
+    const message =
+      "The key-encryption key does not open this database: put back the one it was made with. Nothing was changed.";
+    throw new Error(message, { cause });
+  }
+}
+
 /** Opens the server's keys, making them at the first start. Throws when the key-encryption key does not fit. */
 export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
   const { store, box, crypto, keyMaker } = parts;
@@ -66,8 +77,8 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
     keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
   const signing = current("verification") ?? (await addKey(parts, "verification"));
   const secretKey = current("secret") ?? (await addKey(parts, "secret"));
-  const privateJwk = JSON.parse(textFromUtf8(await box.open(`server_keys/${signing.id}`, signing.sealed)));
-  const secret = await box.open(`server_keys/${secretKey.id}`, secretKey.sealed);
+  const privateJwk = JSON.parse(textFromUtf8(await openOwn(box, signing)));
+  const secret = await openOwn(box, secretKey);
   const listed = keys.includes(signing) ? keys : [...keys, signing];
   return {
     signer: await keyMaker.signer(privateJwk),

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { Screen } from "../parts/screen.tsx";
+import { useCheckedAccounts } from "../parts/use-checked-accounts.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
@@ -10,6 +11,7 @@ import { texts } from "../texts/texts.ts";
 export function AccountsScreen(): JSX.Element {
   const { device } = useApp();
   const accounts = useLoaded(() => device.accounts(), "accounts").value;
+  useCheckedAccounts();
   if (accounts === undefined) return <Screen title={texts.t.accountsTitle}>{null}</Screen>;
   return accounts.length === 0 ? <FirstRun /> : <Accounts accounts={accounts} />;
 }

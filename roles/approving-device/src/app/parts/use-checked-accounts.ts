@@ -1,0 +1,19 @@
+import { useEffect } from "preact/hooks";
+import { useApp } from "../context.ts";
+
+/** Checked once for each time the app is opened: each check costs the issuer a write. */
+const checked = new Set<string>();
+
+/** Asks the issuers how the accounts are now, so that one the site has removed no longer looks alive. Without a network they stay as they were. */
+export function useCheckedAccounts(): void {
+  const { device } = useApp();
+  useEffect(() => {
+    void device.accounts().then(async (accounts) => {
+      for (const { id, state } of accounts) {
+        if (checked.has(id) || state === "revoked") continue;
+        checked.add(id);
+        await device.checkAccount(id).catch(() => {});
+      }
+    });
+  }, []);
+}
