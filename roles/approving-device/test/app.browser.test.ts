@@ -102,6 +102,17 @@ describe("the authenticator", () => {
     assert.deepEqual(await world.bank.sdk.devices.list(user), []);
   });
 
+  test("says that a site has removed the phone when it is opened again", async () => {
+    const { world, page } = stage;
+    const user = await addAccount();
+    const [device] = await world.bank.sdk.devices.list(user);
+    assert.ok(device);
+    await world.bank.sdk.devices.revoke(user, device.id);
+    await page.reload();
+    await page.getByText("Removed by the site").waitFor();
+    await look(page, "authenticator/account-removed", { only: ["phone-light", "desktop-dark"] });
+  });
+
   test("speaks Chinese when the user chooses it, review included", async () => {
     const { world, feed, page } = stage;
     const user = await addAccount("item-transfer");

@@ -6,6 +6,7 @@ import type { AccountState, AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { ResultFigure } from "../parts/result-figure.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { noteChecked } from "../parts/use-checked-accounts.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
@@ -42,6 +43,7 @@ function useAccountState(id: string): AccountState {
       const answer = await device.checkAccount(id).catch(() => state.value);
       if (!current) return;
       state.value = answer;
+      if (answer === "active") noteChecked(id);
       if (answer === "pending" || answer === "confirmed") timer = setTimeout(() => void ask(), askAgainMs);
     }
     void ask();
