@@ -89,6 +89,13 @@ async function comeAgain(context: Context, enrollment: Enrollment, kt: string): 
   throw new ProtocolError("ticket_invalid", { cause: "another phone" });
 }
 
+/** Somebody else's write was first: when that was another phone's, the ticket dies as if this one had come a moment later (T10). */
+async function comeLater(context: Context, id: Enrollment["id"], kt: string): Promise<Answer> {
+  const now = await context.store.enrollments.find(id);
+  if (now?.state === "pending") return comeAgain(context, now, kt);
+  throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
+}
+
 /** ticketed → pending: binds the phone's keys to the ticket, once (§9 step 3). */
 export function createEnroll(context: Context) {
   const { store, crypto, clock, random, bus, log } = context;
@@ -125,7 +132,7 @@ export function createEnroll(context: Context) {
       leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.pending", device: binding.device, kid: binding.kid }),
     });
     if (bound === "conflict") throw new ProtocolError("enrollment_conflict");
-    if (!bound) throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
+    if (!bound) return comeLater(context, enrollment.id, toBase64url(kt));
     bus.publish(enrollment.id);
     log.info("enrollment.pending", { enrollment: enrollment.id, device: binding.device });
     return { enrollment: enrollment.id, device: binding.device, nonce };
