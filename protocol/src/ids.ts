@@ -10,7 +10,6 @@ export type OperationId = Id<"op">;
 export type DeviceId = Id<"dev">;
 export type BindingId = Id<"bnd">;
 export type EnrollmentId = Id<"enr">;
-export type KeyId = Id<"key">;
 
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz";
 const suffix = /^[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;

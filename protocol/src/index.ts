@@ -122,7 +122,6 @@ export {
   type IdPrefix,
   idPrefixes,
   isId,
-  type KeyId,
   newId,
   type OperationId,
 } from "./ids.ts";

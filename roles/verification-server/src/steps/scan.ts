@@ -1,6 +1,7 @@
 import {
   type Bytes,
   decodeContent,
+  decodeFlags,
   type ErrorCode,
   fromBase64url,
   openScene,
@@ -145,7 +146,7 @@ function answerOf(
     initiator,
     startedAt: Math.floor(createdAtMs / 1000),
     expiresAt,
-    userVerification: (flags & 16) !== 0,
+    userVerification: decodeFlags(flags)?.userVerification ?? true,
     ...given,
   };
 }

@@ -120,21 +120,17 @@ function createClaim(db: Database): OperationStore["claim"] {
 
 function createDecide(db: Database): OperationStore["decide"] {
   const decideRow = db.prepare(`
-    UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, deadline_ms = :deadlineMs, code_hash = NULL, sealed = NULL
+    UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, code_hash = NULL, sealed = NULL,
+      deadline_ms = CASE :to WHEN '${moves.approve.to}' THEN :now + (frozen ->> '$.releaseSeconds') * 1000 END
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
     RETURNING *`);
-  const lifetime = db.prepare(
-    "SELECT json_extract(frozen, '$.releaseSeconds') AS seconds FROM operations WHERE id = :id",
-  );
   const rotate = db.prepare(rotateToken);
   return (id, { binding, nonceHash, decision, windows, rotation, leaf }) =>
     db.write(() => {
       const now = db.clock();
       if (!db.countIn(windows)) return "limited" as const;
-      const approved = decision.answer === "approve";
-      const deadlineMs = approved ? now + Number(lifetime.get({ id })?.["seconds"]) * 1000 : null;
-      const to = approved ? moves.approve.to : moves.decline.to;
-      const row = decideRow.get({ id, now, binding, nonceHash, to, deadlineMs, decision: JSON.stringify(decision) });
+      const { to } = moves[decision.answer];
+      const row = decideRow.get({ id, now, binding, nonceHash, to, decision: JSON.stringify(decision) });
       if (!row) return null;
       rotate.run({ ...rotation, now: Math.floor(now / 1000) });
       db.append(leaf);
