@@ -1,0 +1,3 @@
+import { fireLong } from "./fire-long.ts";
+
+fireLong(1);
