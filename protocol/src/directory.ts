@@ -112,7 +112,7 @@ function refused(cause: unknown): ProtocolError {
   return new ProtocolError("proof_invalid", { cause });
 }
 
-const directoryId = matching(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const directoryId = matching(/^[a-z0-9][a-z0-9.-]{0,63}$/);
 const numbers = listOf(isUint32, 1024);
 const localized: Guard<Localized> = exactly({ en: isShortText, zh: isShortText } satisfies Record<
   (typeof locales)[number],

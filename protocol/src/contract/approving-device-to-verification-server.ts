@@ -1,11 +1,12 @@
 import type { Arrow } from "./endpoint.ts";
-import { binary, flag, integer, nullable, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
+import { binary, flag, integer, list, nullable, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
   application,
   bindingId,
   details,
   deviceId,
   directoryId,
+  empty,
   enrollmentId,
   idParams,
   initiator,
@@ -13,11 +14,28 @@ import {
   longPoll,
   operationId,
   outcome,
+  passkeyAssertion,
+  returnCode,
+  returnUrl,
   sixDigits,
   state,
 } from "./shapes.ts";
 
 const rollingToken = binary(32);
+
+/** What a device is told about its account (§9: every other device is told). */
+const notice = object({
+  id: text({ maxLength: 64 }),
+  kind: oneOf("device.added", "device.replacing", "device.replaced", "device.removed", "device.frozen", "keys.rotated"),
+  /** Unix seconds. */
+  at: integer(),
+  /** What the other device calls itself; null when there is none. */
+  device: nullable(text()),
+  /** With `device.replacing`: what a veto names, and until when it may come. */
+  enrollment: optional(enrollmentId),
+  vetoUntil: optional(integer()),
+});
+const moved = object({ state, version: integer() });
 
 /** A → V (§17). Every request is signed with the device's signing key (§13). */
 export const approvingDeviceToVerificationServer = {
@@ -88,6 +106,7 @@ export const approvingDeviceToVerificationServer = {
       "operation_not_found",
       "operation_expired",
       "operation_state_conflict",
+      "operation_contended",
       "attempts_exceeded",
       "rate_limited",
       "signature_invalid",
@@ -99,8 +118,14 @@ export const approvingDeviceToVerificationServer = {
     method: "POST",
     path: "/v1/device/decisions",
     summary: "Bring the signed yes or no (§7).",
-    body: object({ decision: text({ maxLength: 8192 }) }),
-    answer: object({ state, version: integer(), rollingToken }),
+    body: object({ decision: text({ maxLength: 8192 }), passkey: optional(passkeyAssertion) }),
+    answer: object({
+      state,
+      version: integer(),
+      returnUrl: optional(returnUrl),
+      returnCode: optional(returnCode),
+      rollingToken,
+    }),
     errors: [
       "proof_invalid",
       "invalid_request",
@@ -131,6 +156,117 @@ export const approvingDeviceToVerificationServer = {
     query: longPoll,
     answer: object({ state, version: integer(), outcome: optional(outcome) }),
     errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen"],
+  },
+  undo: {
+    method: "POST",
+    path: "/v1/device/operations/{id}/undo",
+    summary: "Take back an approval of this device that the site has not used yet (§10).",
+    params: idParams,
+    body: empty,
+    answer: moved,
+    errors: [
+      "operation_not_found",
+      "operation_state_conflict",
+      "operation_expired",
+      "operation_already_consumed",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
+  },
+  report: {
+    method: "POST",
+    path: "/v1/device/operations/{id}/report",
+    summary: "This was not me: an alarm, and an approval that the site has not used yet is taken back (§10).",
+    params: idParams,
+    body: empty,
+    answer: moved,
+    errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen", "rate_limited"],
+  },
+  uploadOfflineDecision: {
+    method: "POST",
+    path: "/v1/device/offline-decisions",
+    summary: "The signed record of a decision made without a network (§11.4).",
+    body: object({ decision: text({ maxLength: 8192 }) }),
+    answer: object({ operation: operationId, state, version: integer() }),
+    errors: [
+      "proof_invalid",
+      "invalid_request",
+      "operation_not_found",
+      "digest_mismatch",
+      "rate_limited",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
+  },
+  notices: {
+    method: "GET",
+    path: "/v1/device/notices",
+    summary: "What happened to this account's devices, newest first; a removed device may still read it.",
+    answer: object({ notices: list(notice, 32) }),
+    errors: ["operation_not_found", "signature_invalid"],
+  },
+  veto: {
+    method: "POST",
+    path: "/v1/device/enrollments/{id}/veto",
+    summary: "Object to a replacement of every device while it waits (§9).",
+    params: object({ id: enrollmentId }),
+    body: empty,
+    answer: object({ state: oneOf("dead") }),
+    errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+  rotateKeys: {
+    method: "POST",
+    path: "/v1/device/keys",
+    summary: "New keys for this binding: the old key signs the request, the new one proves itself (§9).",
+    body: object({
+      signingKey: jwk,
+      agreementKey: jwk,
+      /** JWS `countersign-key-rotation+jwt` by the new signing key. */
+      proof: text({ maxLength: 4096 }),
+    }),
+    answer: object({ keys: text({ maxLength: 4096 }), rollingToken }),
+    errors: [
+      "proof_invalid",
+      "invalid_request",
+      "enrollment_conflict",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
+  },
+  passkeyOptions: {
+    method: "POST",
+    path: "/v1/device/passkeys/options",
+    summary: "What a new passkey of this binding is made with; only soon after enrolment, or with the passkey it has.",
+    body: empty,
+    answer: object({
+      challenge: binary(32),
+      rp: object({ id: text(), name: text() }),
+      user: object({ id: text({ maxLength: 128 }), name: text() }),
+    }),
+    errors: ["method_not_allowed", "signature_invalid", "device_revoked", "device_frozen"],
+  },
+  addPasskey: {
+    method: "POST",
+    path: "/v1/device/passkeys",
+    summary: "A new passkey, as `PublicKeyCredential.toJSON` gives it.",
+    body: object({
+      challenge: binary(32),
+      id: text({ maxLength: 1366 }),
+      clientDataJSON: text({ maxLength: 2048 }),
+      attestationObject: text({ maxLength: 8192 }),
+    }),
+    answer: object({ assurance: oneOf("uv", "hw") }),
+    errors: [
+      "invalid_request",
+      "user_verification_required",
+      "method_not_allowed",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
   },
   removeDevice: {
     method: "DELETE",

@@ -1,6 +1,7 @@
 import type { Arrow } from "./endpoint.ts";
-import { binary, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
+import { binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
+  assurance,
   details,
   deviceId,
   deviceView,
@@ -10,9 +11,12 @@ import {
   idParams,
   initiator,
   longPoll,
+  neededApproval,
   operationId,
   operationView,
   outcome,
+  returnCode,
+  returnUrl,
   sixDigits,
   state,
   stream,
@@ -44,6 +48,11 @@ export const relyingPartyToOperationServer = {
       link: optional(text({ maxLength: 80 })),
       reference: optional(text({ minLength: 1, maxLength: 64 })),
       initiator: optional(initiator),
+      /** True for an operation that the same device may start and approve (§11.3); then `returnUrl` is needed. */
+      sameDevice: optional(flag()),
+      returnUrl: optional(returnUrl),
+      /** Raises what the type asks for, never lowers it. */
+      minimumAssurance: optional(assurance),
       expiresInSeconds: optional(integer({ minimum: 30, maximum: 300 })),
     }),
     answer: object({
@@ -97,7 +106,7 @@ export const relyingPartyToOperationServer = {
     summary: "Take the approval, once: the answer is the receipt and the user it is for.",
     idempotent: true,
     params: idParams,
-    body: empty,
+    body: object({ returnCode: optional(returnCode) }),
     answer: object({
       receipt: text({ maxLength: 16384 }),
       user: optional(userId),
@@ -109,6 +118,7 @@ export const relyingPartyToOperationServer = {
       "operation_state_conflict",
       "operation_already_consumed",
       "operation_expired",
+      "code_invalid",
       "signature_invalid",
     ],
   },
@@ -141,6 +151,8 @@ export const relyingPartyToOperationServer = {
       authTime: integer(),
       label: optional(text({ minLength: 1, maxLength: 64 })),
       organization: optional(directoryId),
+      /** True when every device of the user is lost: the new one comes to life a day later, unless an old one objects (§9). */
+      replace: optional(flag()),
     }),
     answer: object({
       id: enrollmentId,
@@ -163,9 +175,26 @@ export const relyingPartyToOperationServer = {
     summary: "Pass on the six digits the user read from the phone.",
     idempotent: true,
     params: object({ id: enrollmentId }),
-    body: object({ shortString: sixDigits }),
-    answer: object({ device: deviceId, state: oneOf("confirmed", "active") }),
-    errors: ["short_string_invalid", "ticket_invalid", "operation_not_found", "signature_invalid"],
+    body: object({
+      shortString: sixDigits,
+      /** How the site has confirmed its user for a first device, where the organization's policy asks for it (S14). */
+      confirmedBy: optional(oneOf("password")),
+    }),
+    answer: object({
+      device: deviceId,
+      state: oneOf("confirmed", "active"),
+      /** Present when a device in use has to approve first. */
+      approval: optional(neededApproval),
+      /** Present when a replacement waits: Unix seconds from which it may become active. */
+      activeFrom: optional(integer()),
+    }),
+    errors: [
+      "short_string_invalid",
+      "ticket_invalid",
+      "confirmation_needed",
+      "operation_not_found",
+      "signature_invalid",
+    ],
   },
   listDevices: {
     method: "GET",
@@ -183,5 +212,25 @@ export const relyingPartyToOperationServer = {
     params: object({ user: userId, device: deviceId }),
     answer: deviceView,
     errors: ["operation_not_found", "signature_invalid"],
+  },
+  freezeDevice: {
+    method: "POST",
+    path: "/v1/users/{user}/devices/{device}/freeze",
+    summary: "Stop a device for a while: it can do nothing until it is thawed.",
+    idempotent: true,
+    params: object({ user: userId, device: deviceId }),
+    body: empty,
+    answer: deviceView,
+    errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+  thawDevice: {
+    method: "POST",
+    path: "/v1/users/{user}/devices/{device}/thaw",
+    summary: "Let a device work again that the site itself has frozen; one that was frozen by an alarm stays frozen.",
+    idempotent: true,
+    params: object({ user: userId, device: deviceId }),
+    body: empty,
+    answer: deviceView,
+    errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
   },
 } as const satisfies Arrow;

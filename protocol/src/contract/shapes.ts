@@ -1,3 +1,4 @@
+import { assurances } from "../scenes/template.ts";
 import { operationStates } from "../state-table.ts";
 import {
   binary,
@@ -16,8 +17,8 @@ import {
 
 /** Bodies that more than one arrow carries. Every binary value is unpadded base64url, every instant Unix seconds. */
 
-/** An identifier of the directory, such as `example-bank`. */
-export const directoryId = text({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$", maxLength: 64 });
+/** An identifier of the directory, such as `example-bank` or `device.add`. */
+export const directoryId = text({ pattern: "^[a-z0-9][a-z0-9.-]{0,63}$", maxLength: 64 });
 export const operationId = text({ pattern: "^op_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const enrollmentId = text({ pattern: "^enr_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const deviceId = text({ pattern: "^dev_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
@@ -25,6 +26,12 @@ export const bindingId = text({ pattern: "^bnd_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const subject = binary(16);
 export const state = oneOf(...operationStates);
 export const sixDigits = text({ pattern: "^[0-9]{6}$" });
+/** A short-lived code that goes from the approving device through the browser to the site (§11.3). */
+export const returnCode = binary(16);
+/** Where the approving device goes back to; registered for the business, compared whole (§11.3). */
+export const returnUrl = text({ maxLength: 512 });
+/** A way of deciding (§12). */
+export const assurance = oneOf(...assurances);
 
 export const jwk = object({ kty: oneOf("EC"), crv: oneOf("P-256"), x: binary(32), y: binary(32) });
 export const detailValue = union(text({ maxLength: 280 }), integer({ minimum: Number.MIN_SAFE_INTEGER }), flag());
@@ -112,4 +119,24 @@ export const deviceView = object({
   application,
   enrolledAt: integer(),
   lastSeenAt: nullable(integer()),
+  /** A replacement that waits: from when on it may become active (§9). */
+  activeFrom: optional(integer()),
+});
+
+/** What has to be approved on a device in use before a further one becomes active: the operation to ask for, word by word (§9 step 5). */
+export const neededApproval = object({ type: directoryId, details });
+
+/** A WebAuthn assertion as `PublicKeyCredential.toJSON` gives it. */
+export const passkeyAssertion = object({
+  id: text({ maxLength: 1366 }),
+  rawId: text({ maxLength: 1366 }),
+  type: oneOf("public-key"),
+  response: object({
+    clientDataJSON: text({ maxLength: 2048 }),
+    authenticatorData: text({ maxLength: 1024 }),
+    signature: text({ maxLength: 1024 }),
+    userHandle: optional(nullable(text({ maxLength: 128 }))),
+  }),
+  authenticatorAttachment: optional(nullable(text({ maxLength: 32 }))),
+  clientExtensionResults: optional(record(union(text(), flag()))),
 });

@@ -38,7 +38,7 @@ async function pseudonymous(
   const { organization } = party;
   const { business } = await verificationServer.readBusiness({ body: { organization, business: body.business } });
   if (!business) throw new ProtocolError("method_not_allowed", { cause: "business" });
-  const { type, details, reference, link, initiator, expiresInSeconds } = body;
+  const { type, details, reference, link, initiator, sameDevice, returnUrl, minimumAssurance, expiresInSeconds } = body;
   const { state, user, authTime, methods } = body.login;
   const subject = user === undefined ? undefined : await pseudonyms.subjectOf(organization, user);
   return {
@@ -58,6 +58,9 @@ async function pseudonymous(
     ...(user !== undefined && { userReference: await pseudonyms.referenceOf(organization, user) }),
     ...(link !== undefined && { link }),
     ...(initiator !== undefined && { initiator }),
+    ...(sameDevice !== undefined && { sameDevice }),
+    ...(returnUrl !== undefined && { returnUrl }),
+    ...(minimumAssurance !== undefined && { minimumAssurance }),
     ...(expiresInSeconds !== undefined && { expiresInSeconds }),
   };
 }

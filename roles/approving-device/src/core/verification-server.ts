@@ -12,6 +12,7 @@ import {
   isId,
   isNull,
   isUint,
+  listOf,
   matching,
   oneOf,
   type OperationId,
@@ -48,6 +49,14 @@ export interface VerificationServer {
   readonly scan: Ask<typeof arrow.scan>;
   readonly decide: Ask<typeof arrow.decide>;
   readonly readOperation: Ask<typeof arrow.readOperation>;
+  readonly undo: Ask<typeof arrow.undo>;
+  readonly report: Ask<typeof arrow.report>;
+  readonly uploadOfflineDecision: Ask<typeof arrow.uploadOfflineDecision>;
+  readonly notices: Ask<typeof arrow.notices>;
+  readonly veto: Ask<typeof arrow.veto>;
+  readonly rotateKeys: Ask<typeof arrow.rotateKeys>;
+  readonly passkeyOptions: Ask<typeof arrow.passkeyOptions>;
+  readonly addPasskey: Ask<typeof arrow.addPasskey>;
   readonly removeDevice: Ask<typeof arrow.removeDevice>;
 }
 
@@ -63,18 +72,37 @@ const shortText: Guard<string> = (value): value is string => typeof value === "s
 const state: Guard<OperationState> = oneOf(operationStates);
 const outcome = exactly({ result: oneOf(["done", "failed"]) }, { code: shortText });
 const operationId = (value: unknown): value is OperationId => isId("op", value);
+const enrollmentId = (value: unknown): value is EnrollmentId => isId("enr", value);
+const jwe = matching(/^[A-Za-z0-9_.-]{1,4096}$/);
+const moved = exactly({ state, version: isUint });
+const notice = exactly(
+  {
+    id: shortText,
+    kind: oneOf([
+      "device.added",
+      "device.replacing",
+      "device.replaced",
+      "device.removed",
+      "device.frozen",
+      "keys.rotated",
+    ]),
+    at: isUint,
+    device: either(isNull, shortText),
+  },
+  { enrollment: enrollmentId, vetoUntil: isUint },
+);
 
 // Read by hand: a browser has no schema compiler. Unknown members are refused (protocol, preamble).
 const answers = {
   enroll: exactly({
-    enrollment: (value: unknown): value is EnrollmentId => isId("enr", value),
+    enrollment: enrollmentId,
     device: (value: unknown): value is DeviceId => isId("dev", value),
     nonce: base64urlOf(16),
   }),
   account: exactly({
     state: oneOf(accountStates),
     binding: (value: unknown): value is BindingId => isId("bnd", value),
-    keys: either(isNull, matching(/^[A-Za-z0-9_.-]{1,4096}$/)),
+    keys: either(isNull, jwe),
     rollingToken: either(isNull, bytes32),
   }),
   scan: exactly(
@@ -97,8 +125,23 @@ const answers = {
     },
     { reference: shortText, confirmationCode: matching(/^[0-9]{6}$/) },
   ),
-  decide: exactly({ state, version: isUint, rollingToken: bytes32 }),
+  decide: exactly(
+    { state, version: isUint, rollingToken: bytes32 },
+    { returnUrl: matching(/^https?:\/\/.{1,500}$/), returnCode: base64urlOf(16) },
+  ),
   readOperation: exactly({ state, version: isUint }, { outcome }),
+  undo: moved,
+  report: moved,
+  uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }),
+  notices: exactly({ notices: listOf(notice, 32) }),
+  veto: exactly({ state: oneOf(["dead"]) }),
+  rotateKeys: exactly({ keys: jwe, rollingToken: bytes32 }),
+  passkeyOptions: exactly({
+    challenge: bytes32,
+    rp: exactly({ id: shortText, name: shortText }),
+    user: exactly({ id: shortText, name: shortText }),
+  }),
+  addPasskey: exactly({ assurance: oneOf(["uv", "hw"]) }),
   removeDevice: exactly({ state: oneOf(["revoked"]) }),
 } satisfies { readonly [K in keyof typeof arrow]: Guard<AnswerOf<(typeof arrow)[K]>> };
 
@@ -130,10 +173,10 @@ export function createVerificationServer(deps: {
     options: { parts: Parts; signal: AbortSignal | undefined },
   ): Promise<Answer> {
     const first = await sendSigned(endpoint, caller, options);
-    const moved = issuerClock.correct(caller.issuer, first.date);
+    const corrected = issuerClock.correct(caller.issuer, first.date);
     const refusedForTime = !first.ok && refusalOf(first).code === "signature_invalid";
     if (!refusedForTime) return first;
-    if (moved) return sendSigned(endpoint, caller, options);
+    if (corrected) return sendSigned(endpoint, caller, options);
     if (first.date === null) throw new DeviceFault("clockWrong", { cause: "the server's time is not to be read" });
     return first;
   }
@@ -154,6 +197,14 @@ export function createVerificationServer(deps: {
     scan: ask(arrow.scan, answers.scan),
     decide: ask(arrow.decide, answers.decide),
     readOperation: ask(arrow.readOperation, answers.readOperation),
+    undo: ask(arrow.undo, answers.undo),
+    report: ask(arrow.report, answers.report),
+    uploadOfflineDecision: ask(arrow.uploadOfflineDecision, answers.uploadOfflineDecision),
+    notices: ask(arrow.notices, answers.notices),
+    veto: ask(arrow.veto, answers.veto),
+    rotateKeys: ask(arrow.rotateKeys, answers.rotateKeys),
+    passkeyOptions: ask(arrow.passkeyOptions, answers.passkeyOptions),
+    addPasskey: ask(arrow.addPasskey, answers.addPasskey),
     removeDevice: ask(arrow.removeDevice, answers.removeDevice),
   };
 }

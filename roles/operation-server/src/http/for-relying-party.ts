@@ -1,5 +1,5 @@
 import { mountArrow } from "@countersign/platform";
-import { type Handlers, relyingPartyToOperationServer } from "@countersign/protocol/contract";
+import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
 import type { Context } from "../context.ts";
@@ -10,6 +10,16 @@ function readerOf({ organization, businesses }: RelyingParty) {
 }
 function askedBy({ organization, businesses, id }: RelyingParty, idempotencyKey: string) {
   return { organization, businesses, key: id, idempotencyKey };
+}
+
+/** What the verification server must know to find one device of a user. */
+async function oneDevice(
+  { pseudonyms }: Context,
+  { params: { user, device }, idempotencyKey }: RequestOf<typeof relyingPartyToOperationServer.revokeDevice>,
+  party: RelyingParty,
+) {
+  const subject = await pseudonyms.subjectOf(party.organization, user);
+  return { asked: askedBy(party, idempotencyKey), subject, device };
 }
 
 function enrollmentHandlers(context: Context) {
@@ -26,24 +36,23 @@ function enrollmentHandlers(context: Context) {
           userReference: await pseudonyms.referenceOf(organization, body.user),
           authTime: body.authTime,
           ...(body.label !== undefined && { label: body.label }),
+          ...(body.replace !== undefined && { replace: body.replace }),
         },
       });
       return { ...ticket, display: { states: { url: `${displayUrls.states}/v1/display/states`, token } } };
     },
-    confirmEnrollment: ({ params, body: { shortString }, idempotencyKey }, party) =>
-      verificationServer.confirmEnrollment({ params, body: { asked: askedBy(party, idempotencyKey), shortString } }),
+    confirmEnrollment: ({ params, body, idempotencyKey }, party) =>
+      verificationServer.confirmEnrollment({ params, body: { asked: askedBy(party, idempotencyKey), ...body } }),
     listDevices: async ({ params: { user } }, party) =>
       verificationServer.listDevices({
         body: { reader: readerOf(party), subject: await pseudonyms.subjectOf(party.organization, user) },
       }),
-    revokeDevice: async ({ params: { user, device }, idempotencyKey }, party) =>
-      verificationServer.revokeDevice({
-        body: {
-          asked: askedBy(party, idempotencyKey),
-          subject: await pseudonyms.subjectOf(party.organization, user),
-          device,
-        },
-      }),
+    revokeDevice: async (request, party) =>
+      verificationServer.revokeDevice({ body: await oneDevice(context, request, party) }),
+    freezeDevice: async (request, party) =>
+      verificationServer.freezeDevice({ body: await oneDevice(context, request, party) }),
+    thawDevice: async (request, party) =>
+      verificationServer.thawDevice({ body: await oneDevice(context, request, party) }),
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
@@ -55,10 +64,10 @@ function operationHandlers(context: Context) {
       verificationServer.readOperation({ params, body: { reader: readerOf(party), wait: query } }),
     cancelOperation: ({ params, idempotencyKey }, party) =>
       verificationServer.cancelRequest({ params, body: { asked: askedBy(party, idempotencyKey) } }),
-    consumeOperation: async ({ params, idempotencyKey }, party) => {
+    consumeOperation: async ({ params, body, idempotencyKey }, party) => {
       const { receipt, subject, userReference, device } = await verificationServer.consume({
         params,
-        body: { asked: askedBy(party, idempotencyKey) },
+        body: { asked: askedBy(party, idempotencyKey), ...body },
       });
       return {
         receipt,

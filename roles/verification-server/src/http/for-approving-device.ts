@@ -89,6 +89,20 @@ function createFindForDevice({ store }: Context) {
   };
 }
 
+async function refuseUnbuilt(): Promise<never> {
+  throw new ProtocolError("unavailable", { cause: "not built" });
+}
+const notBuilt = {
+  undo: refuseUnbuilt,
+  report: refuseUnbuilt,
+  uploadOfflineDecision: refuseUnbuilt,
+  notices: refuseUnbuilt,
+  veto: refuseUnbuilt,
+  rotateKeys: refuseUnbuilt,
+  passkeyOptions: refuseUnbuilt,
+  addPasskey: refuseUnbuilt,
+};
+
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
 export function mountForApprovingDevice(
   app: FastifyInstance,
@@ -133,6 +147,7 @@ export function mountForApprovingDevice(
         const outcome = outcomeAt(operation, clock());
         return { state, version, ...(outcome && { outcome }) };
       },
+      ...notBuilt,
       removeDevice: async (_request, binding: Binding) => {
         await revoke(binding, "device");
         return { state: "revoked" as const };

@@ -107,9 +107,9 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
     await openStates(context, streams, { request, reply });
     return reply;
   });
-  const { cancel: cancelEndpoint } = initiatingDeviceToVerificationServer;
+  const { cancel: cancelEndpoint, enterCode: enterCodeEndpoint } = initiatingDeviceToVerificationServer;
   mountArrow(app, {
-    arrow: { cancel: cancelEndpoint },
+    arrow: { cancel: cancelEndpoint, enterCode: enterCodeEndpoint },
     authenticate: async (request, reply) => {
       const displayed = await findDisplayed(context, bearerOf(request));
       if (!("operation" in displayed)) throw new ProtocolError("operation_not_found");
@@ -117,6 +117,9 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
       return displayed.operation;
     },
     handlers: {
+      enterCode: async () => {
+        throw new ProtocolError("unavailable", { cause: "not built" });
+      },
       cancel: async (_request, operation: StoredOperation) => ({
         state: stateAt(await cancel(operation, "initiating-device"), clock()),
       }),

@@ -56,6 +56,12 @@ export function forOperationServer(
       if (!binding) throw new ProtocolError("operation_not_found");
       return revokeDevice(binding, "relying-party");
     },
+    freezeDevice: async () => {
+      throw new ProtocolError("unavailable", { cause: "not built" });
+    },
+    thawDevice: async () => {
+      throw new ProtocolError("unavailable", { cause: "not built" });
+    },
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       return {
