@@ -21,6 +21,7 @@ export {
 export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
+export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createDecide } from "./steps/decide.ts";
 export type { Context } from "./steps/context.ts";
 export { createRequestVerification } from "./steps/request-verification.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
+import { passkeyRules } from "../src/steps/add-passkey.ts";
 import { codeChecks, type ScanFacts, scanChecks } from "../src/core/scan-checks.ts";
 
 const namesOf = (rules: readonly Pick<Rule<never>, "name" | "threat">[]) =>
@@ -50,6 +51,7 @@ describe("the lists of checks", () => {
       "assurance: T19",
       "confirmation code: T4",
     ]);
+    assert.deepEqual(namesOf(passkeyRules), ["soon after enrolment: T11", "none yet: T11"]);
     assert.deepEqual(namesOf(requestRules), [
       "type allowed to the business: T34",
       "login evidence: T16",

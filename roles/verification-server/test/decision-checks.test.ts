@@ -72,6 +72,7 @@ function factsOf(about: DecisionClaims, now: number): DecisionFacts {
     displayHashes: [record.dh],
     minimumVersion: record.minimumVersion,
     assurance: "soft",
+    userVerified: about.uv === "passkey",
   };
 }
 

@@ -20,6 +20,8 @@ export interface Binding {
   readonly application: Application;
   readonly label: string | null;
   readonly enrolledAt: number;
+  /** When it became active, Unix seconds; null before. */
+  readonly activeAt: number | null;
   readonly lastSeenAt: number | null;
   /** SHA-256 of the rolling tokens given last and before, base64url; null before the first. */
   readonly token: string | null;

@@ -45,6 +45,8 @@ export interface DecisionFacts {
   readonly minimumVersion: string | null;
   /** Derived from verified evidence, never from claims (§12). */
   readonly assurance: Assurance;
+  /** True when an assertion rode along that proves the user was verified for exactly these claims. */
+  readonly userVerified: boolean;
 }
 
 function partiesRefusal({ claims, issuer, nowSeconds, binding }: DecisionFacts): ErrorCode | null {
@@ -103,6 +105,12 @@ function onlyForApproval(refusal: (facts: DecisionFacts) => ErrorCode | null) {
   return (facts: DecisionFacts) => (facts.claims.dec === "approve" ? refusal(facts) : null);
 }
 
+/** A passkey is proved or it is none. `native` passes here and is worth what its evidence shows: see assurance. */
+function verificationRefusal({ claims: { uv }, operation, userVerified }: DecisionFacts): ErrorCode | null {
+  const missing = operation.needsUserVerification && (uv === "none" || uv === "pin");
+  return missing || (uv === "passkey" && !userVerified) ? "user_verification_required" : null;
+}
+
 /** What a decision must satisfy (§7), in order; the first refusal is the answer. Form, key and signature come before. */
 export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   { name: "parties and time", threat: "T7", refusal: partiesRefusal },
@@ -127,11 +135,7 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   {
     name: "user verification",
     threat: "T11",
-    refusal: onlyForApproval(({ claims, operation }) =>
-      operation.needsUserVerification && (claims.uv === "none" || claims.uv === "pin")
-        ? "user_verification_required"
-        : null,
-    ),
+    refusal: onlyForApproval(verificationRefusal),
   },
   {
     name: "assurance",

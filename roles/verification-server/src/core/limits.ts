@@ -28,6 +28,10 @@ export const freshLoginSeconds = 300;
 /** How fresh a login must be to start an operation, and how far ahead a clock may be. */
 export const loginEvidenceSeconds = 24 * 3600;
 export const clockLeewaySeconds = 60;
+/** How soon after it became active a device may get its passkey. */
+export const passkeySeconds = 600;
+/** A challenge for a new passkey is good this long, and up to as much again. */
+export const passkeyChallengeSeconds = 300;
 export const frameMs = 3000;
 /** Streams of one kind per display token (§5). */
 export const maximumStreams = 3;

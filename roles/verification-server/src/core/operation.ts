@@ -1,3 +1,4 @@
+import type { Assertion } from "./passkey.ts";
 import type { DeviceId, Operation, OperationId, OperationState, PublicJwk } from "@countersign/protocol";
 
 /** Numbers of the directory that stand in the code (§4). */
@@ -66,6 +67,8 @@ export interface Decision {
   /** The compact JWS as sent. */
   readonly evidence: string;
   readonly jwk: PublicJwk;
+  /** The WebAuthn assertion over the decision, when the user was verified (§7). */
+  readonly assertion?: Assertion;
   readonly acr: string;
   readonly amr: readonly string[];
   readonly decidedAt: number;

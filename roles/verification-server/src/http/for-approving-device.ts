@@ -12,6 +12,7 @@ import { approvingDeviceToVerificationServer } from "@countersign/protocol/contr
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Binding } from "../core/binding.ts";
 import { outcomeAt, stateEvent } from "../core/operation-view.ts";
+import { createAddPasskey, createPasskeyOptions } from "../steps/add-passkey.ts";
 import type { Context } from "../steps/context.ts";
 import { createDecide } from "../steps/decide.ts";
 import { createEnroll } from "../steps/enroll.ts";
@@ -99,8 +100,6 @@ const notBuilt = {
   notices: refuseUnbuilt,
   veto: refuseUnbuilt,
   rotateKeys: refuseUnbuilt,
-  passkeyOptions: refuseUnbuilt,
-  addPasskey: refuseUnbuilt,
 };
 
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
@@ -118,6 +117,7 @@ export function mountForApprovingDevice(
     createReadAccount(context),
     createRevokeDevice(context),
   ];
+  const [passkeyOptions, addPasskey] = [createPasskeyOptions(context), createAddPasskey(context)];
   const find = createFindForDevice(context);
 
   const isAllowed = async (origin: string) =>
@@ -148,6 +148,8 @@ export function mountForApprovingDevice(
         return { state, version, ...(outcome && { outcome }) };
       },
       ...notBuilt,
+      passkeyOptions: (_request, binding) => passkeyOptions(activeOnly(binding)),
+      addPasskey: ({ body }, binding) => addPasskey(body, activeOnly(binding)),
       removeDevice: async (_request, binding: Binding) => {
         await revoke(binding, "device");
         return { state: "revoked" as const };

@@ -6,6 +6,7 @@ import {
   locales,
   type ParsedDecision,
   parseDecision,
+  passkeyChallenge,
   ProtocolError,
   renderLines,
   type Template,
@@ -25,6 +26,7 @@ import {
   stateAt,
 } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
+import { verifyAssertion, type VerifiedAssertion } from "../core/passkey.ts";
 import { findType, type Registry } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
@@ -76,6 +78,8 @@ function decidedOperation(operation: StoredOperation, template: Template, nowMs:
 
 interface Gathered {
   readonly facts: DecisionFacts;
+  /** The assertion that rode along and verified, by the passkey it is of; null for none. */
+  readonly passkey: (VerifiedAssertion & { readonly id: string }) | null;
   readonly operation: StoredOperation;
   readonly registry: Registry;
 }
@@ -83,8 +87,26 @@ interface Gathered {
 /** A device key alone is `soft`, whatever the claims say (§12). */
 const deviceKeyAssurance: Assurance = "soft";
 
-async function gather(context: Context, { claims }: ParsedDecision, binding: Binding): Promise<Gathered> {
+/** Verifies the assertion that rides along with `uv: passkey`: its challenge covers every claim, so it cannot be moved or stripped (§7). */
+async function verifiedPasskey(
+  { store, crypto }: Context,
+  { claims, signingInput }: ParsedDecision,
+  { binding, assertion }: { binding: Binding; assertion: Request["passkey"] },
+): Promise<Gathered["passkey"]> {
+  const passkey = assertion && claims.uv === "passkey" ? await store.passkeys.find(binding.id) : null;
+  if (!passkey || !assertion) return null;
+  const challenge = toBase64url(await passkeyChallenge(crypto, signingInput));
+  const verified = await verifyAssertion(assertion, { passkey, origin: binding.application.origin, challenge });
+  return verified && { ...verified, id: passkey.id };
+}
+
+async function gather(
+  context: Context,
+  parsed: ParsedDecision,
+  { binding, assertion }: { binding: Binding; assertion: Request["passkey"] },
+): Promise<Gathered> {
   const { store, crypto, clock, issuer } = context;
+  const { claims } = parsed;
   const operation = await store.operations.find(claims.op);
   const registry = await context.registry.current();
   const type = operation && findType(registry, operation.frozen.type);
@@ -92,6 +114,7 @@ async function gather(context: Context, { claims }: ParsedDecision, binding: Bin
     operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
   if (!operation || !type || !isUsers) throw new ProtocolError("operation_not_found", { cause: "decision" });
   const nowMs = clock();
+  const passkey = await verifiedPasskey(context, parsed, { binding, assertion });
   const facts: DecisionFacts = {
     claims,
     issuer,
@@ -106,9 +129,10 @@ async function gather(context: Context, { claims }: ParsedDecision, binding: Bin
     nonceHash: toBase64url(await crypto.sha256(fromBase64url(claims.nonce))),
     displayHashes: await displayHashes(context, type.template, operation.frozen.details),
     minimumVersion: registry.applications.find(({ id }) => id === claims.app.id)?.minimumVersion ?? null,
-    assurance: deviceKeyAssurance,
+    assurance: passkey?.assurance ?? deviceKeyAssurance,
+    userVerified: passkey !== null,
   };
-  return { facts, operation, registry };
+  return { facts, passkey, operation, registry };
 }
 
 /** One audit row for each refusal; a rolling token that was replaced long ago means a copied profile, so the binding is frozen (T12). */
@@ -136,9 +160,9 @@ function answerOf(operation: StoredOperation, nowMs: number, rollingToken: strin
 /** claimed → approved or declined (§7). `checks` are the ordered list a decision must satisfy. */
 export function createDecide(context: Context, checks: readonly Rule<DecisionFacts>[] = decisionChecks) {
   const { store, crypto, clock, bus, log } = context;
-  return async ({ decision: text }: Request, binding: Binding): Promise<Answer> => {
+  return async ({ decision: text, passkey: assertion }: Request, binding: Binding): Promise<Answer> => {
     const parsed = await parseSigned(context, text, binding);
-    const gathered = await gather(context, parsed, binding);
+    const gathered = await gather(context, parsed, { binding, assertion });
     const { id } = gathered.operation.frozen;
     const token = await drawRollingToken(context);
     const rotation = { binding: binding.id, token: token.hash };
@@ -155,12 +179,14 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
       ...(claims.why !== undefined && { reason: claims.why }),
       evidence: text,
       jwk: binding.signingKey,
-      acr: deviceKeyAssurance,
-      amr: ["swk"],
+      acr: gathered.facts.assurance,
+      amr: gathered.passkey ? ["swk", "user"] : ["swk"],
+      ...(gathered.passkey && assertion && { assertion }),
       decidedAt: Math.floor(clock() / 1000),
     };
     const event = claims.dec === "approve" ? "operation.approved" : "operation.declined";
     const decided = await store.operations.decide(id, {
+      ...(gathered.passkey && { passkey: gathered.passkey }),
       binding: binding.id,
       nonceHash: gathered.facts.nonceHash,
       decision,

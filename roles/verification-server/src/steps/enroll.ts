@@ -65,6 +65,7 @@ async function bindingOf(
     application,
     label: request.label ?? enrollment.label,
     enrolledAt: Math.floor(clock() / 1000),
+    activeAt: null,
     lastSeenAt: null,
     token: null,
     previousToken: null,

@@ -2,6 +2,7 @@ import type { BindingId, EnrollmentId, ErrorCode, OperationId, PublicJwk } from 
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Binding, Enrollment } from "../core/binding.ts";
 import type { Window } from "../core/limits.ts";
+import type { Passkey } from "../core/passkey.ts";
 import type { Claim, Decision, FrozenOperation, Outcome, Release, StoredOperation } from "../core/operation.ts";
 import type { Registry } from "../core/registry.ts";
 
@@ -15,6 +16,7 @@ export interface Store {
   readonly operations: OperationStore;
   readonly enrollments: EnrollmentStore;
   readonly bindings: BindingStore;
+  readonly passkeys: PasskeyStore;
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
   readonly audit: AuditStore;
@@ -71,10 +73,14 @@ export interface OperationStore {
       readonly leaf: AuditLeaf;
     },
   ): Promise<StoredOperation | "limited" | null>;
-  /** claimed → approved or declined: compares and burns the nonce, and the binding must be active (P18). */
+  /**
+   * claimed → approved or declined: compares and burns the nonce, and the binding must be active (P18). With `passkey`, the assertion's
+   * counter must be newer than the last one (or 0 as ever), and is kept.
+   */
   decide(
     id: OperationId,
     options: {
+      readonly passkey?: { readonly id: string; readonly counter: number };
       readonly binding: BindingId;
       readonly nonceHash: string;
       readonly decision: Decision;
@@ -166,6 +172,12 @@ export interface BindingStore {
   ): Promise<Binding | null>;
   /** The newest K_user of a subject. */
   userKey(organization: string, subject: string): Promise<UserKey | null>;
+}
+
+export interface PasskeyStore {
+  find(binding: BindingId): Promise<Passkey | null>;
+  /** Null when the binding is not active, has one already, or the credential is known. */
+  add(passkey: Passkey, options: { readonly leaf: AuditLeaf }): Promise<Passkey | null>;
 }
 
 export interface RegistryStore {

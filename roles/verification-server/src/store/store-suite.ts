@@ -8,6 +8,7 @@ import { claimTests } from "./suite/claim-suite.ts";
 import { decisionTests } from "./suite/decision-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
+import { passkeyTests } from "./suite/passkey-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
 import {
@@ -50,6 +51,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("endings", () => endingTests(on));
     describe("tickets", () => ticketTests(on));
     describe("bindings", () => bindingTests(on));
+    describe("passkeys", () => passkeyTests(on));
     describe("registry, keys and audit", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
   });

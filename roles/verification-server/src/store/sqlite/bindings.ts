@@ -17,6 +17,7 @@ function bindingOf(row: Row): Binding {
     subject: String(row["subject"]),
     state: row["state"] as BindingState,
     kid: String(row["kid"]),
+    activeAt: row["active_at"] === null ? null : Number(row["active_at"]),
     lastSeenAt: row["last_seen_at"] === null ? null : Number(row["last_seen_at"]),
     token: row["token"] as string | null,
     previousToken: row["previous_token"] as string | null,
@@ -29,7 +30,7 @@ function bindingOrNull(row: Row | undefined): Binding | null {
 
 function createActivate(db: Database): BindingStore["activate"] {
   const activateRow = db.prepare(`
-    UPDATE bindings SET state = 'active', token = :token, sealed = :sealed, last_seen_at = :now
+    UPDATE bindings SET state = 'active', token = :token, sealed = :sealed, last_seen_at = :now, active_at = :now
     WHERE id = :id AND state = 'confirmed' AND NOT EXISTS (
       SELECT 1 FROM bindings AS other WHERE other.organization = bindings.organization AND other.subject = bindings.subject
       AND other.state IN ('active', 'frozen'))

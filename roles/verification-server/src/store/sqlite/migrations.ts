@@ -106,6 +106,17 @@ const migrations: readonly string[] = [
     hash BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE bindings ADD COLUMN active_at INTEGER;
+  CREATE TABLE passkeys (
+    id TEXT PRIMARY KEY,
+    binding TEXT NOT NULL UNIQUE,
+    public_key TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    backed_up INTEGER NOT NULL,
+    added_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */

@@ -46,6 +46,9 @@ function quoted(states: readonly OperationState[]): string {
   return states.map((state) => `'${state}'`).join(", ");
 }
 
+/** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
+const newerCounter =
+  "SELECT 1 FROM passkeys WHERE id = :passkey AND (counter < :counter OR (counter = 0 AND :counter = 0))";
 const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.binding AND state = 'active')";
 const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;
 
@@ -123,15 +126,20 @@ function createDecide(db: Database): OperationStore["decide"] {
     UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, code_hash = NULL, sealed = NULL,
       deadline_ms = CASE :to WHEN '${moves.approve.to}' THEN :now + (frozen ->> '$.releaseSeconds') * 1000 END
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
+      AND (:passkey IS NULL OR EXISTS (${newerCounter}))
     RETURNING *`);
   const rotate = db.prepare(rotateToken);
-  return (id, { binding, nonceHash, decision, windows, rotation, leaf }) =>
+  const countPasskey = db.prepare("UPDATE passkeys SET counter = :counter WHERE id = :id");
+  return (id, { passkey, binding, nonceHash, decision, windows, rotation, leaf }) =>
     db.write(() => {
       const now = db.clock();
       if (!db.countIn(windows)) return "limited" as const;
       const { to } = moves[decision.answer];
-      const row = decideRow.get({ id, now, binding, nonceHash, to, decision: JSON.stringify(decision) });
+      const [credential, counter] = [passkey?.id ?? null, passkey?.counter ?? null];
+      const body = JSON.stringify(decision);
+      const row = decideRow.get({ id, now, binding, nonceHash, to, decision: body, passkey: credential, counter });
       if (!row) return null;
+      if (passkey) countPasskey.run({ id: passkey.id, counter: passkey.counter });
       rotate.run({ ...rotation, now: Math.floor(now / 1000) });
       db.append(leaf);
       return operationOf(row);

@@ -5,6 +5,7 @@ import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createOperations } from "./operations.ts";
+import { createPasskeys } from "./passkeys.ts";
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
@@ -78,6 +79,7 @@ export function openSqliteStore({ file, clock }: { file: string; clock: Clock })
     operations: createOperations(db),
     enrollments: createEnrollments(db),
     bindings: createBindings(db),
+    passkeys: createPasskeys(db),
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),

@@ -10,6 +10,6 @@ export interface Bench {
 export type WithBench = (work: (bench: Bench) => Promise<void>) => () => Promise<void>;
 
 /** True for the answer of a write that changed something. */
-export function isWinner(answer: StoredOperation | "limited" | null): answer is StoredOperation {
+export function isWinner<T extends object = StoredOperation>(answer: T | "limited" | null): answer is T {
   return answer !== null && answer !== "limited";
 }

@@ -131,6 +131,7 @@ export function binding(
     enrolledAt: startMs / 1000,
     lastSeenAt: null,
     token: null,
+    activeAt: null,
     previousToken: null,
   };
 }
@@ -183,7 +184,17 @@ export function claim(
 export function decide(
   store: Store,
   n: number,
-  { by, answer = "approve", nonceHash = "nonce" }: { by: Binding; answer?: Decision["answer"]; nonceHash?: string },
+  {
+    by,
+    answer = "approve",
+    nonceHash = "nonce",
+    passkey,
+  }: {
+    by: Binding;
+    answer?: Decision["answer"];
+    nonceHash?: string;
+    passkey?: { readonly id: string; readonly counter: number };
+  },
 ) {
   const decision: Decision = {
     answer,
@@ -196,6 +207,7 @@ export function decide(
   const rotation = { binding: by.id, token: "token-2" };
   return store.operations.decide(operationId(n), {
     binding: by.id,
+    ...(passkey && { passkey }),
     nonceHash,
     decision,
     windows: [],

@@ -1,0 +1,119 @@
+import type { Assurance, BindingId } from "@countersign/protocol";
+import { verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
+
+/** A WebAuthn credential of one binding (§2). Binary values are base64url. */
+export interface Passkey {
+  readonly binding: BindingId;
+  /** The credential id; unique. */
+  readonly id: string;
+  /** COSE key, base64url. */
+  readonly publicKey: string;
+  /** The authenticator's signature counter when it was last seen; many authenticators leave it at 0. */
+  readonly counter: number;
+  /** True when the credential may be on other devices too: worth `uv`, not `hw` (§12). */
+  readonly backedUp: boolean;
+  readonly addedAt: number;
+}
+
+/** Where a passkey is good: the origin of the application, and its host as RP id. */
+export interface PasskeyPlace {
+  readonly origin: string;
+  /** base64url. */
+  readonly challenge: string;
+}
+
+/** What an assertion proved. */
+export interface VerifiedAssertion {
+  readonly counter: number;
+  readonly assurance: Extract<Assurance, "uv" | "hw">;
+}
+
+export function assuranceOf({ backedUp }: Pick<Passkey, "backedUp">): "uv" | "hw" {
+  return backedUp ? "uv" : "hw";
+}
+
+/** The RP id of an application: the host it is served at. */
+export function rpIdOf(origin: string): string {
+  return new URL(origin).hostname;
+}
+
+/** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, or no user verification. */
+export async function verifyNewPasskey(
+  { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
+  { origin, challenge }: PasskeyPlace,
+): Promise<Pick<Passkey, "id" | "publicKey" | "counter" | "backedUp"> | null> {
+  try {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: {
+        id,
+        rawId: id,
+        type: "public-key",
+        response: { clientDataJSON, attestationObject },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpIdOf(origin),
+      requireUserVerification: true,
+    });
+    if (!verified || !registrationInfo) return null;
+    const { credential, credentialBackedUp } = registrationInfo;
+    return {
+      id: credential.id,
+      publicKey: Buffer.from(credential.publicKey).toString("base64url"),
+      counter: credential.counter,
+      backedUp: credentialBackedUp,
+    };
+  } catch {
+    return null; // The library throws for whatever does not fit; why is nobody's business outside.
+  }
+}
+
+/** A WebAuthn assertion as the contract carries it. */
+export interface Assertion {
+  readonly id: string;
+  readonly rawId: string;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+  };
+}
+
+/**
+ * What an assertion proves of that passkey, or null: another credential, challenge, origin or RP id, a wrong signature, no user
+ * verification, or a counter that went back (T12).
+ */
+export async function verifyAssertion(
+  { id, rawId, response }: Assertion,
+  { passkey, origin, challenge }: PasskeyPlace & { passkey: Passkey },
+): Promise<VerifiedAssertion | null> {
+  if (id !== passkey.id || rawId !== passkey.id) return null;
+  const { clientDataJSON, authenticatorData, signature } = response;
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId,
+        type: "public-key",
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpIdOf(origin),
+      requireUserVerification: true,
+      credential: {
+        id: passkey.id,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, "base64url")),
+        counter: passkey.counter,
+      },
+    });
+    if (!verified) return null;
+    // A credential that was backed up since stays worth less, whatever it said at first.
+    const backedUp = passkey.backedUp || authenticationInfo.credentialBackedUp;
+    return { counter: authenticationInfo.newCounter, assurance: assuranceOf({ backedUp }) };
+  } catch {
+    return null;
+  }
+}
