@@ -1,5 +1,11 @@
 import type { ApprovalDisplay } from "./display.ts";
-import { parseFrameEvent, parseStateEvent, type StateEvent } from "./display-event.ts";
+import {
+  type CodePurpose,
+  parseCodeEntryEvent,
+  parseFrameEvent,
+  parseStateEvent,
+  type StateEvent,
+} from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
 import { isFinalStage, type Stage, stageOf } from "./stage.ts";
 
@@ -9,6 +15,8 @@ export interface SessionChange {
   readonly code?: string;
   readonly device?: string | null;
   readonly event?: StateEvent;
+  /** The codes that may be typed from now on. */
+  readonly purposes?: readonly CodePurpose[];
 }
 
 /** Failed tries in a row before the user is told. */
@@ -23,7 +31,8 @@ export function startApprovalSession(
   /** What the server said last, which a lost connection covers but does not change. */
   let told: Stage = "connecting";
   let covered = false;
-  let version = -1;
+  let last: StateEvent | null = null;
+  let purposes: readonly CodePurpose[] = [];
   const scannable = new AbortController();
   const ended = new AbortController();
 
@@ -37,16 +46,27 @@ export function startApprovalSession(
 
   function onState(data: string): void {
     const event = parseStateEvent(data);
-    if (event === null || event.version < version) return;
-    version = event.version;
+    if (event === null || event.version < (last?.version ?? -1)) return;
+    last = event;
     onChange({ device: event.device, event });
-    show(stageOf(event, told));
+    show(stageOf(event, { previous: told, purposes }));
+  }
+
+  function onCodeEntry(data: string): void {
+    const now = parseCodeEntryEvent(data);
+    if (now === null) return;
+    purposes = now;
+    onChange({ purposes });
+    if (last !== null) show(stageOf(last, { previous: told, purposes }));
   }
 
   void followStream(
     states,
     {
-      onEvent: ({ event, data }) => event === "state" && onState(data),
+      onEvent({ event, data }) {
+        if (event === "state") onState(data);
+        if (event === "code-entry") onCodeEntry(data);
+      },
       onOpen: () => covered && show(told),
       onLost: (failures) => {
         if (failures < failuresToTell || isFinalStage(told)) return;

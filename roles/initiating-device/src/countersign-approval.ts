@@ -1,9 +1,11 @@
 import { type SessionChange, startApprovalSession } from "./approval-session.ts";
 import { startCountdown } from "./countdown.ts";
 import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
-import { sendCancel, sendConfirmationCode } from "./display-request.ts";
+import type { CodePurpose } from "./display-event.ts";
+import { sendCancel, sendCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { pageClock } from "./page-clock.ts";
+import { savePicture } from "./save-picture.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
@@ -20,19 +22,22 @@ const blank: Model = {
   left: null,
   heading: null,
   canCancel: true,
+  sameDevice: false,
+  offlinePossible: false,
+  offlineOpen: false,
 };
 
 /**
  * `<countersign-approval>`: shows the live code of one operation, or an enrolment code, and what becomes of it (§5, §9).
  *
  * Set `display` to the create answer's `display` with `expiresAt`, or `enrolment` to the enrolment's code.
- * Attributes: `locale` (`en`, `zh`; else the page's language), `heading`.
+ * Attributes: `locale` (`en`, `zh`; else the page's language), `heading`, `same-device` for an operation that was created so (§11.3).
  * Events, all bubbling and composed: `countersign-state` {state, version, outcome}, `countersign-retry`,
  * `countersign-short-string` {shortString}, answered by calling `enrolmentResult`.
  * It decides nothing: what it shows is never authority (T51).
  */
 export class CountersignApproval extends HTMLElement {
-  static readonly observedAttributes = ["locale", "heading"];
+  static readonly observedAttributes = ["locale", "heading", "same-device"];
 
   #view: View;
   #model: Model = blank;
@@ -47,9 +52,12 @@ export class CountersignApproval extends HTMLElement {
     super();
     this.#view = createView({
       onDigits: (digits) => void this.#takeDigits(digits),
-      onIncomplete: () => this.#view.digitsError(this.#texts.needSixDigits),
+      onIncomplete: () =>
+        this.#view.digitsError(this.#model.offlineOpen ? this.#texts.needEightDigits : this.#texts.needSixDigits),
       onCancel: () => void this.#cancel(),
       onRetry: () => this.#emit("countersign-retry", null),
+      onSave: () => savePicture(this.#model.code ?? "", "countersign-code.png"),
+      onOffline: () => this.#toggleOffline(),
     });
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
     const sheet = new CSSStyleSheet();
@@ -97,7 +105,7 @@ export class CountersignApproval extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    this.#update({ heading: this.getAttribute("heading") });
+    this.#update({ heading: this.getAttribute("heading"), sameDevice: this.hasAttribute("same-device") });
   }
 
   /** A page may have set the property before this script was loaded. */
@@ -118,8 +126,14 @@ export class CountersignApproval extends HTMLElement {
 
   #start(): void {
     this.#stop();
-    const { heading } = this.#model;
-    this.#model = { ...blank, heading, enrolling: this.#enrolment !== null, canCancel: this.#display !== null };
+    const { heading, sameDevice } = this.#model;
+    this.#model = {
+      ...blank,
+      heading,
+      sameDevice,
+      enrolling: this.#enrolment !== null,
+      canCancel: this.#display !== null,
+    };
     this.#view.digitsError(null);
     this.#view.digitsBusy(false);
     this.#update({});
@@ -155,12 +169,13 @@ export class CountersignApproval extends HTMLElement {
     if (this.#model.stage === "enrol-scan") this.#update({ stage });
   }
 
-  #apply({ stage, code, device, event }: SessionChange): void {
+  #apply({ stage, code, device, event, purposes }: SessionChange): void {
     if (event) this.#emit("countersign-state", { state: event.state, version: event.version, outcome: event.outcome });
     if (code !== undefined) this.#update({ code });
     if (device !== undefined) this.#update({ device });
+    if (purposes !== undefined) this.#update({ offlinePossible: purposes.includes("offline") });
     if (stage === undefined) return;
-    this.#update({ stage });
+    this.#update(stage === "waiting" ? { stage } : { stage, offlineOpen: false });
     if (isFinalStage(stage)) this.#stopCountdown();
   }
 
@@ -179,12 +194,19 @@ export class CountersignApproval extends HTMLElement {
     }
     const display = this.#display;
     if (display === null) return;
-    const answer = await sendConfirmationCode(display.states, digits);
+    const purpose: CodePurpose = this.#model.offlineOpen ? "offline" : "confirmation";
+    const answer = await sendCode(display.states, { purpose, code: digits });
     if (display !== this.#display) return;
     this.#view.digitsBusy(false);
     if (answer === "wrong") this.#view.digitsError(this.#texts.wrongCode);
     if (answer === "failed") this.#view.digitsError(this.#texts.sendFailed);
-    if (answer === "accepted" && this.#model.stage === "code-needed") this.#update({ stage: "scanned" });
+    if (answer === "accepted" && this.#model.stage === "code-needed") this.#update({ stage: "confirmed" });
+  }
+
+  #toggleOffline(): void {
+    this.#view.digitsError(null);
+    this.#update({ offlineOpen: !this.#model.offlineOpen });
+    if (this.#model.offlineOpen) this.#view.focusDigits();
   }
 
   async #cancel(): Promise<void> {

@@ -1,9 +1,10 @@
 import { make } from "./make-element.ts";
 
-/** A form for six digits. */
+/** A form for a number of digits. */
 export interface DigitForm {
   readonly element: HTMLFormElement;
-  label(label: string, button: string): void;
+  /** What is asked for: the label, how many digits, and the button. */
+  ask(question: { label: string; send: string; digits: number }): void;
   /** Shows a sentence under the input, takes the digits back and lets the user type again; null clears it. */
   error(sentence: string | null): void;
   busy(busy: boolean): void;
@@ -16,12 +17,13 @@ export interface DigitFormOptions {
 }
 
 export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): DigitForm {
+  let length = 6;
   const label = make("label", { for: "digits" });
   const input = make("input", {
     id: "digits",
     inputmode: "numeric",
     autocomplete: "one-time-code",
-    maxlength: "7",
+    maxlength: "11",
     spellcheck: "false",
     "aria-describedby": "digits-error",
   });
@@ -31,18 +33,19 @@ export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): D
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     const digits = onlyDigits(input.value);
-    if (digits.length === 6) onDigits(digits);
+    if (digits.length === length) onDigits(digits);
     else onIncomplete();
   });
   input.addEventListener("input", () => {
-    const digits = onlyDigits(input.value).slice(0, 6);
+    const digits = onlyDigits(input.value).slice(0, length);
     if (digits !== input.value) input.value = digits;
   });
   return {
     element,
-    label(text, send) {
+    ask({ label: text, send, digits }) {
       label.textContent = text;
       button.textContent = send;
+      length = digits;
     },
     error(sentence) {
       error.hidden = sentence === null;

@@ -12,9 +12,10 @@ export interface StateEvent {
   /** The kind of the device that scanned, such as `iphone`; null before. */
   readonly device: string | null;
   readonly outcome: Outcome | null;
-  /** True while the code shown on the phone has to be typed here (§11.2). */
-  readonly confirmationNeeded: boolean;
 }
+
+/** A code that the user may type on the page: the phone's confirmation code (§11.2), or that of a phone without a network (§11.4). */
+export type CodePurpose = "confirmation" | "offline";
 
 /** Reads the data of a `state` event; null when it is none. */
 export function parseStateEvent(data: string): StateEvent | null {
@@ -26,8 +27,14 @@ export function parseStateEvent(data: string): StateEvent | null {
     method: textOf(value["method"]),
     device: textOf(value["device"]) ?? textOf(member(value["device"], "kind")),
     outcome: parseOutcome(value["outcome"]),
-    confirmationNeeded: value["confirmationNeeded"] === true,
   };
+}
+
+/** Reads the data of a `code-entry` event: the codes that may be typed now; null when it is none. Purposes nobody knows are left out. */
+export function parseCodeEntryEvent(data: string): readonly CodePurpose[] | null {
+  const purposes = parseObject(data)?.["purposes"];
+  if (!Array.isArray(purposes)) return null;
+  return (["confirmation", "offline"] as const).filter((purpose) => purposes.includes(purpose));
 }
 
 /** Reads the text out of the data of a `frame` event; null when there is none. */

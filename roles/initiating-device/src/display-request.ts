@@ -1,11 +1,15 @@
+import type { CodePurpose } from "./display-event.ts";
 import type { StreamAddress } from "./display.ts";
 
 /** `wrong`: not the code, tries left. `over`: the operation no longer takes one. `failed`: not sent, worth another try. */
 export type CodeAnswer = "accepted" | "wrong" | "over" | "failed";
 
-/** Sends the confirmation code of the phone (§11.2). */
-export async function sendConfirmationCode(states: StreamAddress, code: string): Promise<CodeAnswer> {
-  const response = await post(states, "/v1/display/code", { purpose: "confirmation", code });
+/** Sends a code the user typed (§11.2, §11.4). */
+export async function sendCode(
+  states: StreamAddress,
+  { purpose, code }: { purpose: CodePurpose; code: string },
+): Promise<CodeAnswer> {
+  const response = await post(states, "/v1/display/code", { purpose, code });
   if (response === null || response.status >= 500 || response.status === 429) return "failed";
   if (response.ok) return "accepted";
   return (await problemCode(response)) === "code_invalid" ? "wrong" : "over";

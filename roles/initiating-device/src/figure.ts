@@ -20,6 +20,7 @@ const windows = "M7.5 4.5h10a2 2 0 0 1 2 2v8M5.5 8h8a2 2 0 0 1 2 2v7.5a2 2 0 0 1
 export const figures: Readonly<Partial<Record<Stage, Figure>>> = {
   scanned: { tone: "active", d: phone },
   "code-needed": { tone: "plain", d: phone },
+  confirmed: { tone: "active", d: phone },
   approved: { tone: "active", d: check },
   done: { tone: "good", d: check },
   "not-carried-out": { tone: "warn", d: warning },

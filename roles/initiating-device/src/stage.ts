@@ -1,4 +1,4 @@
-import type { StateEvent } from "./display-event.ts";
+import type { CodePurpose, StateEvent } from "./display-event.ts";
 
 /** What the element shows: one of these at a time. */
 export const stages = [
@@ -6,6 +6,7 @@ export const stages = [
   "waiting",
   "scanned",
   "code-needed",
+  "confirmed",
   "approved",
   "done",
   "not-carried-out",
@@ -43,14 +44,22 @@ export function isFinalStage(stage: Stage): boolean {
   return finalStages.has(stage);
 }
 
-/** The stage of a server state (§10). `previous` tells an approval that was never used from a code that nobody scanned. */
-export function stageOf(event: StateEvent, previous: Stage): Stage {
+/** What else is known beside the server's state. */
+export interface Known {
+  /** Tells an approval that was never used from a code that nobody scanned, and a code that was typed from none that was asked for. */
+  readonly previous: Stage;
+  readonly purposes: readonly CodePurpose[];
+}
+
+/** The stage of a server state (§10). */
+export function stageOf(event: StateEvent, { previous, purposes }: Known): Stage {
   switch (event.state) {
     case "created":
     case "presented":
       return "waiting";
     case "claimed":
-      return event.confirmationNeeded ? "code-needed" : "scanned";
+      if (purposes.includes("confirmation")) return "code-needed";
+      return previous === "code-needed" || previous === "confirmed" ? "confirmed" : "scanned";
     case "approved":
       return "approved";
     case "released":

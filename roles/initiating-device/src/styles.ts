@@ -106,8 +106,9 @@ input {
 }
 input[aria-invalid="true"] { border-color: var(--danger); }
 .error { color: var(--danger); font-size: 15px; font-weight: 560; }
+.here { display: grid; gap: 10px; justify-items: stretch; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; }
-button {
+button, .button {
   flex: 1 1 140px;
   min-block-size: 48px;
   padding: 10px 18px;
@@ -120,11 +121,14 @@ button {
   cursor: pointer;
   transition: background-color 140ms ease;
 }
-button:hover { background: var(--sunken); }
-button.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
-button.primary:hover { background: color-mix(in srgb, var(--accent) 88%, light-dark(#000, #fff)); }
+button:hover, .button:hover { background: var(--sunken); }
+.button { display: inline-grid; place-items: center; text-decoration: none; }
+button.plain { flex: none; justify-self: start; min-inline-size: 0; min-block-size: 44px; padding: 6px 2px; border: 0; color: var(--accent); text-align: start; text-decoration: underline; text-underline-offset: 3px; }
+button.plain:hover { background: transparent; text-decoration-thickness: 2px; }
+:is(button, .button).primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
+:is(button, .button).primary:hover { background: color-mix(in srgb, var(--accent) 88%, light-dark(#000, #fff)); }
 button:disabled { opacity: 0.55; cursor: default; }
-:is(button, input):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+:is(button, .button, input):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (min-width: 620px) {
   .shell { padding: 30px 32px 32px; gap: 26px; }
@@ -133,7 +137,7 @@ button:disabled { opacity: 0.55; cursor: default; }
   .figure { inline-size: 168px; block-size: 168px; margin-block: 28px; }
   .figure svg { inline-size: 72px; block-size: 72px; }
   .actions { justify-content: flex-start; }
-  button { flex: 0 1 auto; min-inline-size: 140px; }
+  button, .button { flex: 0 1 auto; min-inline-size: 140px; }
 }
 @keyframes sheen { from { background-position: 100% 0; } to { background-position: -50% 0; } }
 @keyframes turn { to { rotate: 1turn; } }

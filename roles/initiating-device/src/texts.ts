@@ -3,7 +3,7 @@ import type { Stage } from "./stage.ts";
 export type Locale = "en" | "zh";
 
 /** A title and a sentence for one stage. */
-interface StageText {
+export interface StageText {
   readonly title: string;
   readonly sentence: string;
 }
@@ -11,11 +11,17 @@ interface StageText {
 export interface Texts {
   readonly heading: string;
   readonly enrolHeading: string;
+  readonly sameDeviceHeading: string;
   /** Between a title and its sentence where they are read aloud as one. */
   readonly fullStop: string;
   readonly stage: Readonly<Record<Stage, StageText>>;
+  /** Instead of the words of `waiting` where this device has the authenticator too. */
+  readonly sameDevice: StageText;
+  /** The same while the code of a phone without a network is typed. */
+  readonly offline: StageText;
   readonly steps: readonly string[];
   readonly enrolSteps: readonly string[];
+  readonly sameDeviceSteps: readonly string[];
   readonly codePicture: string;
   readonly confirmationLabel: string;
   readonly shortStringLabel: string;
@@ -23,6 +29,12 @@ export interface Texts {
   readonly cancel: string;
   readonly retry: string;
   readonly needSixDigits: string;
+  readonly needEightDigits: string;
+  readonly openHere: string;
+  readonly savePicture: string;
+  readonly offlineOpen: string;
+  readonly offlineClose: string;
+  readonly offlineLabel: string;
   readonly wrongCode: string;
   readonly wrongShortString: string;
   readonly sendFailed: string;
@@ -36,6 +48,7 @@ export interface Texts {
 const en: Texts = {
   heading: "Approve on your phone",
   enrolHeading: "Add your phone",
+  sameDeviceHeading: "Approve in your authenticator",
   fullStop: ". ",
   stage: {
     connecting: { title: "Preparing your code", sentence: "One moment." },
@@ -49,8 +62,10 @@ const en: Texts = {
     },
     "code-needed": {
       title: "Type the code from your phone",
-      sentence: "Your phone shows six digits. Type them here, then approve on the phone.",
+      sentence:
+        "Your phone shows what this is about, and six digits. If it is right, type them here: that confirms it.",
     },
+    confirmed: { title: "Confirmed", sentence: "Your phone is signing it. Keep it open a moment longer." },
     approved: { title: "Approved", sentence: "The site is carrying it out. You can leave this open." },
     done: { title: "Done", sentence: "You approved it, and the site has carried it out." },
     "not-carried-out": {
@@ -91,6 +106,14 @@ const en: Texts = {
         "The digits were wrong too often, or another phone used the code. No phone was added. Start again for a new code.",
     },
   },
+  sameDevice: {
+    title: "Approve on this device",
+    sentence: "Nothing happens until you approve it in the authenticator.",
+  },
+  offline: {
+    title: "Scan, then type what your phone shows",
+    sentence: "Without a network, your phone shows the details and, once you approve, eight digits. Type them here.",
+  },
   steps: [
     "Open your authenticator app",
     "Choose Scan and hold the phone to the code",
@@ -101,6 +124,11 @@ const en: Texts = {
     "Choose Add account and scan this code",
     "Type the six digits it shows",
   ],
+  sameDeviceSteps: [
+    "Choose Open in the authenticator",
+    "Check the details, then approve or decline",
+    "You are brought back here when it is done",
+  ],
   codePicture: "Code to scan with your phone",
   confirmationLabel: "Confirmation code",
   shortStringLabel: "Six digits from your phone",
@@ -108,6 +136,12 @@ const en: Texts = {
   cancel: "Cancel",
   retry: "Start again",
   needSixDigits: "Type all six digits.",
+  needEightDigits: "Type all eight digits.",
+  openHere: "Open in the authenticator",
+  savePicture: "Save as a picture",
+  offlineOpen: "No network on your phone?",
+  offlineClose: "My phone has a network",
+  offlineLabel: "Eight digits from your phone",
   wrongCode: "That is not the code on your phone. Look again and type it once more.",
   wrongShortString: "Those are not the digits on the phone. Look again and type them once more.",
   sendFailed: "That could not be sent. Check your connection and try again.",
@@ -132,12 +166,17 @@ const en: Texts = {
 const zh: Texts = {
   heading: "请在手机上批准",
   enrolHeading: "添加手机",
+  sameDeviceHeading: "请在验证器中批准",
   fullStop: "。",
   stage: {
     connecting: { title: "正在准备二维码", sentence: "请稍候。" },
     waiting: { title: "用手机扫描", sentence: "二维码会自动更新。在手机上批准之前，什么都不会发生。" },
     scanned: { title: "请看手机", sentence: "核对手机上的内容是否正是您要做的，然后批准或拒绝。" },
-    "code-needed": { title: "输入手机上的确认码", sentence: "手机上显示六位数字。请在这里输入，然后在手机上批准。" },
+    "code-needed": {
+      title: "输入手机上的确认码",
+      sentence: "手机上显示操作内容和六位数字。如果内容无误，请在这里输入这六位数字，即为确认。",
+    },
+    confirmed: { title: "已确认", sentence: "手机正在签名，请让它再保持打开片刻。" },
     approved: { title: "已批准", sentence: "网站正在执行，您可以保留此页面。" },
     done: { title: "已完成", sentence: "您已批准，网站也已执行。" },
     "not-carried-out": { title: "未执行", sentence: "您已批准，但网站没有执行。如有疑问，请联系网站。" },
@@ -161,8 +200,14 @@ const zh: Texts = {
       sentence: "数字多次输错，或二维码被另一部手机使用。没有添加任何手机。请重新开始。",
     },
   },
+  sameDevice: { title: "在此设备上批准", sentence: "在验证器中批准之前，什么都不会发生。" },
+  offline: {
+    title: "扫描后输入手机上的数字",
+    sentence: "手机没有网络时，会显示操作内容；您批准后显示八位数字。请在这里输入。",
+  },
   steps: ["打开手机上的验证器", "点“扫描”，将手机对准二维码", "核对内容，然后批准或拒绝"],
   enrolSteps: ["打开手机上的验证器", "点“添加账户”，扫描此二维码", "输入手机上显示的六位数字"],
+  sameDeviceSteps: ["点“在验证器中打开”", "核对内容，然后批准或拒绝", "之后会自动回到这里"],
   codePicture: "请用手机扫描的二维码",
   confirmationLabel: "确认码",
   shortStringLabel: "手机上的六位数字",
@@ -170,6 +215,12 @@ const zh: Texts = {
   cancel: "取消",
   retry: "重新开始",
   needSixDigits: "请输入全部六位数字。",
+  needEightDigits: "请输入全部八位数字。",
+  openHere: "在验证器中打开",
+  savePicture: "保存为图片",
+  offlineOpen: "手机没有网络？",
+  offlineClose: "手机有网络",
+  offlineLabel: "手机上的八位数字",
   wrongCode: "与手机上的确认码不一致。请再看一遍并重新输入。",
   wrongShortString: "与手机上的数字不一致。请再看一遍并重新输入。",
   sendFailed: "未能发送。请检查网络后重试。",

@@ -19,13 +19,17 @@ export function createViewParts(formOptions: DigitFormOptions) {
   const sentence = make("p");
   const steps = make("ol");
   const form = createDigitForm(formOptions);
+  const open = make("a", { class: "button primary", part: "open", rel: "noreferrer" });
+  const save = make("button", { type: "button", part: "save" });
+  const here = make("div", { class: "here", hidden: "" }, open, save);
+  const offline = make("button", { class: "plain", type: "button", part: "offline", "aria-expanded": "false" });
   const retry = make("button", { class: "primary", type: "button", part: "retry" });
   const cancel = make("button", { type: "button", part: "cancel" });
   const buttons = make("div", { class: "actions" }, retry, cancel);
   /** Says every change to screen readers. */
   const said = make("p", { class: "said", role: "status" });
   const words = make("div", { class: "words" }, device, title, sentence);
-  const side = make("div", { class: "side" }, words, steps, form.element, buttons);
+  const side = make("div", { class: "side" }, words, here, steps, offline, form.element, buttons);
   const body = make("div", { class: "body" }, make("div", { class: "stage" }, codeBox, figure), side);
   const shell = make("section", { class: "shell", part: "shell" }, make("header", {}, heading, time), body, said);
   return {
@@ -42,6 +46,10 @@ export function createViewParts(formOptions: DigitFormOptions) {
     title,
     sentence,
     steps,
+    open,
+    save,
+    here,
+    offline,
     form,
     retry,
     cancel,

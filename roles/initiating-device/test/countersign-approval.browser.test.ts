@@ -146,13 +146,8 @@ describe("<countersign-approval>", () => {
 
   test("takes the six digits of the phone, says so when they are wrong, and sends them with the states token", async () => {
     const { server, page, element } = stage;
-    server.send("state", {
-      state: "claimed",
-      version: 3,
-      method: "qr",
-      device: { kind: "android" },
-      confirmationNeeded: true,
-    });
+    server.send("state", { state: "claimed", version: 3, method: "qr", device: { kind: "android" } });
+    server.send("code-entry", { purposes: ["confirmation"] });
     server.answer(400, { code: "code_invalid" });
     await show();
     await reaches("code-needed");
@@ -167,7 +162,9 @@ describe("<countersign-approval>", () => {
     server.answer(200, { state: "claimed" });
     await input.fill("654321");
     await element.getByRole("button", { name: "Continue" }).click();
-    await reaches("scanned");
+    await reaches("confirmed");
+    server.send("code-entry", { purposes: [] });
+    await reaches("confirmed");
     const posts = server.seen.filter(({ method }) => method === "POST");
     assert.deepEqual(posts.at(-1), {
       method: "POST",

@@ -16,7 +16,7 @@ export interface DisplayServer {
   readonly origin: string;
   readonly seen: Seen[];
   /** Sends an event on all open streams of that kind and to those that open later. */
-  send(event: "frame" | "state", data: object): void;
+  send(event: "frame" | "state" | "code-entry", data: object): void;
   /** Cuts every open stream. */
   cut(): void;
   /** Statuses for the next stream requests of a kind, in place of 200. */
@@ -34,7 +34,7 @@ const page =
 export async function startDisplayServer(script: URL): Promise<DisplayServer> {
   const seen: Seen[] = [];
   const open = { frame: new Set<ServerResponse>(), state: new Set<ServerResponse>() };
-  const last: { frame: string | null; state: string | null } = { frame: null, state: null };
+  const last = new Map<string, string>();
   const refusals: { frame: number | null; state: number | null } = { frame: null, state: null };
   let reply: { status: number; body: object } = { status: 200, body: {} };
   let nextId = 1;
@@ -47,7 +47,7 @@ export async function startDisplayServer(script: URL): Promise<DisplayServer> {
     }
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(": open\n\n");
-    if (last[kind] !== null) response.write(last[kind]);
+    for (const event of kind === "state" ? ["state", "code-entry"] : ["frame"]) response.write(last.get(event) ?? "");
     open[kind].add(response);
     response.on("close", () => open[kind].delete(response));
   }
@@ -83,8 +83,8 @@ export async function startDisplayServer(script: URL): Promise<DisplayServer> {
     seen,
     send(event, data) {
       const text = `id: ${nextId++}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-      last[event] = text;
-      for (const response of open[event]) response.write(text);
+      last.set(event, text);
+      for (const response of open[event === "frame" ? "frame" : "state"]) response.write(text);
     },
     cut() {
       for (const response of [...open.frame, ...open.state]) response.destroy();

@@ -1,0 +1,28 @@
+import { qrPath } from "./qr-path.ts";
+
+const pixelsPerModule = 8;
+
+/** Saves a code's text as a PNG that the authenticator can open on the same device (§11.3). */
+export function savePicture(text: string, fileName: string): void {
+  const code = qrPath(text);
+  if (code === null) return;
+  const { size, d } = code;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size * pixelsPerModule;
+  const paint = canvas.getContext("2d");
+  if (paint === null) return;
+  paint.fillStyle = "#ffffff";
+  paint.fillRect(0, 0, canvas.width, canvas.height);
+  paint.scale(pixelsPerModule, pixelsPerModule);
+  paint.fillStyle = "#000000";
+  paint.fill(new Path2D(d));
+  canvas.toBlob((blob) => {
+    if (blob === null) return;
+    const address = URL.createObjectURL(blob);
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = fileName;
+    link.click();
+    URL.revokeObjectURL(address);
+  });
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { describe, test } from "node:test";
+import { look } from "../../../tests/browser/look.ts";
+import { setElementStage } from "./element-stage.ts";
+import { readByZxing } from "./read-code.ts";
+
+const digits = "01234567890123456".repeat(40);
+const frame = `https://verify.example.com/q#1.${digits}`;
+
+const stage = setElementStage();
+const { show, reaches } = stage;
+
+async function waiting(): Promise<void> {
+  stage.server.send("frame", { text: frame, expiresAt: 0 });
+  stage.server.send("state", { state: "presented", version: 2, method: "qr" });
+  await show();
+  await reaches("waiting");
+}
+
+const setSameDevice = () => document.querySelector("countersign-approval")?.setAttribute("same-device", "");
+
+describe("<countersign-approval>, other ways than a second device with a network", () => {
+  test("offers the code of a phone without a network only where the server takes one, and sends it as such", async () => {
+    const { server, page, element } = stage;
+    await waiting();
+    const way = element.getByRole("button", { name: "No network on your phone?" });
+    assert.equal(await way.isVisible(), false);
+    server.send("code-entry", { purposes: ["offline"] });
+    await way.click();
+    const input = element.getByLabel("Eight digits from your phone");
+    assert.equal(await input.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one), true);
+    await input.fill("1234567");
+    await page.keyboard.press("Enter");
+    await element.getByText("Type all eight digits.").waitFor();
+    await look(page, "widget/offline-code");
+    server.answer(400, { code: "code_invalid" });
+    await input.fill("1234 5678");
+    await page.keyboard.press("Enter");
+    await element.getByText("That is not the code on your phone.").waitFor();
+    server.answer(200, { state: "approved" });
+    await page.keyboard.press("Enter");
+    server.send("state", { state: "approved", version: 3, method: "dynamic-code" });
+    server.send("code-entry", { purposes: [] });
+    await reaches("approved");
+    assert.equal(await input.isVisible(), false);
+    const sent = server.seen.filter(({ method }) => method === "POST").map(({ body }) => body);
+    assert.deepEqual(sent, Array(2).fill({ purpose: "offline", code: "12345678" }));
+  });
+
+  test("takes the way back to the code without a trace of what was typed", async () => {
+    const { server, element } = stage;
+    await waiting();
+    server.send("code-entry", { purposes: ["offline"] });
+    await element.getByRole("button", { name: "No network on your phone?" }).click();
+    await element.getByLabel("Eight digits from your phone").fill("12345678");
+    await element.getByRole("button", { name: "My phone has a network" }).click();
+    assert.equal(await element.locator("form").isVisible(), false);
+    await element.getByRole("button", { name: "No network on your phone?" }).click();
+    assert.equal(await element.getByLabel("Eight digits from your phone").inputValue(), "");
+  });
+
+  test("says what to do with the phone's six digits before they are typed, and that the phone signs after", async () => {
+    const { server, page, element } = stage;
+    await waiting();
+    server.send("state", { state: "claimed", version: 3, method: "qr", device: { kind: "android" } });
+    server.send("code-entry", { purposes: ["confirmation"] });
+    await reaches("code-needed");
+    await look(page, "widget/confirmation-code");
+    server.send("code-entry", { purposes: [] });
+    server.send("state", { state: "claimed", version: 4, method: "qr", device: { kind: "android" } });
+    await reaches("confirmed");
+    await look(page, "widget/confirmed");
+    assert.equal(await element.locator("form").isVisible(), false);
+  });
+
+  test("opens the authenticator of this device by a link with the marker for it, always of the live code", async () => {
+    const { page, element, server } = stage;
+    await page.evaluate(setSameDevice);
+    await waiting();
+    const link = element.getByRole("link", { name: "Open in the authenticator" });
+    assert.equal(await link.getAttribute("href"), `https://verify.example.com/q#1s.${digits}`);
+    await look(page, "widget/same-device");
+    server.send("frame", { text: `javascript:alert(1)//#1.${digits}`, expiresAt: 0 });
+    await page.waitForFunction(
+      () => document.querySelector("countersign-approval")?.shadowRoot?.querySelector("a")?.getAttribute("href") === "",
+    );
+  });
+
+  test("saves the code as a picture that a decoder reads", async () => {
+    const { page, element } = stage;
+    await page.evaluate(setSameDevice);
+    await waiting();
+    const saved = page.waitForEvent("download");
+    await element.getByRole("button", { name: "Save as a picture" }).click();
+    const file = await (await saved).path();
+    assert.deepEqual(await readByZxing(await readFile(file)), [frame]);
+    assert.deepEqual(stage.faults, []);
+  });
+
+  test("offers neither link nor picture for an operation that was not made for it", async () => {
+    await waiting();
+    assert.equal(await stage.element.getByRole("link").isVisible(), false);
+    assert.equal(await stage.element.getByRole("button", { name: "Save as a picture" }).isVisible(), false);
+  });
+});
