@@ -1,5 +1,5 @@
 import type { Bytes } from "./bytes.ts";
-import { concat, equalBytes } from "./bytes.ts";
+import { concat, equalBytes, toHex } from "./bytes.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
 import { decodeCbor, encodeCbor, isCborBytes, isCborMap, isCborUint } from "./cbor.ts";
 import type { CoseSign1 } from "./cose.ts";
@@ -103,6 +103,14 @@ export async function verifyEnrolmentCode(
 /** `kt`, 32 bytes: what names the device's two keys in proof and short string (§9 step 3). */
 export async function enrolmentKeysHash(crypto: Crypto, signing: PublicJwk, agreement: PublicJwk): Promise<Bytes> {
   return crypto.sha256(jcsBytes([jwkJson(signing), jwkJson(agreement)]));
+}
+
+/**
+ * How a device's keys are named where two people compare them: the first 8 bytes of `kt`, as in "ab12 cd34 ef56 7890". The new device shows
+ * it, and the device that approves it (`device.add`, §9 step 5).
+ */
+export function deviceKeyName(kt: Uint8Array): string {
+  return (toHex(kt.subarray(0, 8)).match(/.{4}/g) ?? []).join(" ");
 }
 
 /** The keys of a ticket's secret (§9). */

@@ -71,6 +71,7 @@ export {
 } from "./directory.ts";
 export {
   deriveEnrolmentKeys,
+  deviceKeyName,
   encodeEnrolmentPayload,
   type EnrolmentCode,
   type EnrolmentKeys,
@@ -137,6 +138,14 @@ export {
   signJws,
   verifyJws,
 } from "./jws.ts";
+export {
+  checkKeyRotation,
+  type KeyRotationClaims,
+  type ParsedKeyRotation,
+  parseKeyRotation,
+  signKeyRotation,
+  verifyKeyRotation,
+} from "./key-rotation.ts";
 export { mixedScripts } from "./mixed-scripts.ts";
 export { ocra, offlineCode, offlineQuestion, paddedQuestion } from "./offline-code.ts";
 export {

@@ -8,6 +8,7 @@ import { encodeDigits } from "../src/digits.ts";
 import type { EnrolmentPayload } from "../src/enrolment.ts";
 import {
   deriveEnrolmentKeys,
+  deviceKeyName,
   encodeEnrolmentPayload,
   enrolmentKeysHash,
   enrolmentProof,
@@ -91,6 +92,7 @@ for (const { name, crypto, signerOf } of engines) {
       assert.equal(toHex(keys.sasKey), vector.sasKey);
       const kt = await enrolmentKeysHash(crypto, vector.signingKey, vector.agreementKey);
       assert.equal(toHex(kt), vector.kt);
+      assert.equal(deviceKeyName(kt), "bf9a 5c54 9d89 ceeb");
       const { ticket } = said;
       assert.equal(toHex(await enrolmentProof(crypto, keys.proofKey, { ticket, kt })), vector.proof);
       const nonce = fromHex(vector.nonce);
