@@ -7,6 +7,7 @@ import {
   type StateEvent,
 } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
+import type { StreamEvent } from "./read-events.ts";
 import { isFinalStage, type Stage, stageOf } from "./stage.ts";
 
 /** What changed; absent members did not. */
@@ -22,28 +23,28 @@ export interface SessionChange {
 /** Failed tries in a row before the user is told. */
 const failuresToTell = 2;
 
-/** Follows both streams of one operation (§5) until it ends or `signal` aborts. Shows, never decides. */
-export function startApprovalSession(
-  { frames, states }: ApprovalDisplay,
-  onChange: (change: SessionChange) => void,
-  signal: AbortSignal,
-): void {
-  /** What the server said last, which a lost connection covers but does not change. */
+/** What the server said last, which a lost connection covers but does not change. */
+interface Teller {
+  onEvent(event: StreamEvent): void;
+  /** Shows something else until the server is heard again. */
+  cover(stage: Stage): void;
+  uncover(): void;
+  end(stage: Stage): void;
+  isCovered(): boolean;
+}
+
+function createTeller(onChange: (change: SessionChange) => void, onStage: (stage: Stage) => void): Teller {
   let told: Stage = "connecting";
   let covered = false;
   let last: StateEvent | null = null;
   let purposes: readonly CodePurpose[] = [];
-  const scannable = new AbortController();
-  const ended = new AbortController();
 
   function show(stage: Stage): void {
     told = stage;
     covered = false;
     onChange({ stage });
-    if (stage !== "waiting" && stage !== "connecting") scannable.abort();
-    if (isFinalStage(stage)) ended.abort();
+    onStage(stage);
   }
-
   function onState(data: string): void {
     const event = parseStateEvent(data);
     if (event === null || event.version < (last?.version ?? -1)) return;
@@ -51,7 +52,6 @@ export function startApprovalSession(
     onChange({ device: event.device, event });
     show(stageOf(event, { previous: told, purposes }));
   }
-
   function onCodeEntry(data: string): void {
     const now = parseCodeEntryEvent(data);
     if (now === null) return;
@@ -60,24 +60,42 @@ export function startApprovalSession(
     if (last !== null) show(stageOf(last, { previous: told, purposes }));
   }
 
+  return {
+    onEvent({ event, data }) {
+      if (event === "state") onState(data);
+      if (event === "code-entry") onCodeEntry(data);
+    },
+    cover(stage) {
+      if (isFinalStage(told)) return;
+      covered = true;
+      onChange({ stage });
+    },
+    uncover: () => covered && show(told),
+    end: show,
+    isCovered: () => covered,
+  };
+}
+
+/** Follows both streams of one operation (§5) until it ends or `signal` aborts. Shows, never decides. */
+export function startApprovalSession(
+  { frames, states }: ApprovalDisplay,
+  onChange: (change: SessionChange) => void,
+  signal: AbortSignal,
+): void {
+  const scannable = new AbortController();
+  const ended = new AbortController();
+  const teller = createTeller(onChange, (stage) => {
+    if (stage !== "waiting" && stage !== "connecting") scannable.abort();
+    if (isFinalStage(stage)) ended.abort();
+  });
+
   void followStream(
     states,
     {
-      onEvent({ event, data }) {
-        if (event === "state") onState(data);
-        if (event === "code-entry") onCodeEntry(data);
-      },
-      onOpen: () => covered && show(told),
-      onLost: (failures) => {
-        if (failures < failuresToTell || isFinalStage(told)) return;
-        covered = true;
-        onChange({ stage: "lost" });
-      },
-      onRefused: (refusal) => {
-        if (refusal !== "busy") return show("gone");
-        covered = true;
-        onChange({ stage: "too-many" });
-      },
+      onEvent: teller.onEvent,
+      onOpen: teller.uncover,
+      onLost: (failures) => failures >= failuresToTell && teller.cover("lost"),
+      onRefused: (refusal) => (refusal === "busy" ? teller.cover("too-many") : teller.end("gone")),
     },
     AbortSignal.any([signal, ended.signal]),
   );
@@ -90,7 +108,7 @@ export function startApprovalSession(
       },
       onOpen: () => {},
       onLost: () => {},
-      onRefused: (refusal) => refusal === "busy" && !covered && onChange({ stage: "too-many" }),
+      onRefused: (refusal) => refusal === "busy" && !teller.isCovered() && onChange({ stage: "too-many" }),
     },
     AbortSignal.any([signal, scannable.signal]),
   );

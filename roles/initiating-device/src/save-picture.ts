@@ -15,6 +15,7 @@ export function savePicture(text: string, fileName: string): void {
   paint.fillRect(0, 0, canvas.width, canvas.height);
   paint.scale(pixelsPerModule, pixelsPerModule);
   paint.fillStyle = "#000000";
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas is no array
   paint.fill(new Path2D(d));
   canvas.toBlob((blob) => {
     if (blob === null) return;

@@ -45,7 +45,8 @@ describe("<countersign-approval>, other ways than a second device with a network
     await reaches("approved");
     assert.equal(await input.isVisible(), false);
     const sent = server.seen.filter(({ method }) => method === "POST").map(({ body }) => body);
-    assert.deepEqual(sent, Array(2).fill({ purpose: "offline", code: "12345678" }));
+    const offline = { purpose: "offline", code: "12345678" };
+    assert.deepEqual(sent, [offline, offline]);
   });
 
   test("takes the way back to the code without a trace of what was typed", async () => {
