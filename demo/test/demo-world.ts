@@ -83,6 +83,7 @@ function createPhone(clock: Clock, issuer: string): Phone {
     random: systemRandom,
     storage: createMemoryStorage(),
     keyMaker: createKeyMaker(),
+    passkeys: null,
     lock: createQueueLock(),
     fetch,
     program: { id: "countersign-cli", version: "1.0.0", origin: null, os: "Android 16" },

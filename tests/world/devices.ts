@@ -6,6 +6,7 @@ import {
   createQueueLock,
   type DeviceStorage,
   type Lock,
+  type Passkeys,
 } from "@countersign/approving-device";
 import { systemRandom } from "@countersign/platform";
 import { createWebCrypto } from "@countersign/protocol";
@@ -21,6 +22,7 @@ export interface DeviceOptions {
   /** What its requests go through; the machine's own unless said otherwise. */
   readonly fetch?: typeof globalThis.fetch;
   readonly allowedIssuers?: readonly string[] | null;
+  readonly passkeys?: Passkeys | null;
 }
 
 /** A real device without a screen. */
@@ -29,6 +31,7 @@ export function createDevice({
   storage = createMemoryStorage(),
   fetch = globalThis.fetch,
   allowedIssuers = null,
+  passkeys = null,
   lock = createQueueLock(),
 }: DeviceOptions): ApprovingDevice {
   return createApprovingDevice({
@@ -41,6 +44,7 @@ export function createDevice({
     fetch,
     program: { id: "countersign-cli", version: "0.1.0", origin: null, os: "Test phone" },
     allowedIssuers,
+    passkeys,
   });
 }
 

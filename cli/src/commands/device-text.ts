@@ -1,4 +1,11 @@
-import type { AccountView, Fate, HistoryEntry, ReviewView } from "@countersign/approving-device";
+import type {
+  AccountView,
+  Fate,
+  HistoryEntry,
+  NoticeView,
+  OfflineReviewView,
+  ReviewView,
+} from "@countersign/approving-device";
 
 /** Who started the operation is what the site says, unsigned: nothing of it may move the cursor. */
 function plain(text: string): string {
@@ -25,6 +32,34 @@ export function reviewText(review: ReviewView): string {
   ].join("");
 }
 
+export function offlineText({ id, organization, business, title, lines, expiresAt }: OfflineReviewView): string {
+  return [
+    `${title} for ${plain(organization)} (${plain(business)}), read without a network\n`,
+    table(lines),
+    `  Until ${new Date(expiresAt * 1000).toISOString()}\n`,
+    `\ncountersign device approve ${id}\ncountersign device decline ${id}\n`,
+  ].join("");
+}
+
+const noticeTexts: Readonly<Record<NoticeView["kind"], string>> = {
+  "device.added": "a device was added",
+  "device.replacing": "somebody wants to replace every device",
+  "device.replaced": "the devices were replaced",
+  "device.removed": "a device was removed",
+  "device.frozen": "a device was frozen",
+  "keys.rotated": "a device has new keys",
+};
+
+export function noticesText({ organization, notices }: AccountView): string {
+  return notices
+    .map(({ kind, at, device, enrollment, isVetoed }) => {
+      const about = [noticeTexts[kind], ...(device === null ? [] : [plain(device)])].join(": ");
+      const veto = enrollment === undefined || isVetoed ? "" : `\n  countersign device veto ${enrollment}`;
+      return `${new Date(at * 1000).toISOString()}  ${plain(organization)}  ${about}${veto}\n`;
+    })
+    .join("");
+}
+
 export function accountsText(accounts: readonly AccountView[]): string {
   if (accounts.length === 0) return "No account yet: countersign device enroll <code>\n";
   return accounts
@@ -44,6 +79,9 @@ const fateTexts: Readonly<Record<Fate, string>> = {
   unknown: "The operation is still open.",
 };
 
-export function entryText({ title, organization, fate }: HistoryEntry): string {
-  return `${title} for ${plain(organization)}: ${fateTexts[fate]}\n`;
+/** `digits` are those of an approval without a network. */
+export function entryText({ title, organization, fate, back }: HistoryEntry, digits: string | null = null): string {
+  const about = `${title} for ${plain(organization)}`;
+  if (digits !== null) return `${about}: type ${digits.slice(0, 4)} ${digits.slice(4)} on the page.\n`;
+  return `${about}: ${fateTexts[fate]}\n${back === undefined ? "" : `Go back to ${back.href}\n`}`;
 }

@@ -1,32 +1,12 @@
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type ApprovingDevice,
-  type Choice,
-  createApprovingDevice,
-  createKeyMaker,
-  DeviceFault,
-  type LocalFault,
-} from "@countersign/approving-device";
-import { systemClock, systemRandom } from "@countersign/platform";
-import {
-  createWebCrypto,
-  type DeclineReason,
-  declineReasons,
-  isId,
-  type Locale,
-  locales,
-  ProtocolError,
-} from "@countersign/protocol";
+import type { ApprovingDevice, Choice, Decision, HistoryEntry } from "@countersign/approving-device";
+import { type DeclineReason, declineReasons, isId, type Locale, locales, ProtocolError } from "@countersign/protocol";
 import { type Command, Option } from "commander";
+import { addDeviceCareCommands } from "./device-care.ts";
 import { readCodeInput } from "./device-input.ts";
-import { openProfile } from "./device-profile.ts";
-import { accountsText, entryText, reviewText } from "./device-text.ts";
+import { type Flags, guarded, openDevice, print, show } from "./device-program.ts";
+import { accountsText, entryText, offlineText, reviewText } from "./device-text.ts";
 
-interface Flags {
-  readonly profile: string;
-  readonly json?: true;
-}
 interface CodeFlags extends Flags {
   readonly account?: string;
   readonly locale: Locale;
@@ -36,46 +16,11 @@ interface DecideFlags extends CodeFlags {
   readonly wait?: true;
 }
 
-/** What a script can tell apart. */
-const exitCodes = { failed: 1, refused: 3, offline: 4 } as const;
 const askAgainMs = 1000;
-
-const localSentences: Readonly<Record<LocalFault, string>> = {
-  offline: "no answer came from the server: run the same command again, it does nothing twice",
-  clockWrong: "this machine's clock is more than a minute off: set it and try again",
-  storageFull: "the profile cannot be written: the disk is full",
-  storageBlocked: "the profile has lost its keys: remove it and enrol again",
-  noAccount:
-    "this device has no account at the organization of this code: add one with countersign device enroll <code>",
-  internal: "something went wrong inside this program",
-};
 
 const help = `
 A code is its text, the name of a PNG picture of it, or "-" (or nothing) for standard input.
 Exit codes: 0 done, 1 failed here, 3 refused (the word in brackets says why), 4 no answer came.`;
-
-function openDevice({ profile }: Flags): ApprovingDevice {
-  const { storage, lock } = openProfile(resolve(profile));
-  return createApprovingDevice({
-    crypto: createWebCrypto(),
-    clock: systemClock,
-    random: systemRandom,
-    storage,
-    lock,
-    keyMaker: createKeyMaker({ exportable: true }),
-    fetch: globalThis.fetch,
-    program: { id: "countersign-cli", version: "0.1.0", origin: null, os: `${process.platform} ${process.arch}` },
-    allowedIssuers: null,
-  });
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
-}
-
-function show(value: object, { json, text }: { json: true | undefined; text: string }): void {
-  print(json ? `${JSON.stringify(value, null, 2)}\n` : text);
-}
 
 async function enroll(code: string | undefined, flags: Flags & { readonly wait: boolean }): Promise<void> {
   const device = openDevice(flags);
@@ -105,13 +50,17 @@ async function list(flags: Flags): Promise<void> {
   show(now, { json: flags.json, text: accountsText(now) });
 }
 
+/** A link for this very device says so in its marker (§4); every other code counts as seen live. */
+const linkMarker = /^[^#]*#[0-9]+s\./;
+
 async function scanned(
   device: ApprovingDevice,
   code: string | undefined,
   { account = null }: { account?: string | null },
 ): Promise<string> {
-  const answer = await device.scan(await readCodeInput(code), account);
-  if (answer.kind === "review") return answer.id;
+  const text = await readCodeInput(code);
+  const answer = await device.scan(text, account, linkMarker.test(text) ? "link" : "live");
+  if (answer.kind !== "pick") return answer.id;
   const choices = answer.accounts.map(({ id, organization }) => `  --account ${id}  (${organization})`);
   throw new Error(`the code fits several accounts, name one:\n${choices.join("\n")}`);
 }
@@ -120,42 +69,43 @@ async function scan(code: string | undefined, flags: CodeFlags): Promise<void> {
   const device = openDevice(flags);
   const id = await scanned(device, code, flags);
   const review = await device.review(id, flags.locale);
+  const offline = review ? null : await device.offlineReview(id, flags.locale);
   if (review) show(review, { json: flags.json, text: reviewText(review) });
+  if (offline) show(offline, { json: flags.json, text: offlineText(offline) });
+}
+
+/** Typing the code on the page is the user's yes (§11.2): the approval follows by itself. */
+async function confirmed(device: ApprovingDevice, id: string, decision: Decision): Promise<HistoryEntry> {
+  for (;;) {
+    const { kind } = await device.awaitConfirmation(id);
+    if (kind === "over") throw new ProtocolError("operation_state_conflict");
+    try {
+      return await device.decide(id, decision);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== "confirmation_needed") throw error;
+    }
+  }
+}
+
+async function decided(device: ApprovingDevice, id: string, decision: Decision): Promise<HistoryEntry> {
+  if (await device.offlineReview(id, decision.locale)) return device.decideOffline(id, decision);
+  const code = (await device.review(id, decision.locale))?.confirmationCode ?? null;
+  if (code === null || decision.answer === "decline") return device.decide(id, decision);
+  process.stderr.write(`Type this code on the page, which approves it: ${code}\n`);
+  return confirmed(device, id, decision);
 }
 
 function decider(answer: Choice) {
   return async (given: string | undefined, flags: DecideFlags): Promise<void> => {
     const device = openDevice(flags);
-    const id = isId("op", given) ? given : await scanned(device, given, flags);
+    const known = given !== undefined && (isId("op", given) || (await device.offlineReview(given, flags.locale)));
+    const id = known ? given : await scanned(device, given, flags);
     const { locale, reason = null } = flags;
-    const decided = await device.decide(id, { answer, reason, locale });
-    const entry = flags.wait ? ((await device.follow(id)) ?? decided) : decided;
-    show(entry, { json: flags.json, text: entryText(entry) });
+    const entry = await decided(device, id, { answer, reason, locale });
+    const followed = flags.wait ? ((await device.follow(id)) ?? entry) : entry;
+    const digits = (await device.offlineReview(id, locale))?.digits ?? null;
+    show({ ...followed, ...(digits && { digits }) }, { json: flags.json, text: entryText(followed, digits) });
   };
-}
-
-/** Says what went wrong in one line and sets the exit code; a stack is of no use to a person. */
-function guarded<A extends unknown[]>(action: (...args: A) => Promise<void>) {
-  return async (...args: A): Promise<void> => {
-    try {
-      await action(...args);
-    } catch (error) {
-      const { sentence, exitCode } = failureOf(error);
-      process.stderr.write(`countersign: ${sentence}\n`);
-      process.exitCode = exitCode;
-    }
-  };
-}
-
-function failureOf(error: unknown): { sentence: string; exitCode: number } {
-  if (error instanceof ProtocolError)
-    return { sentence: `${error.message} [${error.code}]`, exitCode: exitCodes.refused };
-  if (error instanceof DeviceFault)
-    return {
-      sentence: localSentences[error.fault],
-      exitCode: error.fault === "offline" ? exitCodes.offline : exitCodes.failed,
-    };
-  return { sentence: error instanceof Error ? error.message : String(error), exitCode: exitCodes.failed };
 }
 
 function localeOption(): Option {
@@ -199,4 +149,5 @@ export function addDeviceCommands(program: Command): void {
       decide.addOption(new Option("--reason <reason>", "why, if you like to say").choices(declineReasons));
     decide.action(guarded(decider(answer)));
   }
+  addDeviceCareCommands(command);
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { errorCatalogue } from "@countersign/protocol";
 import { approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
-import { chinese, chineseErrors } from "../src/app/texts/chinese.ts";
-import { english, englishErrors } from "../src/app/texts/english.ts";
+import { chinese } from "../src/app/texts/chinese.ts";
+import { chineseErrors } from "../src/app/texts/chinese-errors.ts";
+import { english } from "../src/app/texts/english.ts";
+import { englishErrors } from "../src/app/texts/english-errors.ts";
 
 describe("the app's texts", () => {
   test("every refusal a verification server can give a phone has a sentence in both languages", () => {

@@ -2,6 +2,7 @@ import { Banner, Icon, languageTags, Mark } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { useUploads } from "./parts/use-uploads.ts";
 import { hrefOf, type Route } from "./route.ts";
 import { route } from "./router.ts";
 import { AccountScreen } from "./screens/account-screen.tsx";
@@ -10,7 +11,9 @@ import { AddAccountScreen } from "./screens/add-account-screen.tsx";
 import { EnrolmentScreen } from "./screens/enrolment-screen.tsx";
 import { EntryScreen } from "./screens/entry-screen.tsx";
 import { HistoryScreen } from "./screens/history-screen.tsx";
+import { LinkScreen } from "./screens/link-screen.tsx";
 import { MissingScreen } from "./screens/missing-screen.tsx";
+import { OfflineScreen } from "./screens/offline-screen.tsx";
 import { ResultScreen } from "./screens/result-screen.tsx";
 import { ReviewScreen } from "./screens/review-screen.tsx";
 import { ScanScreen } from "./screens/scan-screen.tsx";
@@ -18,11 +21,12 @@ import { SettingsScreen } from "./screens/settings-screen.tsx";
 import { texts } from "./texts/texts.ts";
 
 /** While something is to be decided, or shown how it ended, nothing else asks for attention. */
-const alone: ReadonlySet<Route["name"]> = new Set(["review", "result"]);
+const alone: ReadonlySet<Route["name"]> = new Set(["review", "offline", "result", "link"]);
 
 export function App(): JSX.Element {
   const { locale } = texts;
   const { name } = route.value;
+  useUploads();
   useEffect(() => {
     document.documentElement.lang = languageTags[locale.value];
   }, [locale.value]);
@@ -49,6 +53,10 @@ function CurrentScreen({ current }: { readonly current: Route }): JSX.Element {
       return <EnrolmentScreen key={current.id} id={current.id} />;
     case "scan":
       return <ScanScreen />;
+    case "link":
+      return <LinkScreen />;
+    case "offline":
+      return <OfflineScreen key={current.id} id={current.id} />;
     case "review":
       return <ReviewScreen key={current.id} id={current.id} />;
     case "result":

@@ -4,6 +4,7 @@ import { appVersion } from "./app-version.ts";
 import { browserClock } from "./browser-clock.ts";
 import { browserRandom } from "./browser-random.ts";
 import { operatingSystem } from "./operating-system.ts";
+import { createPlatformPasskeys } from "./platform-passkeys.ts";
 import { signingLock } from "./signing-lock.ts";
 import { createIndexedDbStorage } from "./storage/indexed-db-storage.ts";
 
@@ -16,6 +17,7 @@ export function createBrowserDevice(): ApprovingDevice {
     random: browserRandom,
     storage: createIndexedDbStorage(),
     keyMaker: createKeyMaker(),
+    passkeys: createPlatformPasskeys(),
     lock: signingLock,
     fetch: (input, init) => fetch(input, init),
     program: { id: "countersign-web", version: appVersion, origin, os: operatingSystem(navigator.userAgent) },

@@ -1,7 +1,7 @@
 import { type ErrorCode, ProtocolError } from "@countersign/protocol";
 import { DeviceFault } from "../core/index.ts";
-import { chineseErrors } from "./texts/chinese.ts";
-import { englishErrors } from "./texts/english.ts";
+import { chineseErrors } from "./texts/chinese-errors.ts";
+import { englishErrors } from "./texts/english-errors.ts";
 import { texts } from "./texts/texts.ts";
 
 /** What to tell the user about a failure: what happened and what to do. */

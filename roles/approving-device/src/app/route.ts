@@ -5,15 +5,17 @@ export type Route =
   | { readonly name: "add" }
   | { readonly name: "enrolment"; readonly id: string }
   | { readonly name: "scan" }
+  | { readonly name: "link" }
   | { readonly name: "review"; readonly id: string }
+  | { readonly name: "offline"; readonly id: string }
   | { readonly name: "result"; readonly id: string }
   | { readonly name: "history" }
   | { readonly name: "entry"; readonly id: string }
   | { readonly name: "settings" }
   | { readonly name: "missing" };
 
-const plain = ["accounts", "add", "scan", "history", "settings"] as const;
-const withId = ["account", "enrolment", "review", "result", "entry"] as const;
+const plain = ["accounts", "add", "scan", "link", "history", "settings"] as const;
+const withId = ["account", "enrolment", "review", "offline", "result", "entry"] as const;
 
 /** The address of a screen. */
 export function hrefOf(route: Route): string {

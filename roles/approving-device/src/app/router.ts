@@ -7,6 +7,11 @@ for (const move of ["hashchange", "popstate"])
     hash.value = location.hash;
   });
 
+/** Looks at the address again after it was changed past {@link navigate}. */
+export function readAddress(): void {
+  hash.value = location.hash;
+}
+
 /** The screen shown now. */
 export const route = computed(() => parseRoute(hash.value));
 

@@ -11,9 +11,11 @@ import {
   isShortText,
   isUint,
   isUint32,
+  listOf,
   matching,
   oneOf,
 } from "@countersign/protocol";
+import { isNotice, type Notice } from "./notice.ts";
 import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 /** The life of an account on this device (§9). */
@@ -43,6 +45,25 @@ export interface Account {
   readonly rollingToken: string | null;
   /** True while an answer that brings a new token is out: the kept one may be one behind. */
   readonly tokenInDoubt: boolean;
+  /** How the device's keys are named while another device must approve them: "ab12 cd34 ef56 7890" (§9 step 5). */
+  readonly keyName?: string;
+  /** When it came to life, Unix seconds. */
+  readonly activeAt?: number;
+  /** The passkey that stands beside the device key (§2). */
+  readonly passkey?: { readonly id: string; readonly rpId: string };
+  /** New keys were sent and their answer is not known yet (§9). */
+  readonly rotating?: boolean;
+  readonly notices?: readonly Notice[];
+  /** Ids of notices the user has seen. */
+  readonly seen?: readonly string[];
+  /** Ids of enrolments this device has objected to. */
+  readonly vetoed?: readonly string[];
+}
+
+/** A notice as the account's screen shows it. */
+export interface NoticeView extends Notice {
+  readonly isNew: boolean;
+  readonly isVetoed: boolean;
 }
 
 /** One account as the screens show it. */
@@ -55,10 +76,24 @@ export interface AccountView {
   readonly addedAt: number;
   /** The six digits while the site waits for them; null after. */
   readonly shortString: string | null;
+  /** What to compare while another device must approve this one; null when there is nothing to compare. */
+  readonly keyName: string | null;
+  readonly hasPasskey: boolean;
+  /** Until when a passkey may be added, Unix seconds; null when it may not. */
+  readonly passkeyUntil: number | null;
+  /** Its keys are gone from this device (T48): it can only be removed and added again. */
+  readonly keysLost: boolean;
+  /** Newest first. */
+  readonly notices: readonly NoticeView[];
 }
 
-export function accountView({ id, organization, issuer, state, addedAt, shortString }: Account): AccountView {
+/** How long after it became active a device may add a passkey (T11). */
+const passkeySeconds = 600;
+
+export function accountView(account: Account, { keysLost = false }: { keysLost?: boolean } = {}): AccountView {
+  const { id, organization, issuer, state, addedAt, shortString, keyName, passkey, activeAt } = account;
   const shown = state === "enrolling" ? "pending" : state;
+  const mayAdd = shown === "active" && passkey === undefined && activeAt !== undefined;
   return {
     id,
     organization: organization.name,
@@ -66,12 +101,25 @@ export function accountView({ id, organization, issuer, state, addedAt, shortStr
     state: shown,
     addedAt,
     shortString: shown === "pending" ? shortString : null,
+    keyName: shown === "pending" || shown === "confirmed" ? (keyName ?? null) : null,
+    hasPasskey: passkey !== undefined,
+    passkeyUntil: mayAdd ? activeAt + passkeySeconds : null,
+    keysLost,
+    notices: (account.notices ?? []).map((notice) => noticeView(account, notice)),
   };
+}
+
+function noticeView({ seen = [], vetoed = [] }: Account, notice: Notice): NoticeView {
+  const { id, enrollment } = notice;
+  const isVetoed = enrollment !== undefined && vetoed.includes(enrollment);
+  return { ...notice, isNew: !seen.includes(id), isVetoed };
 }
 
 const key = base64urlOf(32);
 
-const isAccount: Guard<Account> = exactly({
+const text = (value: unknown): value is string => typeof value === "string";
+
+const required = {
   id: isShortText,
   issuer: isShortText,
   organization: exactly({ n: isUint32, id: isShortText, name: isShortText }),
@@ -88,6 +136,16 @@ const isAccount: Guard<Account> = exactly({
   codeKey: either(isNull, key),
   rollingToken: either(isNull, key),
   tokenInDoubt: isBoolean,
+} as const;
+// A record of an earlier version of this program lacks what came later.
+const isAccount: Guard<Account> = exactly(required, {
+  keyName: matching(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/),
+  activeAt: isUint,
+  passkey: exactly({ id: text, rpId: isShortText }),
+  rotating: isBoolean,
+  notices: listOf(isNotice, 32),
+  seen: listOf(isShortText, 32),
+  vetoed: listOf(isShortText, 32),
 });
 
 export function readAccount(storage: DeviceStorage, id: string): Promise<Account | null> {

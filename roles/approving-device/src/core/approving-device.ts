@@ -1,8 +1,13 @@
 import { type Clock, type Crypto, type Locale, ProtocolError, type Random } from "@countersign/protocol";
 import { type AccountState, type AccountView, accountView, readAccount, readAccounts } from "./account.ts";
+import { addPasskey } from "./add-passkey.ts";
+import { awaitConfirmation, type Confirmation } from "./await-confirmation.ts";
+import type { CodeOrigin } from "./code-origin.ts";
 import type { Context, Program } from "./context.ts";
-import { decide, type Decision } from "./decide.ts";
-import type { KeyMaker } from "./device-keys.ts";
+import { decide } from "./decide.ts";
+import { decideOffline } from "./decide-offline.ts";
+import type { Decision } from "./deciding.ts";
+import { type KeyMaker, keysPlace } from "./device-keys.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
 import { enrol } from "./enrol.ts";
 import { follow, type FollowOptions } from "./follow.ts";
@@ -10,12 +15,20 @@ import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
 import { readInstallation } from "./installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
 import type { Lock } from "./lock.ts";
+import type { Notice } from "./notice.ts";
+import { checkNotices, seeNotices, veto } from "./notices.ts";
+import { type OfflineReviewView, offlineReviewView, readOfflineReview } from "./offline-review.ts";
+import type { Passkeys } from "./passkeys.ts";
 import { type EnrolmentOffer, offerOf, verifyEnrolment } from "./read-enrolment.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { removeAccount } from "./remove-account.ts";
 import { type ReviewView, readReview, readReviews, reviewView } from "./review.ts";
-import { scan, type ScanAnswer } from "./scan.ts";
+import { rotateKeys } from "./rotate-keys.ts";
+import { scan } from "./scan.ts";
+import type { ScanAnswer } from "./scan-answer.ts";
 import type { DeviceStorage } from "./storage.ts";
+import { report, undo } from "./take-back.ts";
+import { uploadOffline } from "./upload-offline.ts";
 import { createVerificationServer } from "./verification-server.ts";
 
 /** What an approving device is made of. */
@@ -28,6 +41,8 @@ export interface ApprovingDeviceOptions {
   readonly lock: Lock;
   readonly fetch: typeof globalThis.fetch;
   readonly program: Program;
+  /** How the user is verified; null where the platform has no passkeys. */
+  readonly passkeys: Passkeys | null;
   /** Issuers it may enrol at; null for any. */
   readonly allowedIssuers: readonly string[] | null;
 }
@@ -46,14 +61,39 @@ export interface ApprovingDevice {
   checkAccount(id: string): Promise<AccountState>;
   /** Removes this device from the account, at the issuer too. */
   removeAccount(id: string): Promise<void>;
-  /** Judges an approval code and claims its operation (§6). `accountId` is the user's pick among several, else null. */
-  scan(text: string, accountId: string | null): Promise<ScanAnswer>;
+  /** Protects an account by this device's fingerprint, face or PIN; only soon after it became active. */
+  addPasskey(id: string): Promise<void>;
+  /** Gives an account new keys (§9). Called again after a lost answer, it goes on. */
+  rotateKeys(id: string): Promise<void>;
+  /** Asks what happened to the account's devices (§9); kept for the account's view. */
+  checkNotices(id: string): Promise<readonly Notice[]>;
+  /** The user has seen the account's notices. */
+  seeNotices(id: string): Promise<void>;
+  /** Objects to the replacement of the account's devices (§9). */
+  veto(id: string, enrollment: string): Promise<void>;
+  /**
+   * Judges an approval code and claims its operation (§6); without a network, reads what may be decided without one (§11.4). `accountId` is
+   * the user's pick among several, else null; `origin` tells a live scan from a link or a saved picture (§11.3).
+   */
+  scan(text: string, accountId: string | null, origin?: CodeOrigin): Promise<ScanAnswer>;
   /** A claimed operation in the language given; null when it is not kept here. */
   review(id: string, locale: Locale): Promise<ReviewView | null>;
   /** The claimed operations that still wait for the user's decision. */
   openReviews(locale: Locale): Promise<readonly ReviewView[]>;
   /** Signs and sends the answer (§7). Called again after a lost reply, it is the same answer. */
   decide(id: string, decision: Decision): Promise<HistoryEntry>;
+  /** Waits until the page took the confirmation code (§11.2), or the operation ended. Throws the signal's reason when it aborts. */
+  awaitConfirmation(id: string, options?: { readonly signal?: AbortSignal }): Promise<Confirmation>;
+  /** A code read without a network, in the language given; null when it is not kept here. */
+  offlineReview(id: string, locale: Locale): Promise<OfflineReviewView | null>;
+  /** Decides it: approving makes the eight digits for the page (§11.4). */
+  decideOffline(id: string, decision: Decision): Promise<HistoryEntry>;
+  /** Brings the records of decisions made without a network; answers how many. A scan does so by itself. */
+  uploadOffline(): Promise<number>;
+  /** Takes back an approval that the site has not used yet (§10). */
+  undo(id: string): Promise<HistoryEntry>;
+  /** "This was not me" (§10): an alarm, and what the site has not used yet is taken back. */
+  report(id: string): Promise<HistoryEntry>;
   /** Asks for the fate of a decided operation until it is final or the signal aborts; null when it was not decided here. */
   follow(id: string, options?: FollowOptions): Promise<HistoryEntry | null>;
   entry(id: string): Promise<HistoryEntry | null>;
@@ -98,11 +138,20 @@ async function openReviews({ storage, issuerClock }: Context, locale: Locale): P
   return open;
 }
 
+async function accountViews({ storage }: Context): Promise<AccountView[]> {
+  const accounts = (await readAccounts(storage)).filter(({ state }) => state !== "enrolling");
+  const views = accounts.map(async (account) => {
+    const keysLost = (await storage.get("device", keysPlace(account.id))) === undefined;
+    return accountView(account, { keysLost });
+  });
+  return Promise.all(views);
+}
+
 export function createApprovingDevice(options: ApprovingDeviceOptions): ApprovingDevice {
   const { context, listeners } = createContext(options);
   const { storage, lock, issuerClock } = context;
   return {
-    accounts: async () => (await readAccounts(storage)).filter(({ state }) => state !== "enrolling").map(accountView),
+    accounts: () => accountViews(context),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -116,13 +165,31 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
         return accountView(await refreshAccount(context, account)).state;
       }),
     removeAccount: (id) => removeAccount(context, id),
-    scan: (text, accountId) => scan(context, text, accountId),
+    addPasskey: (id) => addPasskey(context, id),
+    rotateKeys: (id) => rotateKeys(context, id),
+    checkNotices: (id) => checkNotices(context, id),
+    seeNotices: (id) => seeNotices(context, id),
+    veto: (id, enrollment) => veto(context, id, enrollment),
+    async scan(text, accountId, origin = "live") {
+      // What is left from a time without a network comes first, if there is one now.
+      await uploadOffline(context).catch(() => 0);
+      return scan(context, text, { accountId, origin });
+    },
     async review(id, locale) {
       const review = await readReview(storage, id);
       return review && reviewView(review, locale);
     },
     openReviews: (locale) => openReviews(context, locale),
     decide: (id, decision) => decide(context, id, decision),
+    awaitConfirmation: (id, waiting) => awaitConfirmation(context, id, waiting),
+    async offlineReview(id, locale) {
+      const review = await readOfflineReview(storage, id);
+      return review && offlineReviewView(review, locale);
+    },
+    decideOffline: (id, decision) => decideOffline(context, id, decision),
+    uploadOffline: () => uploadOffline(context),
+    undo: (id) => undo(context, id),
+    report: (id) => report(context, id),
     follow: (id, followOptions) => follow(context, id, followOptions),
     entry: (id) => readEntry(storage, id),
     history: () => readHistory(storage),

@@ -4,6 +4,7 @@ import type { DirectoryCache } from "./directory-cache.ts";
 import type { KeyMaker } from "./device-keys.ts";
 import type { IssuerClock } from "./issuer-clock.ts";
 import type { Lock } from "./lock.ts";
+import type { Passkeys } from "./passkeys.ts";
 import type { DeviceStorage } from "./storage.ts";
 import type { VerificationServer } from "./verification-server.ts";
 
@@ -26,6 +27,8 @@ export interface Context {
   readonly lock: Lock;
   readonly keyMaker: KeyMaker;
   readonly program: Program;
+  /** Null where the platform has none. */
+  readonly passkeys: Passkeys | null;
   /** Issuers this device may enrol at; null for any. */
   readonly allowedIssuers: readonly string[] | null;
   readonly issuerClock: IssuerClock;

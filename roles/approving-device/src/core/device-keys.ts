@@ -47,10 +47,21 @@ export function keysPlace(accountId: string): string {
   return `keys/${accountId}`;
 }
 
+/** Where the keys wait that are to take the others' place. */
+export function nextKeysPlace(accountId: string): string {
+  return `next-keys/${accountId}`;
+}
+
+/** Keys whose rotation has begun; null when none has. */
+export async function readNextKeys(storage: DeviceStorage, accountId: string): Promise<DeviceKeys | null> {
+  const kept = await storage.get("device", nextKeysPlace(accountId));
+  return isDeviceKeys(kept) ? kept : null;
+}
+
 /** The keys of an account; their loss cannot be mended here, the account must be added again. */
 export async function readKeys(storage: DeviceStorage, accountId: string): Promise<DeviceKeys> {
   const kept = await storage.get("device", keysPlace(accountId));
-  if (!isDeviceKeys(kept)) throw new DeviceFault("storageBlocked", { cause: "the keys of the account are gone" });
+  if (!isDeviceKeys(kept)) throw new DeviceFault("keysLost", { cause: "the keys of the account are gone" });
   return kept;
 }
 

@@ -48,6 +48,8 @@ export interface DirectoryCache {
   pin(issuer: string, key: PublicJwk): Promise<void>;
   /** The kept directory, or a new one when there is none or its time is over. */
   current(issuer: string): Promise<Directory>;
+  /** The kept directory whatever its end, for times without a network; null when there is none that verifies. The caller judges its age. */
+  kept(issuer: string): Promise<Directory | null>;
   /** Asks the issuer again; an older version is refused. */
   refresh(issuer: string): Promise<Directory>;
 }
@@ -69,15 +71,21 @@ async function get({ fetch, issuerClock }: Deps, issuer: string, path: string): 
   return answer;
 }
 
+/** Whether a directory past its end counts. */
+interface Judging {
+  readonly end?: "counts" | "ignored";
+}
+
 async function verified(
   { crypto, issuerClock }: Deps,
   text: string,
-  { issuer, keys, version }: Pick<IssuerRecord, "issuer" | "keys" | "version">,
+  { issuer, keys, version, end = "counts" }: Pick<IssuerRecord, "issuer" | "keys" | "version"> & Judging,
 ): Promise<Directory> {
   const byId = new Map<string, PublicJwk>();
   for (const key of keys) byId.set(await thumbprint(crypto, key), key);
+  const now = end === "counts" ? issuerClock.now(issuer) : 0;
   const keyOf = (kid: string) => byId.get(kid) ?? null;
-  return verifyDirectory(crypto, text, { issuer, keyOf, now: issuerClock.now(issuer), knownVersion: version });
+  return verifyDirectory(crypto, text, { issuer, keyOf, now, knownVersion: version });
 }
 
 export function createDirectoryCache(deps: Deps): DirectoryCache {
@@ -121,6 +129,11 @@ export function createDirectoryCache(deps: Deps): DirectoryCache {
       } catch {
         return refresh(issuer); // Its time is over, or it was kept by another version of this program.
       }
+    },
+    async kept(issuer) {
+      const record = await recordOf(issuer);
+      if (record.directory === "") return null;
+      return verified(deps, record.directory, { ...record, end: "ignored" }).catch(() => null);
     },
     refresh,
   };

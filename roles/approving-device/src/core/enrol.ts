@@ -1,5 +1,6 @@
 import {
   deriveEnrolmentKeys,
+  deviceKeyName,
   enrolmentKeysHash,
   enrolmentProof,
   fromBase64url,
@@ -75,6 +76,7 @@ async function sendKeys(context: Context, account: Account, secret: Uint8Array):
   const nonce = fromBase64url(answer.nonce);
   return {
     ...account,
+    keyName: deviceKeyName(kt),
     state: "pending",
     device: answer.device as Account["device"],
     shortString: await shortString(crypto, sasKey, { ticket, kt, nonce }),

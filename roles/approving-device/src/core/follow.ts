@@ -1,23 +1,16 @@
-import { ProtocolError } from "@countersign/protocol";
-import { type Account, readAccount } from "./account.ts";
+import { readAccount } from "./account.ts";
+import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
-import { readKeys, signerOf } from "./device-keys.ts";
-import { fateOf, type HistoryEntry, readEntry, type ToldState } from "./history.ts";
+import { heardOf, type HistoryEntry, operationOf, readEntry } from "./history.ts";
+import { withRemovalKept } from "./refusal-kept.ts";
 
 /** How long one question waits for a change. */
-const defaultWaitSeconds = 25;
+export const defaultWaitSeconds = 25;
 
 export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Longest one question waits, at most 60; 25 unless said. 0 asks once. */
   readonly waitSeconds?: number;
-}
-
-/** A device that the site has removed is told so whatever it asks: approving its own replacement is the last it hears (§9). */
-async function keepRemoval(context: Context, account: Account, error: unknown): Promise<never> {
-  if (error instanceof ProtocolError && error.code === "device_revoked")
-    await context.saveAccount({ ...account, state: "revoked" });
-  throw error;
 }
 
 async function ask(
@@ -27,12 +20,14 @@ async function ask(
 ): Promise<HistoryEntry | null> {
   const { storage, server } = context;
   const account = await readAccount(storage, entry.account);
-  if (!account) return null;
-  const caller = { issuer: account.issuer, signer: await signerOf(await readKeys(storage, account.id)) };
+  const id = operationOf(entry);
+  if (!account || id === null) return null;
+  const caller = await callerOf(context, account);
   const query = waitSeconds === 0 ? {} : { waitSeconds, version: entry.version };
-  const asked = server.readOperation(caller, { params: { id: entry.id }, query }, signal);
-  const told = (await asked.catch((error: unknown) => keepRemoval(context, account, error))) as ToldState;
-  const heard: HistoryEntry = { ...entry, fate: fateOf(told), version: told.version };
+  const asked = server.readOperation(caller, { params: { id }, query }, signal);
+  const told = await withRemovalKept(context, account, asked);
+  // What was kept meanwhile, as that the user reported it, stays.
+  const heard = heardOf((await readEntry(storage, entry.id)) ?? entry, told);
   await storage.put("history", entry.id, heard);
   return heard;
 }

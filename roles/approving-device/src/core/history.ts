@@ -4,8 +4,10 @@ import {
   either,
   exactly,
   type Guard,
+  isBoolean,
   isId,
   isNull,
+  isShortText,
   isUint,
   type Line,
   listOf,
@@ -35,7 +37,8 @@ export type Fate = (typeof fates)[number];
 
 /** One decision kept on this device (S22). */
 export interface HistoryEntry {
-  readonly id: OperationId;
+  /** The operation's, or, for one decided offline, a name of this device's own. */
+  readonly id: string;
   readonly account: string;
   readonly organization: string;
   /** In the language it was decided in, as the lines are. */
@@ -49,6 +52,21 @@ export interface HistoryEntry {
   readonly fate: Fate;
   /** Of the state last heard of. */
   readonly version: number;
+  /** The site has taken the approval: it can no longer be undone. */
+  readonly used?: boolean;
+  /** The user said that it was not they (§10). */
+  readonly reported?: boolean;
+  /** Where to go back to, once and soon (§11.3). */
+  readonly back?: WayBack;
+  /** Decided without a network (§11.4); the operation's id once the record of it was uploaded, null before. */
+  readonly offline?: OperationId | null;
+}
+
+/** The site's page to return to, its one-time code behind the `#` (T29). */
+export interface WayBack {
+  readonly href: string;
+  /** Unix seconds. */
+  readonly until: number;
 }
 
 /** The state of an operation as the server tells it. */
@@ -83,8 +101,10 @@ export function fateOf({ state, outcome }: ToldState): Fate {
 const text = (value: unknown): value is string => typeof value === "string";
 const isLine: Guard<Line> = (value): value is Line => Array.isArray(value) && value.length === 2 && value.every(text);
 
-const isEntry: Guard<HistoryEntry> = exactly({
-  id: (value: unknown): value is OperationId => isId("op", value),
+const operationId = (value: unknown): value is OperationId => isId("op", value);
+
+const required = {
+  id: isShortText,
   account: text,
   organization: text,
   title: text,
@@ -95,14 +115,21 @@ const isEntry: Guard<HistoryEntry> = exactly({
   decidedAt: isUint,
   fate: oneOf(fates),
   version: isUint,
+} as const;
+// What an earlier version of this program did not keep may be missing.
+const isEntry: Guard<HistoryEntry> = exactly(required, {
+  used: isBoolean,
+  reported: isBoolean,
+  back: exactly({ href: text, until: isUint }),
+  offline: either(isNull, operationId),
 });
 
-export function entryOf(
-  review: Review,
-  pending: PendingDecision,
-  told: ToldState & { readonly now: number },
-): HistoryEntry {
-  const { template, details, id, account, organization } = review;
+/** What an entry is made of: what was on the screen, and the answer. */
+export type Shown = Pick<Review, "template" | "details" | "account" | "organization"> & { readonly id: string };
+export type Answered = Pick<PendingDecision, "choice" | "reason" | "locale">;
+
+export function entryOf(shown: Shown, pending: Answered, told: ToldState & { readonly now: number }): HistoryEntry {
+  const { template, details, id, account, organization } = shown;
   return {
     id,
     account,
@@ -116,6 +143,18 @@ export function entryOf(
     fate: fateOf(told),
     version: told.version,
   };
+}
+
+/** The operation an entry is about; null for one decided offline whose name is not known yet. */
+export function operationOf({ id, offline }: HistoryEntry): OperationId | null {
+  if (offline !== undefined) return offline;
+  return operationId(id) ? id : null;
+}
+
+/** An entry as the server tells it now. */
+export function heardOf(entry: HistoryEntry, told: ToldState): HistoryEntry {
+  const used = told.state === "released";
+  return { ...entry, fate: fateOf(told), version: told.version, ...(used && { used }) };
 }
 
 export function readEntry(storage: DeviceStorage, id: string): Promise<HistoryEntry | null> {

@@ -3,7 +3,6 @@ import {
   findQrKey,
   openCode,
   type OpenedCode,
-  parseCode,
   ProtocolError,
   type ScannedCode,
   type VerifiedCode,
@@ -11,9 +10,11 @@ import {
 } from "@countersign/protocol";
 import { type Account, readAccounts } from "./account.ts";
 import type { Context } from "./context.ts";
+import { type CodeOrigin, parseFrom } from "./code-origin.ts";
 import { DeviceFault } from "./device-fault.ts";
 import { type Candidate, fittingAccounts } from "./pick-account.ts";
 import { refreshAccount } from "./refresh-account.ts";
+import { settleRotation } from "./settle-rotation.ts";
 
 /** A good code, the directory it was judged by and the accounts here it may be for. */
 export interface ReadCode {
@@ -74,12 +75,25 @@ async function candidatesFor(
   return fittingAccounts(context, refreshed, code.payload);
 }
 
+async function enrolledAccounts(context: Context): Promise<Account[]> {
+  const enrolled: Account[] = [];
+  for (const account of await readAccounts(context.storage)) {
+    if (account.state === "enrolling" || account.state === "revoked") continue;
+    enrolled.push((await settleRotation(context, account)).account);
+  }
+  return enrolled;
+}
+
+/** How a text came here, and the account the user picked for it; null before. */
+export interface ScanOptions {
+  readonly accountId: string | null;
+  readonly origin: CodeOrigin;
+}
+
 /** Takes a scanned text apart and judges it by this device's own means (§6, before anything is sent). Inside the lock. */
-export async function readCode(context: Context, text: string, accountId: string | null): Promise<ReadCode> {
-  const scanned = parseCode(text, "approval");
-  const enrolled = (await readAccounts(context.storage)).filter(
-    ({ state }) => state !== "enrolling" && state !== "revoked",
-  );
+export async function readCode(context: Context, text: string, { accountId, origin }: ScanOptions): Promise<ReadCode> {
+  const scanned = parseFrom(text, origin);
+  const enrolled = await enrolledAccounts(context);
   const { code, directory } = await issuerOf(context, scanned, enrolled);
   const accounts = enrolled.filter(
     ({ id, issuer, organization }) =>

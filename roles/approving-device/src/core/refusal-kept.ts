@@ -15,3 +15,17 @@ export async function withRefusalKept<T>(context: Context, account: Account, ask
     throw error;
   }
 }
+
+/**
+ * Waits for an answer that brings no rolling token. A device that the site has removed is told so whatever it asks: approving its own
+ * replacement is the last it hears (§9).
+ */
+export async function withRemovalKept<T>(context: Context, account: Account, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ProtocolError && error.code === "device_revoked")
+      await context.saveAccount({ ...account, state: "revoked" });
+    throw error;
+  }
+}

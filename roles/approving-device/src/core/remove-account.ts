@@ -1,18 +1,21 @@
 import { ProtocolError } from "@countersign/protocol";
 import { type Account, readAccount } from "./account.ts";
+import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
-import { keysPlace, readKeys, signerOf } from "./device-keys.ts";
+import { DeviceFault } from "./device-fault.ts";
+import { keysPlace, nextKeysPlace } from "./device-keys.ts";
 import { readReviews } from "./review.ts";
 
 /** Tells the issuer, unless the account is at its end there; one that says so itself is told nothing more. */
-async function revoke({ server, storage }: Context, { id, issuer, state }: Account): Promise<void> {
-  if (state === "enrolling" || state === "revoked") return;
+async function revoke(context: Context, account: Account): Promise<void> {
+  if (account.state === "enrolling" || account.state === "revoked") return;
   try {
-    await server.removeDevice({ issuer, signer: await signerOf(await readKeys(storage, id)) }, {});
+    await context.server.removeDevice(await callerOf(context, account), {});
   } catch (error) {
     const gone =
       error instanceof ProtocolError && (error.code === "device_revoked" || error.code === "signature_invalid");
-    if (!gone) throw error;
+    // Without its keys this device can tell nobody: the site's own list of devices is the place for that.
+    if (!gone && !(error instanceof DeviceFault && error.fault === "keysLost")) throw error;
   }
 }
 
@@ -27,6 +30,7 @@ export async function removeAccount(context: Context, id: string): Promise<void>
     await storage.write(["accounts", "device", "reviews"], (_put, remove) => {
       remove("accounts", id);
       remove("device", keysPlace(id));
+      remove("device", nextKeysPlace(id));
       for (const review of open) remove("reviews", review.id);
     });
     context.changed();

@@ -25,6 +25,7 @@ import {
   type OperationId,
   renderLines,
 } from "@countersign/protocol";
+import type { PasskeyAssertion } from "./passkeys.ts";
 import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 export type Choice = "approve" | "decline";
@@ -40,6 +41,8 @@ export interface PendingDecision {
   readonly dst: string;
   /** Unix seconds. */
   readonly exp: number;
+  /** What rides along where the user had to be verified. */
+  readonly passkey?: PasskeyAssertion;
 }
 
 /** A claimed operation that waits for its user; kept, so that a reload or the back button loses nothing. Binary values are base64url. */
@@ -69,6 +72,8 @@ export interface Review {
   readonly dd: string;
   readonly qh: string;
   readonly k: number;
+  /** Of the operation when it was claimed; null when it was not learnt. A higher one tells that the page took the confirmation code. */
+  readonly version?: number | null;
   readonly pending: PendingDecision | null;
 }
 
@@ -94,7 +99,14 @@ export interface ReviewView
 const textOrNull = either(isNull, (value: unknown): value is string => typeof value === "string");
 const text = (value: unknown): value is string => typeof value === "string";
 
-const isReview: Guard<Review> = exactly({
+const isAssertion: Guard<PasskeyAssertion> = exactly({
+  id: text,
+  rawId: text,
+  type: oneOf(["public-key"]),
+  response: exactly({ clientDataJSON: text, authenticatorData: text, signature: text }),
+});
+
+const required = {
   id: (value: unknown): value is OperationId => isId("op", value),
   account: text,
   binding: (value: unknown): value is BindingId => isId("bnd", value),
@@ -118,16 +130,21 @@ const isReview: Guard<Review> = exactly({
   k: isUint32,
   pending: either(
     isNull,
-    exactly({
-      signed: text,
-      choice: oneOf(["approve", "decline"]),
-      reason: either(isNull, oneOf(declineReasons)),
-      locale: isLocale,
-      dst: base64urlOf(32),
-      exp: isUint,
-    }),
+    exactly(
+      {
+        signed: text,
+        choice: oneOf(["approve", "decline"]),
+        reason: either(isNull, oneOf(declineReasons)),
+        locale: isLocale,
+        dst: base64urlOf(32),
+        exp: isUint,
+      },
+      { passkey: isAssertion },
+    ),
   ),
-});
+} as const;
+// A record of an earlier version of this program lacks what came later.
+const isReview: Guard<Review> = exactly(required, { version: either(isNull, isUint) });
 
 export function readReview(storage: DeviceStorage, id: string): Promise<Review | null> {
   return readRecord(storage, "reviews", { key: id, guard: isReview });

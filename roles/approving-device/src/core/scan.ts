@@ -12,28 +12,26 @@ import {
   type VerifiedCode,
 } from "@countersign/protocol";
 import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
-import { type Account, type AccountView, accountView } from "./account.ts";
+import { type Account, accountView } from "./account.ts";
+import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
-import { readKeys, signerOf } from "./device-keys.ts";
+import { DeviceFault } from "./device-fault.ts";
 import type { Candidate } from "./pick-account.ts";
-import { openScene, type ReadCode, readCode } from "./read-code.ts";
+import { openScene, type ReadCode, readCode, type ScanOptions } from "./read-code.ts";
 import type { Review } from "./review.ts";
 import { withRefusalKept } from "./refusal-kept.ts";
+import type { ScanAnswer } from "./scan-answer.ts";
+import { scanOffline } from "./scan-offline.ts";
 
 type Answer = AnswerOf<typeof approvingDeviceToVerificationServer.scan>;
-
-/** `pick`: the code fits several accounts; ask, then scan with the one chosen (§6). */
-export type ScanAnswer =
-  | { readonly kind: "review"; readonly id: string }
-  | { readonly kind: "pick"; readonly accounts: readonly AccountView[] };
 
 /** Sends the code's bytes; the rolling token of the answer is kept before the answer is looked at. */
 async function claim(context: Context, { account }: Candidate, code: VerifiedCode): Promise<Answer> {
   const { storage, server } = context;
-  const { issuer, id } = account;
-  const signer = await signerOf(await readKeys(storage, id));
+  const { id } = account;
+  const caller = await callerOf(context, account);
   await storage.put("accounts", id, { ...account, tokenInDoubt: true } satisfies Account);
-  const sent = server.scan({ issuer, signer }, { body: { qr: toBase64url(code.bytes) } });
+  const sent = server.scan(caller, { body: { qr: toBase64url(code.bytes) } });
   const answer = await withRefusalKept(context, account, sent);
   await storage.put("accounts", id, {
     ...account,
@@ -66,7 +64,8 @@ async function checkedDigest(
     account,
   }: { answer: Answer; code: VerifiedCode; opened: OpenedCode | null; account: Account },
 ): Promise<string> {
-  const subject = opened ? (opened.operation.login.subject ?? null) : account.subject;
+  const known = code.payload.flags.anonymous ? null : account.subject;
+  const subject = opened ? (opened.operation.login.subject ?? null) : known;
   const digest = await operationDigest(crypto, operationOf(answer, subject), fromBase64url(answer.salt));
   const same = isDigestOf(code.payload, digest) && (opened === null || equalBytes(opened.digest, digest));
   if (!same)
@@ -136,6 +135,7 @@ function reviewOf({
     dd,
     qh: toBase64url(hash),
     k: content.k,
+    version: null,
     pending: null,
   };
 }
@@ -147,17 +147,37 @@ async function scanFor(context: Context, { code, directory }: ReadCode, candidat
   const dd = await checkedDigest(context, { answer, code, opened, account });
   const names = await namesOf(context, { code, directory, answer });
   const review = reviewOf({ account, code, answer, dd, names });
-  await context.storage.put("reviews", review.id, review);
+  const version = review.confirmationCode === null ? null : await claimedVersion(context, account, review.id);
+  await context.storage.put("reviews", review.id, { ...review, version } satisfies Review);
   return review.id;
 }
 
-/** Judges an approval code and claims its operation (§6). */
-export async function scan(context: Context, text: string, accountId: string | null): Promise<ScanAnswer> {
+/** Asked before the confirmation code is on any screen, so a higher version can only mean that it was typed. Null when it cannot be told. */
+async function claimedVersion(context: Context, account: Account, operation: Review["id"]): Promise<number | null> {
+  const caller = await callerOf(context, account);
+  const asked = context.server.readOperation(caller, { params: { id: operation }, query: {} });
+  const told = await asked.catch(() => null);
+  return told?.version ?? null;
+}
+
+async function scanOnline(context: Context, text: string, options: ScanOptions): Promise<ScanAnswer> {
+  const read = await readCode(context, text, options);
+  const [only, ...more] = read.candidates;
+  if (more.length > 0 || !only)
+    return { kind: "pick", accounts: read.candidates.map(({ account }) => accountView(account)) };
+  return { kind: "review", id: await scanFor(context, read, only) };
+}
+
+/** Judges an approval code and claims its operation (§6); without a network, reads what may be decided without one (§11.4). */
+export async function scan(context: Context, text: string, options: ScanOptions): Promise<ScanAnswer> {
   return context.lock(async () => {
-    const read = await readCode(context, text, accountId);
-    const [only, ...more] = read.candidates;
-    if (more.length > 0 || !only)
-      return { kind: "pick", accounts: read.candidates.map(({ account }) => accountView(account)) };
-    return { kind: "review", id: await scanFor(context, read, only) };
+    try {
+      return await scanOnline(context, text, options);
+    } catch (error) {
+      if (!(error instanceof DeviceFault) || error.fault !== "offline") throw error;
+      const answer = await scanOffline(context, text, options);
+      if (!answer) throw error;
+      return answer;
+    }
   });
 }

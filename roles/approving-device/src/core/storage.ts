@@ -1,7 +1,7 @@
 import type { Guard } from "@countersign/protocol";
 
 /** What is kept on the device, one store each. */
-export const storeNames = ["device", "accounts", "directories", "reviews", "history"] as const;
+export const storeNames = ["device", "accounts", "directories", "reviews", "offline", "history"] as const;
 export type StoreName = (typeof storeNames)[number];
 
 /**

@@ -11,8 +11,11 @@ interface FateWords {
 }
 
 /** How a result is told, large. */
-export function fateWords({ fate, organization, reason }: HistoryEntry): FateWords {
+export function fateWords({ fate, organization, reason, answer, offline }: HistoryEntry): FateWords {
   const { t } = texts;
+  // Nobody was told yet: whether the page took the digits is known once there is a network.
+  if (offline === null && answer === "approve" && fate === "waiting")
+    return { title: t.resultOfflineTitle, text: t.resultOfflineText, icon: "offline", tone: "active" };
   const of = { organization };
   const words: Readonly<Record<Fate, FateWords>> = {
     waiting: { title: t.resultApprovedTitle, text: t.resultApprovedText, icon: "check", tone: "active" },
@@ -34,8 +37,9 @@ export function fateWords({ fate, organization, reason }: HistoryEntry): FateWor
 }
 
 /** How a result is told in a row: what the user answered, and what became of it. */
-export function fateLine({ answer, fate }: HistoryEntry): string {
+export function fateLine({ answer, fate, offline }: HistoryEntry): string {
   const { t } = texts;
+  if (offline === null && answer === "approve" && fate === "waiting") return `${t.answerApproved}, ${t.stateOffline}`;
   const after: Readonly<Partial<Record<Fate, string>>> = {
     waiting: t.stateWaiting,
     unknown: t.stateWaiting,

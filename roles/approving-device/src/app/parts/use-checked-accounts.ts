@@ -15,9 +15,11 @@ export function useCheckedAccounts(): void {
   useEffect(() => {
     void device.accounts().then(async (accounts) => {
       for (const { id, state } of accounts) {
-        if (checked.has(id) || state === "revoked") continue;
+        if (checked.has(id)) continue;
         checked.add(id);
-        await device.checkAccount(id).catch(() => {});
+        if (state !== "revoked") await device.checkAccount(id).catch(() => {});
+        // Also for a removed account: its owner may still object to what takes its place (§9).
+        await device.checkNotices(id).catch(() => {});
       }
     });
   }, []);

@@ -12,6 +12,8 @@ export interface Followed {
   readonly lost: ReadonlySignal<boolean>;
   /** The site has removed this device: nothing more will be heard. */
   readonly removed: ReadonlySignal<boolean>;
+  /** What was learnt about it by other means. */
+  readonly replace: (entry: HistoryEntry) => void;
 }
 
 const tryAgainMs = 3000;
@@ -45,5 +47,8 @@ export function useFollowed(id: string): Followed {
       clearTimeout(timer);
     };
   }, [id]);
-  return { entry, lost, removed };
+  function replace(heard: HistoryEntry): void {
+    entry.value = heard;
+  }
+  return { entry, lost, removed, replace };
 }

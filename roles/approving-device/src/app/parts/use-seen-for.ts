@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 /** A screen must have been shown this long before it takes an approval (T26). */
-const dwellMs = 800;
+export const dwellMs = 800;
 
 /** True once what `key` names has been shown for a while; time in which the page was hidden does not count. */
 export function useSeenFor(key: string): boolean {

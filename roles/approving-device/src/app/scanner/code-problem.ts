@@ -2,13 +2,17 @@ import { type CodeKind, ProtocolError, readQrText } from "@countersign/protocol"
 import { faultSentence, refusalSentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
+const linkMarker = /^[^#]*#[0-9]+s\./;
+
 /**
  * Why a screen does not take a code, judged by its text alone: a code of another kind is refused with a clear sentence and no network
  * call (§4, T10). Null when the screen takes it.
  */
-export function codeProblem(text: string, screen: Exclude<CodeKind, "sameDevice">): string | null {
+export function codeProblem(text: string, screen: Exclude<CodeKind, "sameDevice"> | "picture"): string | null {
+  // The picture of a code for this very device may hold either text; which code it is, the device judges.
+  const kind = screen === "picture" ? (linkMarker.test(text) ? "sameDevice" : "approval") : screen;
   try {
-    readQrText(text, screen);
+    readQrText(text, kind);
     return null;
   } catch (error) {
     if (!(error instanceof ProtocolError)) return faultSentence(error);

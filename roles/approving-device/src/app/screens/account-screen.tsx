@@ -5,6 +5,10 @@ import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
+import { rememberAccounts } from "../parts/known-accounts.ts";
+import { NoticeList } from "../parts/notice-list.tsx";
+import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
+import { RotateKeys } from "../parts/rotate-keys.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { navigate } from "../router.ts";
@@ -25,8 +29,11 @@ export function AccountScreen({ id }: { readonly id: string }): JSX.Element {
 
 function Account({ account }: { readonly account: AccountView }): JSX.Element {
   const { t, format } = texts;
+  const offered = usePasskeyOffered(account);
+  const isActive = account.state === "active" && !account.keysLost;
   return (
     <Screen title={account.organization} back={{ name: "accounts" }}>
+      {account.keysLost && <Banner kind="danger">{t.keysLost}</Banner>}
       {account.state === "frozen" && <Banner kind="danger">{t.accountFrozen}</Banner>}
       {account.state === "revoked" && <Banner kind="warn">{t.accountRevoked}</Banner>}
       <Card>
@@ -37,14 +44,22 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
               [t.accountSites, account.organization],
               [t.accountIssuer, new URL(account.issuer).host],
               [t.accountAddedOn, format.dateTime(account.addedAt)],
-              [t.accountKey, t.accountKeyKept],
+              [t.accountKey, account.keysLost ? null : t.accountKeyKept],
+              [t.accountPasskey, isActive && !offered ? passkeyWords(account) : null],
             ]}
           />
         </div>
       </Card>
+      {offered && <PasskeyOffer account={account} />}
+      <NoticeList account={account} />
+      {isActive && <RotateKeys accountId={account.id} />}
       <RemoveAccount account={account} />
     </Screen>
   );
+}
+
+function passkeyWords({ hasPasskey }: AccountView): string {
+  return hasPasskey ? texts.t.accountPasskeyOn : texts.t.accountPasskeyOff;
 }
 
 function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Element {
@@ -57,6 +72,7 @@ function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Elem
     busy.value = true;
     try {
       await device.removeAccount(account.id);
+      rememberAccounts((await device.accounts()).length);
       navigate({ name: "accounts" }, { replace: true });
     } catch (error) {
       problem.value = faultSentence(error);

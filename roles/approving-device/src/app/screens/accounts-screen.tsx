@@ -2,6 +2,8 @@ import { Avatar, Banner, Button, Card, Icon, List, ListRow, Mark } from "@counte
 import type { JSX } from "preact";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
+import { rememberAccounts, rememberedAccounts } from "../parts/known-accounts.ts";
+import { NoticeBanners } from "../parts/notice-banners.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useCheckedAccounts } from "../parts/use-checked-accounts.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
@@ -13,14 +15,21 @@ export function AccountsScreen(): JSX.Element {
   const accounts = useLoaded(() => device.accounts(), "accounts").value;
   useCheckedAccounts();
   if (accounts === undefined) return <Screen title={texts.t.accountsTitle}>{null}</Screen>;
-  return accounts.length === 0 ? <FirstRun /> : <Accounts accounts={accounts} />;
+  if (accounts.length === 0) return <FirstRun cleared={rememberedAccounts() > 0} />;
+  rememberAccounts(accounts.length);
+  return <Accounts accounts={accounts} />;
 }
 
-/** What this is, for someone who has nothing here yet. */
-function FirstRun(): JSX.Element {
+/** What this is, for someone who has nothing here yet, or nothing any more (T48). */
+function FirstRun({ cleared }: { readonly cleared: boolean }): JSX.Element {
   const { t } = texts;
   return (
     <Screen title={t.firstTitle} quiet>
+      {cleared && (
+        <Banner kind="warn" title={t.clearedTitle}>
+          {t.clearedText}
+        </Banner>
+      )}
       <div class="first">
         <span class="first-mark">
           <Mark size={72} />
@@ -52,6 +61,7 @@ function Accounts({ accounts }: { readonly accounts: readonly AccountView[] }): 
   const { t } = texts;
   return (
     <Screen title={t.accountsTitle}>
+      <NoticeBanners accounts={accounts} />
       <OpenReviews />
       <a class="scan-card" href={hrefOf({ name: "scan" })}>
         <span class="scan-card-icon">
@@ -109,10 +119,12 @@ function isWaiting({ state }: AccountView): boolean {
   return state === "pending" || state === "confirmed";
 }
 
-function accountDetail({ state, addedAt }: AccountView): string {
+function accountDetail({ state, addedAt, keysLost }: AccountView): string {
   const { t, format } = texts;
+  if (keysLost) return t.accountKeysLost;
   if (state === "frozen") return t.accountFrozen;
   if (state === "revoked") return t.accountRevoked;
+  if (state === "confirmed") return t.accountWaitingApproval;
   if (state !== "active") return t.accountWaiting;
   return t.accountAdded({ date: format.date(addedAt) });
 }

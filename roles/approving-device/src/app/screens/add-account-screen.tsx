@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { EnrolmentOffer } from "../../core/index.ts";
 import { useApp } from "../context.ts";
+import { keepStorage } from "../device-health.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -53,7 +54,10 @@ function Offer({ found, onCancel }: { readonly found: Found; readonly onCancel: 
   async function agree(): Promise<void> {
     busy.value = true;
     try {
-      navigate({ name: "enrolment", id: await device.enrol(found.text) }, { replace: true });
+      const id = await device.enrol(found.text);
+      // The browser must not clear the key on its own (T48); it may refuse, and the settings say so.
+      void keepStorage();
+      navigate({ name: "enrolment", id }, { replace: true });
     } catch (error) {
       problem.value = faultSentence(error);
     }

@@ -4,6 +4,7 @@ import { Facts } from "../parts/facts.tsx";
 import { fateLine, fateWords } from "../parts/fate-words.ts";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { TakeBack } from "../parts/take-back.tsx";
 import { useFollowed } from "../parts/use-followed.ts";
 import { texts } from "../texts/texts.ts";
 import { MissingScreen } from "./missing-screen.tsx";
@@ -11,7 +12,8 @@ import { MissingScreen } from "./missing-screen.tsx";
 /** One past decision in full. */
 export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
   const { t, format } = texts;
-  const entry = useFollowed(id).entry.value;
+  const followed = useFollowed(id);
+  const entry = followed.entry.value;
   if (entry === undefined)
     return (
       <Screen title={t.loading} quiet>
@@ -34,9 +36,10 @@ export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
           [t.addOrganization, entry.organization],
           [t.historyAnswer, fateLine(entry)],
           [t.historyDecided, format.dateTime(entry.decidedAt)],
-          [t.historyOperation, entry.id],
+          [t.historyOperation, entry.offline === undefined ? entry.id : entry.offline],
         ]}
       />
+      <TakeBack entry={entry} onChange={followed.replace} />
     </Screen>
   );
 }

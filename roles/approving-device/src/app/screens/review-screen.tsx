@@ -1,16 +1,18 @@
-import { Avatar, Banner, Card, CodeDisplay, Icon } from "@countersign/ui";
+import { Banner, Card, CodeDisplay } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { ReviewView } from "../../core/index.ts";
+import type { AccountView, ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { Facts } from "../parts/facts.tsx";
-import { lookIcons } from "../parts/look-icon.ts";
+import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { useAccount } from "../parts/use-account.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { useSeen } from "../parts/use-seen.ts";
 import { useTimeLeft } from "../parts/use-time-left.ts";
 import { texts } from "../texts/texts.ts";
+import { ConfirmBar } from "./confirm-bar.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 import { MissingScreen } from "./missing-screen.tsx";
 import { ResultScreen } from "./result-screen.tsx";
@@ -37,12 +39,13 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
   const { t } = texts;
   const left = useTimeLeft(review.expiresAt).value;
   const end = useRef<HTMLSpanElement>(null);
-  const allSeen = useSeen(end).value;
+  const allSeen = useSeen(end);
+  const account = useAccount(review.account);
+  const isOver = left === 0;
   return (
     <Screen title={review.title} quiet>
       <article class="review" data-look={review.look}>
         <ReviewHead review={review} left={left} />
-        {review.confirmationCode !== null && <ConfirmationCode code={review.confirmationCode} />}
         <Card>
           <SceneLines lines={review.lines} />
           <span ref={end} class="scene-end" aria-hidden="true" />
@@ -52,43 +55,42 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
             {t.reviewMixed({ label })}
           </Banner>
         ))}
-        {review.anonymous && <Banner icon="person">{t.reviewAnonymous({ organization: review.organization })}</Banner>}
-        {review.loggedOut && <Banner icon="person">{t.reviewLoggedOut}</Banner>}
+        {review.anonymous && <Payer review={review} account={account} />}
+        {review.confirmationCode !== null && <ConfirmationCode code={review.confirmationCode} />}
+        {review.loggedOut && !review.anonymous && <Banner icon="person">{t.reviewLoggedOut}</Banner>}
         <Started review={review} />
         <p class="review-ask">{t.reviewNotStarted}</p>
       </article>
-      <DecisionBar
-        review={review}
-        over={left === 0}
-        allSeen={allSeen}
-        onReadOn={() => end.current?.scrollIntoView({ block: "center", behavior: "smooth" })}
-      />
+      {review.confirmationCode === null ? (
+        <DecisionBar
+          review={review}
+          account={account}
+          over={isOver}
+          allSeen={allSeen.value}
+          onReadOn={() => end.current?.scrollIntoView({ block: "center", behavior: "smooth" })}
+        />
+      ) : (
+        <ConfirmBar review={review} account={account} over={isOver} allSeen={allSeen} />
+      )}
     </Screen>
   );
 }
 
-function ReviewHead({ review, left }: { readonly review: ReviewView; readonly left: number }): JSX.Element {
+/** By which account a payment that nobody signed in for is paid, and where it was started (§11.2). */
+function Payer({ review, account }: { readonly review: ReviewView; readonly account: AccountView | undefined }) {
   const { t, format } = texts;
+  const { organization } = review;
+  const since = account && t.reviewPayAccountSince({ organization, date: format.date(account.addedAt) });
   return (
-    <header class="review-head">
-      <div class="asker">
-        <Avatar name={review.organization} />
-        <span class="asker-words">
-          <bdi>{t.reviewAsks({ organization: review.organization })}</bdi>
-        </span>
-        <span class="time-left" data-late={left <= 20} role="timer" aria-live="off">
-          <Icon name="clock" />
-          {left === 0 ? "0:00" : format.clock(left)}
-          <span class="cs-visually-hidden">{t.reviewTimeLeft({ clock: format.clock(left) })}</span>
-        </span>
-      </div>
-      <p class="review-title" aria-hidden="true">
-        <span class="review-look">
-          <Icon name={lookIcons[review.look]} />
-        </span>
-        {review.title}
-      </p>
-    </header>
+    <Card>
+      <Facts
+        facts={[
+          [t.reviewPayAs, since ?? t.reviewPayAccount({ organization })],
+          [t.reviewPayTo, `${organization} · ${review.business}`],
+          [t.reviewWhere, review.initiator.place],
+        ]}
+      />
+    </Card>
   );
 }
 
@@ -102,6 +104,7 @@ function ConfirmationCode({ code }: { readonly code: string }): JSX.Element {
           <p class="cs-soft">{t.reviewCodeText}</p>
         </div>
         <CodeDisplay code={code} label={t.reviewCodeLabel} />
+        <p class="cs-small cs-soft">{t.reviewCodeOnly}</p>
       </div>
     </Card>
   );
@@ -116,7 +119,7 @@ function Started({ review }: { readonly review: ReviewView }): JSX.Element {
       <Facts
         facts={[
           [t.reviewWhen, format.dateTime(review.startedAt)],
-          [t.reviewWhere, review.initiator.place],
+          [t.reviewWhere, review.anonymous ? null : review.initiator.place],
           [t.reviewBrowser, review.initiator.browser],
           [t.reviewAddress, review.initiator.address],
           [t.reviewSource, review.business === review.organization ? null : review.business],

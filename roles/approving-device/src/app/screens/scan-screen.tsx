@@ -1,82 +1,53 @@
-import { ProtocolError } from "@countersign/protocol";
-import { Avatar, Button, Card, Dialog, List, ListRow } from "@countersign/ui";
+import { Button, Card } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { PickAccount } from "../parts/pick-account.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { useCodeScan } from "../parts/use-code-scan.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { hrefOf } from "../route.ts";
-import { navigate } from "../router.ts";
 import { codeProblem } from "../scanner/code-problem.ts";
+import { SavedPicture } from "../scanner/saved-picture.tsx";
 import { Scanner } from "../scanner/scanner.tsx";
 import { texts } from "../texts/texts.ts";
-
-interface Choice {
-  readonly text: string;
-  readonly accounts: readonly AccountView[];
-}
 
 /** Scan an approval code and claim its operation (§6). */
 export function ScanScreen(): JSX.Element {
   const { t } = texts;
   const { device } = useApp();
-  const accounts = useLoaded(() => device.accounts(), "scan").value;
-  const problem = useSignal<string | null>(null);
-  const choice = useSignal<Choice | null>(null);
+  const known = useLoaded(() => device.accounts(), "scan").value;
+  const { problem, accounts, scan, pick, leave } = useCodeScan();
   /** A new round is a new scanner: the one before stopped when it had its code. */
   const round = useSignal(0);
-
-  async function scan(text: string, accountId: string | null): Promise<boolean> {
-    try {
-      const answer = await device.scan(text, accountId);
-      if (answer.kind === "review") navigate({ name: "review", id: answer.id }, { replace: true });
-      else choice.value = { text, accounts: answer.accounts };
-      return true;
-    } catch (error) {
-      // An old picture of a live code is not worth a word: the next one is on its way.
-      const stale = error instanceof ProtocolError && error.code === "qr_frame_stale";
-      problem.value = stale ? null : faultSentence(error);
-      return false;
-    }
-  }
   async function read(text: string): Promise<boolean> {
     problem.value = codeProblem(text, "approval");
-    return problem.value === null && scan(text, null);
+    return problem.value === null && scan(text, "live");
   }
-  async function pick(accountId: string): Promise<void> {
-    const { text } = choice.value ?? { text: "" };
-    choice.value = null;
-    if (!(await scan(text, accountId))) round.value++;
+  /** A picture is said to be none of ours, or judged by the device before anything is sent (T50). */
+  async function readPicture(text: string): Promise<void> {
+    problem.value = codeProblem(text, "picture");
+    if (problem.value === null) await scan(text, "picture");
   }
-  function leave(): void {
-    if (choice.value !== null) round.value++;
-    choice.value = null;
+  function close(): void {
+    if (accounts.value !== null) round.value++;
+    leave();
   }
+  if (known?.length === 0)
+    return (
+      <Screen title={t.scanTitle} back={{ name: "accounts" }}>
+        <NoAccounts />
+      </Screen>
+    );
   return (
     <Screen title={t.scanTitle} back={{ name: "accounts" }}>
-      {accounts?.length === 0 ? (
-        <NoAccounts />
-      ) : (
-        <Scanner key={round.value} hint={t.scanHint} problem={problem.value} onCode={read} />
-      )}
-      <Dialog open={choice.value !== null} title={t.pickTitle} onClose={leave}>
-        <p class="cs-soft">{t.pickText}</p>
-        <Card flush>
-          <List>
-            {(choice.value?.accounts ?? []).map((account) => (
-              <ListRow
-                key={account.id}
-                start={<Avatar name={account.organization} />}
-                title={account.organization}
-                detail={texts.format.date(account.addedAt)}
-                onClick={() => void pick(account.id)}
-              />
-            ))}
-          </List>
-        </Card>
-      </Dialog>
+      <Scanner key={round.value} hint={t.scanHint} problem={problem.value} onCode={read} />
+      <SavedPicture onCode={readPicture} onProblem={(sentence) => (problem.value = sentence)} />
+      <PickAccount
+        accounts={accounts.value}
+        onClose={close}
+        onPick={(id) => void pick(id).then((taken) => taken || round.value++)}
+      />
     </Screen>
   );
 }

@@ -1,7 +1,8 @@
 import { DeviceFault, type DeviceStorage, type StoreName, storeNames } from "../../core/index.ts";
 
 const databaseName = "countersign";
-const databaseVersion = 1;
+/** Grows whenever a store is added. */
+const databaseVersion = 2;
 
 /**
  * What the device keeps, in IndexedDB: records as they are, keys as handles that do not show the private half (T13). Opened when first

@@ -1,0 +1,84 @@
+import { ProtocolError } from "@countersign/protocol";
+import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Fate, ReviewView } from "../../core/index.ts";
+import { useApp } from "../context.ts";
+import type { Sending } from "./use-decision.ts";
+import { useShownFor } from "./use-shown-for.ts";
+
+/** How the wait for the page stands. */
+export interface AwaitedConfirmation {
+  /** How the operation ended without this device's answer; null while it goes on. */
+  readonly ended: ReadonlySignal<Fate | null>;
+  /** The server could not be reached; it is tried again. */
+  readonly lost: ReadonlySignal<boolean>;
+}
+
+const tryAgainMs = 3000;
+
+/**
+ * Waits until the page took the confirmation code, and approves then by itself: typing it was the user's yes (§11.2). Only while the review is
+ * visible, has been so for a while, and every signed line was on the screen (T5, T26).
+ */
+export function useConfirmation(
+  { id }: ReviewView,
+  { allSeen, send }: { readonly allSeen: ReadonlySignal<boolean> } & Pick<Sending, "send">,
+): AwaitedConfirmation {
+  const { device } = useApp();
+  const ended = useSignal<Fate | null>(null);
+  const lost = useSignal(false);
+  const shown = useShownFor();
+  const ready = useComputed(() => shown.value && allSeen.value);
+  useEffect(() => {
+    const over = new AbortController();
+    const { signal } = over;
+    async function run(): Promise<void> {
+      while (!signal.aborted) {
+        const told = await device.awaitConfirmation(id, { signal });
+        lost.value = false;
+        if (told.kind === "over") {
+          ended.value = told.fate;
+          return;
+        }
+        await until(ready, signal);
+        if (!isTooEarly(await send("approve", null))) return;
+      }
+    }
+    async function keepRunning(): Promise<void> {
+      while (!signal.aborted) {
+        try {
+          return await run();
+        } catch {
+          if (signal.aborted) return;
+          lost.value = true;
+          await pause(signal);
+        }
+      }
+    }
+    void keepRunning();
+    return () => over.abort();
+  }, [id]);
+  return { ended, lost };
+}
+
+/** The version moved for another reason: the page has not taken the code yet. */
+function isTooEarly(error: unknown): boolean {
+  return error instanceof ProtocolError && error.code === "confirmation_needed";
+}
+
+/** Resolves when it is true; rejects when the screen is left. */
+function until(ready: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    const stop = effect(() => {
+      if (ready.value) queueMicrotask(() => (stop(), resolve()));
+    });
+  });
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, tryAgainMs);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

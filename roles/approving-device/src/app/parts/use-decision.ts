@@ -1,0 +1,51 @@
+import type { DeclineReason } from "@countersign/protocol";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { Choice, ReviewView } from "../../core/index.ts";
+import { useApp } from "../context.ts";
+import { faultSentence } from "../fault-sentence.ts";
+import { navigate } from "../router.ts";
+import { texts } from "../texts/texts.ts";
+import { goBackSoon } from "./way-back.ts";
+
+/** An answer on its way. */
+export interface Sending {
+  /** The answer that is being sent. */
+  readonly sending: ReadonlySignal<Choice | null>;
+  /** Why the last one did not go through. */
+  readonly problem: ReadonlySignal<string | null>;
+  /** The operation can no longer be decided here. */
+  readonly gone: ReadonlySignal<boolean>;
+  /** Answers what went wrong; null when it went through. */
+  readonly send: (answer: Choice, reason: DeclineReason | null) => Promise<unknown>;
+}
+
+/** Sends the answer, once at a time; the same answer may be sent again after a lost reply (§7). */
+export function useDecision({ id }: ReviewView): Sending {
+  const { device } = useApp();
+  const { locale } = texts;
+  const sending = useSignal<Choice | null>(null);
+  const problem = useSignal<string | null>(null);
+  const gone = useSignal(false);
+  async function send(answer: Choice, reason: DeclineReason | null): Promise<unknown> {
+    if (sending.value !== null) return new Error("one is on its way");
+    sending.value = answer;
+    problem.value = null;
+    try {
+      await device.decide(id, { answer, reason, locale: locale.value });
+      goBackSoon(id);
+      navigate({ name: "result", id }, { replace: true });
+      return null;
+    } catch (error) {
+      // Another tab of this device was faster: its answer is the answer.
+      if ((await device.entry(id).catch(() => null)) !== null) {
+        navigate({ name: "result", id }, { replace: true });
+        return null;
+      }
+      problem.value = faultSentence(error);
+      gone.value = (await device.review(id, locale.value).catch(() => undefined)) === null;
+      sending.value = null;
+      return error;
+    }
+  }
+  return { sending, problem, gone, send };
+}

@@ -1,0 +1,51 @@
+import { ProtocolError } from "@countersign/protocol";
+import { type Account, readAccount } from "./account.ts";
+import { callerOf } from "./caller.ts";
+import type { Context } from "./context.ts";
+import { isNotice, type Notice } from "./notice.ts";
+
+/** Refusals of an account whose device may no longer ask: what it knows stays. */
+const ended: readonly string[] = ["operation_not_found", "signature_invalid", "device_revoked"];
+
+async function known({ storage }: Context, id: string): Promise<Account> {
+  const account = await readAccount(storage, id);
+  if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
+  return account;
+}
+
+/** Asks what happened to the account's devices; also for a removed one, which may still object to its replacement (§9). */
+export function checkNotices(context: Context, id: string): Promise<readonly Notice[]> {
+  return context.lock(async () => {
+    const account = await known(context, id);
+    if (account.binding === null) return [];
+    try {
+      const { notices } = await context.server.notices(await callerOf(context, account), {});
+      const read = notices.filter(isNotice);
+      await context.saveAccount({ ...account, notices: read });
+      return read;
+    } catch (error) {
+      if (error instanceof ProtocolError && ended.includes(error.code)) return account.notices ?? [];
+      throw error;
+    }
+  });
+}
+
+/** The user has seen what there is. */
+export function seeNotices(context: Context, id: string): Promise<void> {
+  return context.lock(async () => {
+    const account = await known(context, id);
+    const ids = (account.notices ?? []).map((notice) => notice.id);
+    if (ids.some((one) => !account.seen?.includes(one))) await context.saveAccount({ ...account, seen: ids });
+  });
+}
+
+/** Objects to the replacement of every device (§9): it dies at once. */
+export async function veto(context: Context, id: string, enrollment: string): Promise<void> {
+  const account = await known(context, id);
+  await context.server.veto(await callerOf(context, account), { params: { id: enrollment }, body: {} });
+  await context.lock(async () => {
+    const now = await known(context, id);
+    const vetoed = [...(now.vetoed ?? []), enrollment].slice(-32);
+    await context.saveAccount({ ...now, vetoed } satisfies Account);
+  });
+}
