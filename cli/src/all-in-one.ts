@@ -22,9 +22,10 @@ import { createVerificationServer, type VerificationServer } from "@countersign/
 import type { FastifyInstance } from "fastify";
 import { mountBrowserParts } from "./browser-parts.ts";
 import { filesOf } from "./config.ts";
+import type { Origins } from "./origins.ts";
 
 /** What all roles in one process are made of. */
-export interface AllInOneOptions {
+export interface AllInOneOptions extends Partial<Origins> {
   readonly issuer: string;
   readonly host: string;
   /** 0 takes a free port; then `issuer` must not depend on it. */
@@ -40,6 +41,8 @@ export interface AllInOneOptions {
 /** All roles, running in this process. */
 export interface AllInOne {
   readonly issuer: string;
+  /** Origin of the authenticator. */
+  readonly authenticator: string;
   readonly verificationServer: VerificationServer;
   readonly qrServer: QrServer;
   readonly qrServerNumber: number;
@@ -59,10 +62,9 @@ function refuseLostKeys({ database, qrKey, subjectKeys }: ReturnType<typeof file
 /** This process's QR server has this number in the registry. */
 const qrServerNumber = 1;
 
-/** Starts operation, QR and verification server in one process; they meet only through the contract. */
-export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne> {
-  const { issuer, dataDir, log, clock = systemClock, random = systemRandom, trustedProxies = [] } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+/** Makes operation, QR and verification server; they meet only through the contract. */
+async function connectRoles(options: Required<AllInOneOptions>) {
+  const { issuer, authenticator, dataDir, log, clock, random } = options;
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
   readOrCreateSecretJson(files.subjectKeys, () => ({}));
@@ -70,6 +72,7 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
 
   const verificationServer = await createVerificationServer({
     issuer,
+    enrolmentLink: `${authenticator}/q`,
     databaseFile: files.database,
     keyEncryptionKey: options.keyEncryptionKey,
     qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
@@ -103,13 +106,30 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
     random,
     log,
   });
+  return { verificationServer, qrServer, operationServer };
+}
 
-  const app = createHttpServer({ log, random, trustedProxies });
+/** Starts all roles in one process, behind one HTTP server. */
+export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
+  const { issuer } = given;
+  const defaults = {
+    authenticator: issuer,
+    widget: issuer,
+    clock: systemClock,
+    random: systemRandom,
+    trustedProxies: [],
+  };
+  const options: Required<AllInOneOptions> = { ...defaults, ...given };
+  const { authenticator, widget, log, random, trustedProxies } = options;
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const { operationServer, qrServer, verificationServer } = await connectRoles(options);
+  const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:") });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
-  await mountBrowserParts(app, { issuer });
+  await mountBrowserParts(app, { issuer, authenticator, widget });
   await app.listen({ host: options.host, port: options.port });
   return {
     issuer,
+    authenticator,
     verificationServer,
     qrServer,
     qrServerNumber,

@@ -1,10 +1,14 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serveStaticFiles } from "@countersign/platform";
 import type { FastifyInstance } from "fastify";
+import { keepApart, type Origins } from "./origins.ts";
 
 const authenticator = fileURLToPath(new URL("../../roles/approving-device/dist/", import.meta.url));
 const widget = fileURLToPath(new URL("../../roles/initiating-device/dist/", import.meta.url));
+
+/** What the authenticator's page has in place of its issuer until it is served. */
+const placeholder = "https://issuer.invalid";
 
 /** The authenticator's page: nothing inline, nothing from elsewhere, never in a frame (T13, T22, T26). */
 function authenticatorHeaders(issuer: string): Record<string, string> {
@@ -27,14 +31,33 @@ function authenticatorHeaders(issuer: string): Record<string, string> {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(self), display-capture=(self)",
+    "permissions-policy":
+      "camera=(self), display-capture=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)",
   };
 }
 
-/** Puts the built authenticator at /app/ (with its landing page at /q) and the widget at /widget/. Built with `npm run build`. */
-export async function mountBrowserParts(app: FastifyInstance, { issuer }: { issuer: string }): Promise<void> {
+/** The authenticator's own page, told which issuer it serves. */
+function servePage(app: FastifyInstance, { issuer, htmlHeaders }: { issuer: string; htmlHeaders: object }): void {
+  const page = readFileSync(`${authenticator}index.html`, "utf8").replace(placeholder, issuer);
+  for (const path of ["/app/", "/app/index.html"])
+    app.get(path, async (_request, reply) =>
+      reply
+        .headers({ ...htmlHeaders, "cache-control": "no-cache" })
+        .type("text/html; charset=utf-8")
+        .send(page),
+    );
+}
+
+/**
+ * Puts the built authenticator at /app/ (with its landing page at /q) and the widget at /widget/, each at its origin alone. Built with
+ * `npm run build`.
+ */
+export async function mountBrowserParts(app: FastifyInstance, origins: Origins): Promise<void> {
+  const { issuer } = origins;
   const htmlHeaders = authenticatorHeaders(issuer);
+  keepApart(app, origins);
   if (existsSync(authenticator)) {
+    servePage(app, { issuer, htmlHeaders });
     await serveStaticFiles(app, { folder: authenticator, prefix: "/app/", htmlHeaders });
     app.get("/", async (_request, reply) => reply.redirect("/app/"));
     app.get("/app", async (_request, reply) => reply.redirect("/app/"));

@@ -5,6 +5,10 @@ import { join, resolve } from "node:path";
 export interface Config {
   /** Origin at which browsers and phones reach the server, without a slash at the end. */
   readonly issuer: string;
+  /** Origin of the authenticator and of the page a code's link leads to; the issuer's unless it is kept apart (T13). */
+  readonly authenticator: string;
+  /** Origin of the script that sites load into their pages; the issuer's unless it is kept apart. */
+  readonly widget: string;
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
@@ -30,13 +34,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const levels = ["trace", "debug", "info", "warn", "error", "silent"];
 
-function issuerFault(issuer: string, production: boolean): string | null {
-  if (!URL.canParse(issuer)) return "COUNTERSIGN_ISSUER is no web address";
-  const { protocol, hostname, origin } = new URL(issuer);
-  if (origin !== issuer) return "COUNTERSIGN_ISSUER is an origin: scheme, host and port, nothing after";
-  const local = hostname === "localhost" || hostname === "127.0.0.1";
-  if (protocol !== "https:" && !local) return "COUNTERSIGN_ISSUER must be https";
-  return production && local ? "COUNTERSIGN_ISSUER must be set in production: localhost is for development" : null;
+function isLocal(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "127.0.0.1";
+}
+
+function originFault(name: string, value: string, production: boolean): string | null {
+  if (!URL.canParse(value)) return `${name} is no web address`;
+  const { protocol, hostname, origin } = new URL(value);
+  if (origin !== value) return `${name} is an origin: scheme, host and port, nothing after`;
+  if (protocol !== "https:" && !isLocal(hostname)) return `${name} must be https`;
+  return production && isLocal(hostname) ? `${name} must be set in production: localhost is for development` : null;
+}
+
+/** Origins that only follow from the issuer are no second fault. */
+function originFaults({ issuer, authenticator, widget, production }: Config): readonly (string | null)[] {
+  const others = { COUNTERSIGN_AUTHENTICATOR: authenticator, COUNTERSIGN_WIDGET: widget };
+  return [
+    originFault("COUNTERSIGN_ISSUER", issuer, production),
+    ...Object.entries(others).map(([name, value]) => (value === issuer ? null : originFault(name, value, production))),
+  ];
 }
 
 /** True for what a port can be; 0 takes a free one. */
@@ -66,12 +82,12 @@ function proxiesFault(proxies: readonly string[]): string | null {
 const isKey = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
-  const { issuer, port, logLevel, keyEncryptionKey, trustedProxies, production } = config;
+  const { port, logLevel, keyEncryptionKey, trustedProxies } = config;
   const badPort = portFault(port, ownIssuer);
   return [
     badPort,
     // An issuer that only follows from a wrong port is no second fault.
-    badPort !== null && !ownIssuer ? null : issuerFault(issuer, production),
+    ...(badPort !== null && !ownIssuer ? [] : originFaults(config)),
     levels.includes(logLevel) ? null : `COUNTERSIGN_LOG_LEVEL is one of ${levels.join(", ")}`,
     keyEncryptionKey === null || isKey(keyEncryptionKey)
       ? null
@@ -90,9 +106,12 @@ export function readConfig(
 ): Config {
   const setting = (name: string): string | null => env[name]?.trim() || null;
   const port = overrides.port ?? Number(setting("COUNTERSIGN_PORT") ?? 8600);
-  const issuer = setting("COUNTERSIGN_ISSUER");
+  const ownIssuer = setting("COUNTERSIGN_ISSUER");
+  const issuer = ownIssuer ?? `http://localhost:${port}`;
   const config: Config = {
-    issuer: issuer ?? `http://localhost:${port}`,
+    issuer,
+    authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
+    widget: setting("COUNTERSIGN_WIDGET") ?? issuer,
     port,
     host: setting("COUNTERSIGN_HOST") ?? "localhost",
     dataDir: resolve(overrides.data ?? setting("COUNTERSIGN_DATA") ?? "data"),
@@ -101,7 +120,7 @@ export function readConfig(
     trustedProxies: (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== ""),
     production: env["NODE_ENV"] === "production",
   };
-  const faults = faultsOf(config, issuer !== null);
+  const faults = faultsOf(config, ownIssuer !== null);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;
 }

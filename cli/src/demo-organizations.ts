@@ -43,9 +43,14 @@ function withKey(registry: Registry, organization: string, apiKey: string): Regi
 
 function withSites(
   registry: Registry,
-  { issuer, origins, limits }: { issuer: string; origins: DemoOrigins; limits: Partial<Limits> },
+  {
+    issuer,
+    authenticator,
+    origins,
+    limits,
+  }: { issuer: string; authenticator: string; origins: DemoOrigins; limits: Partial<Limits> },
 ): Registry {
-  const links = [`${issuer}/q`];
+  const links = [`${authenticator}/q`];
   let next = builtInTemplates.reduce(registerType, registry);
   next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank] });
   next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
@@ -59,14 +64,14 @@ function withSites(
   });
   const bazaar = { organization: "lantern-bazaar", sources: ["website"], links, limits };
   next = registerBusiness(next, { ...bazaar, id: "items", name: "Items", types: ["item-transfer", "login"] });
-  const appOrigins = [issuer];
-  next = registerApplication(next, { id: "countersign-web", minimumVersion, origins: appOrigins });
-  return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: appOrigins });
+  next = registerApplication(next, { id: "countersign-web", minimumVersion, origins: [authenticator] });
+  // A program without a web origin names the issuer's.
+  return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: [issuer] });
 }
 
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
-  { verificationServer, qrServer, qrServerNumber, issuer }: AllInOne,
+  { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
   { folder, origins, limits = {} }: { folder: string; origins: DemoOrigins; limits?: Partial<Limits> },
 ): Promise<{ bank: DemoSite; bazaar: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
@@ -76,7 +81,7 @@ export async function registerDemo(
     apiKey: apiKeyFrom(join(folder, "bazaar.api-key")),
   };
   await verificationServer.changeRegistry("demo", (registry) => {
-    const sites = withSites(registry, { issuer, origins, limits });
+    const sites = withSites(registry, { authenticator, issuer, origins, limits });
     const keyed = [bank, bazaar].reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
     return registerQrServer(keyed, {
       number: qrServerNumber,

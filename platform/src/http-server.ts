@@ -1,5 +1,6 @@
 import { type ErrorCode, ProtocolError, parseStrictJson, problemOf, type Random, toHex } from "@countersign/protocol";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { guardFetchMetadata } from "./fetch-metadata.ts";
 import type { Log } from "./log.ts";
 
 /** Largest body in bytes (§15). */
@@ -60,10 +61,17 @@ export interface HttpServerOptions {
   readonly random: Random;
   /** Addresses of proxies whose X-Forwarded-* headers are believed; none by default (T45). */
   readonly trustedProxies?: readonly string[];
+  /** True when browsers reach it by https alone: they are told to keep to that. */
+  readonly secure?: boolean;
 }
 
 /** A Fastify server that refuses in the catalogue's words, caps bodies, and marks every answer as not to be stored. */
-export function createHttpServer({ log, random, trustedProxies = [] }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({
+  log,
+  random,
+  trustedProxies = [],
+  secure = false,
+}: HttpServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit,
     logger: false,
@@ -84,8 +92,13 @@ export function createHttpServer({ log, random, trustedProxies = [] }: HttpServe
     }
   });
   app.addHook("onRequest", async (_request, reply) => {
-    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+    reply
+      .header("cache-control", "no-store")
+      .header("x-content-type-options", "nosniff")
+      .header("cross-origin-resource-policy", "same-origin");
+    if (secure) reply.header("strict-transport-security", "max-age=31536000");
   });
+  guardFetchMetadata(app);
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     const route = request.routeOptions.url ?? "";

@@ -1,5 +1,6 @@
 export { compileArrow } from "./compile-arrow.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
+export { refuseBrowsers } from "./fetch-metadata.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
 export { connectInProcess } from "./in-process.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";

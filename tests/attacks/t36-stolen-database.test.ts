@@ -49,6 +49,7 @@ describe("T36: who holds a copy of the database", () => {
     const { qrServer } = world.running().verificationServer.context;
     await assert.rejects(
       createVerificationServer({
+        enrolmentLink: `${world.issuer}/q`,
         issuer: world.issuer,
         databaseFile: database,
         keyEncryptionKey: new Uint8Array(randomBytes(32)),

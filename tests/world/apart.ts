@@ -48,6 +48,7 @@ export async function startApart(): Promise<Apart> {
 
   const verificationServer = await createVerificationServer({
     issuer,
+    enrolmentLink: `${issuer}/q`,
     databaseFile: join(dataDir, "verification.sqlite"),
     keyEncryptionKey: new Uint8Array(randomBytes(32)),
     qrServer: connectInProcess(verificationServerToQrServer, () => qr.server.forVerificationServer, {
@@ -87,7 +88,8 @@ export async function startApart(): Promise<Apart> {
   const app = createHttpServer(common);
   for (const server of [operationServer, verificationServer]) server.mount(app);
   await app.listen({ host: "localhost", port });
-  const roles = { verificationServer, qrServer: qr.server, qrServerNumber, issuer, app, close: async () => {} };
+  const served = { issuer, authenticator: issuer, app, close: async () => {} };
+  const roles = { ...served, verificationServer, qrServer: qr.server, qrServerNumber };
   const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins });
   return {
     clock,

@@ -6,6 +6,7 @@ import { type Log, silentLog, systemRandom } from "@countersign/platform";
 import type { Limits } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
@@ -13,6 +14,8 @@ import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 /** All roles on a free port, with a data folder of their own and a clock moved by hand. */
 export interface World {
   readonly issuer: string;
+  /** Origin of the authenticator. */
+  readonly authenticator: string;
   readonly clock: HandClock;
   readonly bank: RelyingParty;
   readonly bazaar: RelyingParty;
@@ -29,6 +32,8 @@ export interface World {
 export interface WorldOptions {
   /** Limits of every business; those of §15 unless said otherwise. */
   readonly limits?: Partial<Limits>;
+  /** Serves the authenticator at an origin of its own: another port, which leads to the same servers as a proxy would. */
+  readonly apart?: boolean;
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
 }
@@ -44,17 +49,24 @@ export const noLimits: Partial<Limits> = {
 const bankOrigin = "http://localhost:8601";
 const bazaarOrigin = "http://localhost:8602";
 
-export async function startWorld({ limits = {}, log: createLog = () => silentLog }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  limits = {},
+  apart = false,
+  log: createLog = () => silentLog,
+}: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-world-"));
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
+  const proxy = apart ? await startDroppingProxy(port) : null;
+  const authenticator = proxy ? `http://localhost:${proxy.port}` : issuer;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const log = createLog(dataDir);
 
   const start = () =>
     startAllInOne({
       issuer,
+      authenticator,
       host: "localhost",
       port,
       dataDir,
@@ -76,6 +88,7 @@ export async function startWorld({ limits = {}, log: createLog = () => silentLog
   });
   return {
     issuer,
+    authenticator,
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),
     bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),
@@ -89,6 +102,7 @@ export async function startWorld({ limits = {}, log: createLog = () => silentLog
     },
     async close() {
       await stop();
+      await proxy?.close();
       rmSync(dataDir, { recursive: true });
     },
   };

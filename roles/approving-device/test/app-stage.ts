@@ -31,7 +31,7 @@ export async function stateOf({ id, party }: Opened): Promise<string> {
 }
 
 /** Sets the stage for the tests of a file: servers and browser once, a fresh device for each test. */
-export function setAppStage(): AppStage {
+export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppStage {
   let world: World;
   let feed: CameraFeed;
   let browser: Browser;
@@ -42,7 +42,7 @@ export function setAppStage(): AppStage {
 
   before(async () => {
     await buildBrowserParts();
-    world = await startWorld({ limits: noLimits });
+    world = await startWorld({ limits: noLimits, apart });
     feed = createCameraFeed();
     browser = await launchChromium({ camera: feed.file });
   });
@@ -66,7 +66,7 @@ export function setAppStage(): AppStage {
   });
 
   async function open(route = ""): Promise<void> {
-    await page.goto(`${world.issuer}/app/${route}`);
+    await page.goto(`${world.authenticator}/app/${route}`);
   }
 
   async function addAccount(name: SceneName = "transfer"): Promise<string> {

@@ -29,6 +29,8 @@ import { openSqliteStore } from "./store/sqlite/store.ts";
 export interface VerificationServerOptions {
   /** Origin of its API as devices pin it, without a slash at the end. */
   readonly issuer: string;
+  /** The link of enrolment codes (§4, §9). */
+  readonly enrolmentLink: string;
   /** SQLite file. */
   readonly databaseFile: string;
   /** 32 bytes (§2). */
@@ -78,7 +80,7 @@ export async function createVerificationServer(options: VerificationServerOption
   for (const timer of timers) timer.unref();
 
   return {
-    forOperationServer: forOperationServer(context, { enrolmentLink: `${issuer}/q` }),
+    forOperationServer: forOperationServer(context, { enrolmentLink: options.enrolmentLink }),
     forQrServer: forQrServer(context),
     mount(app) {
       tellTime(app, clock);

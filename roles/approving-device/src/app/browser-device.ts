@@ -3,12 +3,13 @@ import { type ApprovingDevice, createApprovingDevice, createKeyMaker } from "../
 import { appVersion } from "./app-version.ts";
 import { browserClock } from "./browser-clock.ts";
 import { browserRandom } from "./browser-random.ts";
+import { allowedIssuers } from "./issuers.ts";
 import { operatingSystem } from "./operating-system.ts";
 import { createPlatformPasskeys } from "./platform-passkeys.ts";
 import { signingLock } from "./signing-lock.ts";
 import { createIndexedDbStorage } from "./storage/indexed-db-storage.ts";
 
-/** The approving device of this browser. It serves the issuer that serves it, and no other (§9 step 2). */
+/** The approving device of this browser. It serves the issuer it was set up for, and no other (§9 step 2). */
 export function createBrowserDevice(): ApprovingDevice {
   const { origin } = location;
   return createApprovingDevice({
@@ -21,6 +22,6 @@ export function createBrowserDevice(): ApprovingDevice {
     lock: signingLock,
     fetch: (input, init) => fetch(input, init),
     program: { id: "countersign-web", version: appVersion, origin, os: operatingSystem(navigator.userAgent) },
-    allowedIssuers: [origin, `${origin}/`],
+    allowedIssuers: allowedIssuers(),
   });
 }

@@ -1,4 +1,4 @@
-import { mountArrow } from "@countersign/platform";
+import { mountArrow, refuseBrowsers } from "@countersign/platform";
 import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
@@ -82,12 +82,15 @@ function operationHandlers(context: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
-/** Mounts what relying parties may ask (§17 RP → O). */
+/** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
 export function mountForRelyingParty(app: FastifyInstance, context: Context): void {
   const find = createFindRelyingParty(context);
   mountArrow<typeof relyingPartyToOperationServer, RelyingParty>(app, {
     arrow: relyingPartyToOperationServer,
-    authenticate: (request) => find(request.headers.authorization),
+    authenticate(request) {
+      refuseBrowsers(request);
+      return find(request.headers.authorization);
+    },
     handlers: { ...operationHandlers(context), ...enrollmentHandlers(context) },
   });
 }
