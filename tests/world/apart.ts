@@ -7,11 +7,14 @@ import {
   connectInProcess,
   createHttpServer,
   generatePrivateJwk,
+  type Log,
   type PrivateJwk,
   silentLog,
   systemRandom,
 } from "@countersign/platform";
 import {
+  type Arrow,
+  type Client,
   operationServerToQrServer,
   operationServerToVerificationServer,
   qrServerToVerificationServer,
@@ -26,6 +29,8 @@ import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 
 /** Roles whose QR server listens on a port of its own and can be ended and started alone. */
 export interface Apart {
+  readonly issuer: string;
+  readonly dataDir: string;
   readonly clock: HandClock;
   readonly bank: RelyingParty;
   stopQrServer(): Promise<void>;
@@ -38,12 +43,30 @@ export interface Apart {
 const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602" };
 const qrServerNumber = 1;
 
-export async function startApart(): Promise<Apart> {
+export interface ApartOptions {
+  /** Hears every message between the servers: what was asked and what was answered, as JSON. */
+  readonly overhear?: (message: string) => void;
+  readonly log?: (dataDir: string) => Log;
+}
+
+/** The same client, overheard. */
+function tapped<A extends Arrow>(client: Client<A>, overhear: (message: string) => void): Client<A> {
+  return new Proxy(client, {
+    get: (target, name) => async (request: unknown) => {
+      overhear(JSON.stringify({ to: String(name), request }));
+      const answer: unknown = await (Reflect.get(target, name) as (asked: unknown) => Promise<unknown>)(request);
+      overhear(JSON.stringify({ from: String(name), answer }));
+      return answer;
+    },
+  });
+}
+
+export async function startApart({ overhear = () => {}, log = () => silentLog }: ApartOptions = {}): Promise<Apart> {
   const clock = createHandClock();
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-apart-"));
   const [port, qrPort] = [await findFreePort(), await findFreePort()];
   const issuer = `http://localhost:${port}`;
-  const common = { clock: clock.now, random: systemRandom, log: silentLog };
+  const common = { clock: clock.now, random: systemRandom, log: log(dataDir) };
   const firstKey = generatePrivateJwk();
 
   const verificationServer = await createVerificationServer({
@@ -51,15 +74,21 @@ export async function startApart(): Promise<Apart> {
     enrolmentLink: `${issuer}/q`,
     databaseFile: join(dataDir, "verification.sqlite"),
     keyEncryptionKey: new Uint8Array(randomBytes(32)),
-    qrServer: connectInProcess(verificationServerToQrServer, () => qr.server.forVerificationServer, {
-      role: "verification-server" as const,
-    }),
+    qrServer: tapped(
+      connectInProcess(verificationServerToQrServer, () => qr.server.forVerificationServer, {
+        role: "verification-server" as const,
+      }),
+      overhear,
+    ),
     ...common,
   });
   async function startQr(key: PrivateJwk) {
-    const toVerification = connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
-      qrServer: qrServerNumber,
-    });
+    const toVerification = tapped(
+      connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
+        qrServer: qrServerNumber,
+      }),
+      overhear,
+    );
     const server = await createQrServer({ key, number: qrServerNumber, verificationServer: toVerification, ...common });
     const app = createHttpServer(common);
     server.mount(app);
@@ -74,14 +103,18 @@ export async function startApart(): Promise<Apart> {
 
   const operationServer = createOperationServer({
     subjectKeyFile: join(dataDir, "subject-keys.json"),
-    verificationServer: connectInProcess(
-      operationServerToVerificationServer,
-      () => verificationServer.forOperationServer,
-      { role: "operation-server" as const },
+    verificationServer: tapped(
+      connectInProcess(operationServerToVerificationServer, () => verificationServer.forOperationServer, {
+        role: "operation-server" as const,
+      }),
+      overhear,
     ),
-    qrServer: connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
-      role: "operation-server" as const,
-    }),
+    qrServer: tapped(
+      connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
+        role: "operation-server" as const,
+      }),
+      overhear,
+    ),
     displayUrls: { frames: `http://localhost:${qrPort}`, states: issuer },
     ...common,
   });
@@ -92,6 +125,8 @@ export async function startApart(): Promise<Apart> {
   const roles = { ...served, verificationServer, qrServer: qr.server, qrServerNumber };
   const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins });
   return {
+    issuer,
+    dataDir,
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),
     verificationServer,
