@@ -18,8 +18,8 @@ export interface AppStage {
   readonly context: BrowserContext;
   readonly page: Page;
   open(route?: string): Promise<void>;
-  /** From nothing to an active account, by the screens. Answers the user. */
-  addAccount(name?: SceneName): Promise<string>;
+  /** From nothing to an active account, by the screens. Answers the user. `stay` leaves the last screen open. */
+  addAccount(name?: SceneName, options?: { readonly stay?: boolean }): Promise<string>;
   /** Has the site ask, and scans its code. */
   scanOperation(name: SceneName, user: string): Promise<Opened>;
   /** Holds the approve button down by mouse. */
@@ -69,7 +69,7 @@ export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppSta
     await page.goto(`${world.authenticator}/app/${route}`);
   }
 
-  async function addAccount(name: SceneName = "transfer"): Promise<string> {
+  async function addAccount(name: SceneName = "transfer", { stay = false } = {}): Promise<string> {
     const user = `user-${++users}`;
     const party = world[name === "item-transfer" ? "bazaar" : "bank"];
     const ticket = await openTicket({ party, user, clock: world.clock });
@@ -82,7 +82,7 @@ export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppSta
     feed.clear();
     await party.sdk.enrollments.confirm(ticket.id, shown);
     await page.getByRole("heading", { name: "Account added" }).waitFor();
-    await page.getByRole("link", { name: "Done" }).click();
+    if (!stay) await page.getByRole("link", { name: /^(Done|Not now)$/ }).click();
     return user;
   }
 

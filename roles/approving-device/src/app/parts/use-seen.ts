@@ -2,8 +2,8 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
-/** As high as the bar with the two answers, which covers the end of the screen. */
-const covered = "0px 0px -110px 0px";
+/** As high as the bar with the two answers and a note gets, which covers the end of the screen. */
+const covered = "0px 0px -170px 0px";
 
 /** True once the element has been on the uncovered part of the screen; a later scroll does not unsee it. */
 export function useSeen(element: RefObject<HTMLElement | null>): ReadonlySignal<boolean> {

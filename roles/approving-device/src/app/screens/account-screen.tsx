@@ -29,6 +29,7 @@ export function AccountScreen({ id }: { readonly id: string }): JSX.Element {
 
 function Account({ account }: { readonly account: AccountView }): JSX.Element {
   const { t, format } = texts;
+  const { clock } = useApp();
   const offered = usePasskeyOffered(account);
   const isActive = account.state === "active" && !account.keysLost;
   return (
@@ -45,7 +46,7 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
               [t.accountIssuer, new URL(account.issuer).host],
               [t.accountAddedOn, format.dateTime(account.addedAt)],
               [t.accountKey, account.keysLost ? null : t.accountKeyKept],
-              [t.accountPasskey, isActive && !offered ? passkeyWords(account) : null],
+              [t.accountPasskey, isActive && !offered ? passkeyWords(account, clock() / 1000) : null],
             ]}
           />
         </div>
@@ -58,8 +59,11 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
   );
 }
 
-function passkeyWords({ hasPasskey }: AccountView): string {
-  return hasPasskey ? texts.t.accountPasskeyOn : texts.t.accountPasskeyOff;
+/** Not offered though the time for it is not over: then this device cannot. */
+function passkeyWords({ hasPasskey, passkeyUntil }: AccountView, now: number): string {
+  const { t } = texts;
+  if (hasPasskey) return t.accountPasskeyOn;
+  return (passkeyUntil ?? 0) > now ? t.accountPasskeyNone : t.accountPasskeyOff;
 }
 
 function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Element {

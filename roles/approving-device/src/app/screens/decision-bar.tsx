@@ -28,7 +28,9 @@ export function DecisionBar({ review, account, over, allSeen, onReadOn }: Decisi
     <footer class="decision">
       {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
       {unverified && <NoVerification account={account} />}
-      {review.userVerification && account?.hasPasskey && <p class="decision-note">{t.reviewVerification}</p>}
+      {problem.value === null && review.userVerification && account?.hasPasskey && (
+        <p class="decision-note">{t.reviewVerification}</p>
+      )}
       <AnswerButtons
         shown={review.id}
         verb={review.verb}

@@ -25,9 +25,10 @@ export function LinkScreen(): JSX.Element {
     problem.value ??= t.linkMissing;
     opening.value = false;
   }
+  const isOpening = opening.value && problem.value === null;
   return (
-    <Screen title={t.linkTitle}>
-      {opening.value && problem.value === null ? (
+    <Screen title={isOpening ? t.linkTitle : t.linkFailedTitle}>
+      {isOpening ? (
         <p class="waiting">
           <Spinner />
           <span>{t.scanChecking}</span>

@@ -44,6 +44,7 @@ export const english = {
   accountPasskey: "Fingerprint, face or PIN",
   accountPasskeyOn: "Set up",
   accountPasskeyOff: "Not set up. It can only be set up within ten minutes after adding the account.",
+  accountPasskeyNone: "This browser has none that the app can use",
   clearedTitle: "The browser has cleared this app",
   clearedText:
     "Your accounts and their keys are gone from this device. Add each one again on its website, with the same proof as at first. Install the app so that it does not happen again.",
@@ -142,6 +143,7 @@ export const english = {
   pictureSeveral: "There are several codes in that picture. Cut out the one you mean.",
   pictureBad: "That is not a picture this browser can read.",
   linkTitle: "Opening the request",
+  linkFailedTitle: "It could not be opened",
   linkMissing: "There is nothing to open here any more. Press the button on the website again.",
   pickTitle: "Which account?",
   pickText: "This code does not say which of your accounts it is for.",
