@@ -26,7 +26,7 @@ const running = await startAllInOne({
 });
 const { bank } = await registerDemo(running, {
   folder: join(dataDir, "demo"),
-  origins: { bank: issuer, bazaar: issuer },
+  origins: { bank: issuer, bazaar: issuer, shop: issuer },
   limits,
 });
 process.once("SIGTERM", () => void running.close().then(() => process.exit(0)));

@@ -25,6 +25,7 @@ export interface DemoSite {
 export interface DemoOrigins {
   readonly bank: string;
   readonly bazaar: string;
+  readonly shop: string;
 }
 
 /** Oldest version of the authenticator that may still be used. */
@@ -54,7 +55,14 @@ function withSites(
   let next = builtInTemplates.reduce(registerType, registry);
   next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank] });
   next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
-  const bank = { organization: "example-bank", sources: ["online-banking"], links, limits };
+  next = registerOrganization(next, { id: "harbour-shop", name: "Harbour Shop", origins: [origins.shop] });
+  const bank = {
+    organization: "example-bank",
+    sources: ["online-banking"],
+    links,
+    returnUrls: [`${origins.bank}/return`],
+    limits,
+  };
   next = registerBusiness(next, { ...bank, id: "transfers", name: "Transfers", types: ["transfer"] });
   next = registerBusiness(next, {
     ...bank,
@@ -62,8 +70,23 @@ function withSites(
     name: "Accounts",
     types: ["login", "password-change", "device-change"],
   });
-  const bazaar = { organization: "lantern-bazaar", sources: ["website"], links, limits };
+  const bazaar = {
+    organization: "lantern-bazaar",
+    sources: ["website"],
+    links,
+    returnUrls: [`${origins.bazaar}/return`],
+    limits,
+  };
   next = registerBusiness(next, { ...bazaar, id: "items", name: "Items", types: ["item-transfer", "login"] });
+  next = registerBusiness(next, {
+    organization: "harbour-shop",
+    id: "checkout",
+    name: "Checkout",
+    sources: ["website"],
+    types: ["payment"],
+    links,
+    limits: { anonymousCaps: { EUR: "250" }, ...limits },
+  });
   next = registerApplication(next, { id: "countersign-web", minimumVersion, origins: [authenticator] });
   // A program without a web origin names the issuer's.
   return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: [issuer] });
@@ -73,21 +96,23 @@ function withSites(
 export async function registerDemo(
   { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
   { folder, origins, limits = {} }: { folder: string; origins: DemoOrigins; limits?: Partial<Limits> },
-): Promise<{ bank: DemoSite; bazaar: DemoSite }> {
+): Promise<{ bank: DemoSite; bazaar: DemoSite; shop: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
   const bazaar = {
     organization: "lantern-bazaar",
     origin: origins.bazaar,
     apiKey: apiKeyFrom(join(folder, "bazaar.api-key")),
   };
+  const shop = { organization: "harbour-shop", origin: origins.shop, apiKey: apiKeyFrom(join(folder, "shop.api-key")) };
   await verificationServer.changeRegistry("demo", (registry) => {
     const sites = withSites(registry, { authenticator, issuer, origins, limits });
-    const keyed = [bank, bazaar].reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
+    const parties = [bank, bazaar, shop];
+    const keyed = parties.reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
     return registerQrServer(keyed, {
       number: qrServerNumber,
       jwk: qrServer.publicKey,
-      organizations: ["example-bank", "lantern-bazaar"],
+      organizations: parties.map(({ organization }) => organization),
     });
   });
-  return { bank, bazaar };
+  return { bank, bazaar, shop };
 }

@@ -49,7 +49,11 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
   const countersign = await startAllInOne(settings);
-  const origins = { bank: `http://localhost:${bankPort}`, bazaar: `http://localhost:${bazaarPort}` };
+  const origins = {
+    bank: `http://localhost:${bankPort}`,
+    bazaar: `http://localhost:${bazaarPort}`,
+    shop: "http://localhost:8603",
+  };
   const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20 };
   const keys = await registerDemo(countersign, { folder: folder.path, origins, limits });
   const common = { countersignUrl: issuer, clock };

@@ -22,7 +22,8 @@ describe("the whole cycle, from the site's question to both screens' answer", ()
       const device = createDevice({ clock });
       await enrolAt(device, { party: world[scenes[name].party], user, clock });
       const opened = await openOperation(world, name, { user });
-      const states = await openEvents(opened.display.states);
+      const stream = await openEvents(opened.display.states);
+      const states = { next: () => stream.until(({ event }) => event === "state") };
       assert.equal((await states.next())?.data["state"], "presented");
 
       const scanned = await device.scan(await frameOf(opened), null);
@@ -33,7 +34,7 @@ describe("the whole cycle, from the site's question to both screens' answer", ()
       assert.deepEqual(review.lines, renderLines(template, scenes[name].details, "zh"));
       assert.deepEqual(
         [review.title, review.verb, review.look, review.expiresAt, review.loggedOut],
-        [template.title.zh, template.verb.zh, template.look, clock.seconds() + 120, false],
+        [template.title.zh, template.verb.zh, template.look, clock.seconds() + template.lifetimeSeconds, false],
       );
       assert.deepEqual(review.initiator, { address: "192.0.2.7", browser: "Firefox on Linux", place: "Ghent" });
       const claimed = await states.next();
@@ -51,7 +52,7 @@ describe("the whole cycle, from the site's question to both screens' answer", ()
       assert.equal((await states.next())?.data["state"], "released");
       await opened.party.sdk.outcome(opened.id, "done");
       assert.deepEqual((await states.next())?.data["outcome"], { result: "done" });
-      assert.equal(await states.next(), null, "the stream ends when nothing can follow");
+      assert.equal(await stream.next(), null, "the stream ends when nothing can follow");
       assert.equal((await device.follow(opened.id))?.fate, "done");
       assert.deepEqual(await device.openReviews("en"), []);
     });

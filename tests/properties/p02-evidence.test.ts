@@ -48,7 +48,9 @@ describe("a release (P2)", () => {
         const kept = await store.operations.find(claimed.claims.op);
         if (kept?.progress.state !== "released") return;
         released += 1;
-        const parsed = parseDecision(kept.progress.decision.evidence);
+        const { evidence } = kept.progress.decision;
+        assert.ok(typeof evidence === "string");
+        const parsed = parseDecision(evidence);
         assert.ok(await verifyDecision(crypto, mira.signer.jwk, parsed));
         const { dec, dd, op } = parsed.claims;
         assert.deepEqual([dec, dd, op], ["approve", kept.frozen.digest, kept.frozen.id]);

@@ -40,7 +40,7 @@ export interface Apart {
   close(): Promise<void>;
 }
 
-const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602" };
+const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602", shop: "http://localhost:8603" };
 const qrServerNumber = 1;
 
 export interface ApartOptions {

@@ -13,11 +13,11 @@ export interface Opened {
   readonly about: IntendedOperation;
 }
 
-/** Has a site ask `user` for an approval. */
+/** Has a site ask `user` for an approval, or whoever comes first when there is none. */
 export async function openOperation(
   world: World,
   name: SceneName,
-  { user, changes = {} }: { user: string; changes?: Partial<ProposedOperation> },
+  { user, changes = {} }: { user?: string; changes?: Partial<ProposedOperation> } = {},
 ): Promise<Opened> {
   const party = world[scenes[name].party];
   const proposal = { ...proposalOf(name, { user, authTime: world.clock.seconds() }), ...changes };

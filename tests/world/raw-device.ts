@@ -9,6 +9,7 @@ import {
   enrolmentKeysHash,
   enrolmentProof,
   fromBase64url,
+  type Operation,
   operationDigest,
   parseEnrolmentText,
   parseStatic,
@@ -26,6 +27,7 @@ import {
 } from "@countersign/protocol";
 import { openTicket } from "./devices.ts";
 import type { HandClock } from "./hand-clock.ts";
+import type { RelyingParty } from "./relying-party.ts";
 import type { World } from "./world.ts";
 
 const crypto = createNodeCrypto();
@@ -188,10 +190,12 @@ export async function createRawDevice({
   };
 }
 
-/** A raw device learns its subject from nobody, so the test says it under `subject`. */
+/** A raw device learns its subject from nobody, so the test says it under `subject`; an anonymous operation has none. */
 async function digestOf(body: Record<string, unknown>, details: Parameters<typeof renderLines>[1]): Promise<string> {
   const text = (name: string): string => String(body[name]);
-  const login = { state: 1, subject: text("subject") } as const;
+  const subject = body["subject"];
+  const { state } = body["login"] as Operation["login"];
+  const login = { state, ...(typeof subject === "string" && { subject }) };
   const operation = {
     type: text("type"),
     organization: text("organization"),
@@ -204,11 +208,11 @@ async function digestOf(body: Record<string, unknown>, details: Parameters<typeo
 }
 
 /** A raw device brought through the whole of §9. */
-export async function enrolRaw(world: World, user: string): Promise<RawDevice> {
+export async function enrolRaw(world: World, user: string, party: RelyingParty = world.bank): Promise<RawDevice> {
   const raw = await createRawDevice(world);
-  const { id, code } = await openTicket({ party: world.bank, user, clock: world.clock });
+  const { id, code } = await openTicket({ party, user, clock: world.clock });
   const answer = await raw.enrol(code);
-  await world.bank.sdk.enrollments.confirm(id, await raw.digits(code, answer));
+  await party.sdk.enrollments.confirm(id, await raw.digits(code, answer));
   await raw.account();
   return raw;
 }

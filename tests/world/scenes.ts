@@ -28,17 +28,26 @@ export const scenes = {
     business: "items",
     details: { item: "Paper lantern", quantity: 3, recipient: "小林", server: "East 2" },
   },
+  payment: {
+    party: "shop",
+    type: "payment",
+    business: "checkout",
+    details: { amount: "42.50", currency: "EUR", basket: "Ship's lamp" },
+  },
 } as const;
 export type SceneName = keyof typeof scenes;
 
-/** What a site sends for a scene. */
-export function proposalOf(name: SceneName, { user, authTime }: { user: string; authTime: number }): ProposedOperation {
+/** What a site sends for a scene; without a user it is anonymous (S26). */
+export function proposalOf(
+  name: SceneName,
+  { user, authTime }: { user?: string | undefined; authTime: number },
+): ProposedOperation {
   const { type, business, details } = scenes[name];
   return {
     type,
     business,
     details,
-    login: { state: 1, user, authTime, methods: ["password"] },
+    login: user === undefined ? { state: 0 } : { state: 1, user, authTime, methods: ["password"] },
     initiator: { address: "192.0.2.7", userAgent: "Firefox on Linux", place: "Ghent" },
   };
 }

@@ -19,6 +19,7 @@ export interface World {
   readonly clock: HandClock;
   readonly bank: RelyingParty;
   readonly bazaar: RelyingParty;
+  readonly shop: RelyingParty;
   readonly dataDir: string;
   /** The roles as they run now. */
   running(): AllInOne;
@@ -48,6 +49,7 @@ export const noLimits: Partial<Limits> = {
 
 const bankOrigin = "http://localhost:8601";
 const bazaarOrigin = "http://localhost:8602";
+const shopOrigin = "http://localhost:8603";
 
 export async function startWorld({
   limits = {},
@@ -83,7 +85,7 @@ export async function startWorld({
   }
   const keys = await registerDemo(roles, {
     folder: join(dataDir, "demo"),
-    origins: { bank: bankOrigin, bazaar: bazaarOrigin },
+    origins: { bank: bankOrigin, bazaar: bazaarOrigin, shop: shopOrigin },
     limits,
   });
   return {
@@ -92,6 +94,7 @@ export async function startWorld({
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),
     bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),
+    shop: createRelyingParty({ issuer, clock, ...keys.shop }),
     dataDir,
     running: () => roles,
     stop,

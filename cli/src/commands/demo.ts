@@ -61,7 +61,11 @@ interface Sites {
 
 async function startSites(running: AllInOne, config: Config, { bankPort, bazaarPort, started }: Sites): Promise<void> {
   const folder = filesOf(config).demo;
-  const origins = { bank: `http://localhost:${bankPort}`, bazaar: `http://localhost:${bazaarPort}` };
+  const origins = {
+    bank: `http://localhost:${bankPort}`,
+    bazaar: `http://localhost:${bazaarPort}`,
+    shop: "http://localhost:8603",
+  };
   const keys = await registerDemo(running, { folder, origins });
   const common = { countersignUrl: config.issuer, host: config.host };
   const [bank, bazaar] = [keys.bank.apiKey, keys.bazaar.apiKey];

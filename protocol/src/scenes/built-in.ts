@@ -33,18 +33,21 @@ export const builtInTemplates: readonly Template[] = [
     field("payee", "person", "Payee", "收款人"),
     optional("memo", "text", "Memo", "附言"),
   ]),
-  scene(
-    "item-transfer",
-    "item",
-    { en: "Item transfer", zh: "道具转让" },
-    { en: "Hand over the item", zh: "交出道具" },
-    [
-      field("item", "text", "Item", "道具"),
-      field("quantity", "integer", "Quantity", "数量"),
-      field("recipient", "person", "To player", "接收玩家"),
-      optional("server", "text", "Game server", "游戏服务器"),
-    ],
-  ),
+  {
+    ...scene(
+      "item-transfer",
+      "item",
+      { en: "Item transfer", zh: "道具转让" },
+      { en: "Hand over the item", zh: "交出道具" },
+      [
+        field("item", "text", "Item", "道具"),
+        field("quantity", "integer", "Quantity", "数量"),
+        field("recipient", "person", "To player", "接收玩家"),
+        optional("server", "text", "Game server", "游戏服务器"),
+      ],
+    ),
+    minimumAssurance: "soft-offline",
+  },
   scene(
     "password-change",
     "credential",

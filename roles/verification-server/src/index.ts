@@ -1,4 +1,5 @@
 export type { Binding } from "./core/binding.ts";
+export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
 export type {
@@ -24,5 +25,6 @@ export { createVerificationServer, type VerificationServer, type VerificationSer
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createDecide } from "./steps/decide.ts";
 export type { Context } from "./steps/context.ts";
+export { createEnterCode } from "./steps/enter-code.ts";
 export { createRequestVerification } from "./steps/request-verification.ts";
 export { createScan } from "./steps/scan.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { codeEntryRules } from "../src/core/code-entry-rules.ts";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
 import { passkeyRules } from "../src/steps/add-passkey.ts";
@@ -37,6 +38,7 @@ describe("the lists of checks", () => {
       "bytes as registered: T33",
       ...items,
       "QR server may still serve: T33",
+      "contentions of this device: T39",
       "free or this device's: T9",
     ]);
     assert.deepEqual(namesOf(decisionChecks), [
@@ -57,9 +59,13 @@ describe("the lists of checks", () => {
       "login evidence: T16",
       "source registered: -",
       "link registered: -",
+      "same device and its return URL: T50",
+      "return URL registered: T50",
       "details fit the template: T21",
+      "anonymous amount: T1",
       "other texts: T21",
     ]);
+    assert.deepEqual(namesOf(codeEntryRules), ["open for codes: T9", "the code that is awaited: T20"]);
   });
 });
 
@@ -73,7 +79,13 @@ describe("one rule of a scan", () => {
     confirmed: false,
     claimedAtMs: 0,
   };
-  const operation = (progress: object, deadlineMs: number | null = nowMs + 1) => ({ progress, deadlineMs, scans: 1 });
+  const frozen = { login: { state: 1, subject: "s" } };
+  const operation = (progress: object, deadlineMs: number | null = nowMs + 1) => ({
+    frozen,
+    progress,
+    deadlineMs,
+    scans: 1,
+  });
 
   test("the deadline: passed at its very millisecond", async () => {
     const at = (deadlineMs: number) =>
@@ -103,6 +115,19 @@ describe("one rule of a scan", () => {
     assert.equal(await free({ state: "blocked" }, null), "operation_state_conflict");
     assert.equal(await free({ state: "cancelled", claim }, null), "operation_state_conflict");
     assert.equal(await free({ state: "claimed" }), "operation_state_conflict", "a claim nobody holds is nobody's");
+  });
+
+  test("free or this device's: what nobody is named for is contended by the second", async () => {
+    const rule = (binding: string, state: string) =>
+      judged<ScanFacts>(scanChecks, "free or this device's", {
+        operation: { ...operation({ state, claim }), frozen: { login: { state: 0 } } },
+        binding: { id: binding },
+        nowMs,
+      });
+    assert.deepEqual(
+      [await rule("bnd_other", "claimed"), await rule("bnd_own", "claimed"), await rule("bnd_other", "cancelled")],
+      ["operation_contended", null, "operation_state_conflict"],
+    );
   });
 
   const serving = (qr: readonly object[]) =>
@@ -136,7 +161,7 @@ describe("one rule of a scan", () => {
       ...broken,
       frameKey: new Uint8Array(32),
       content: { static: new Uint8Array(1), k: 0, tag: new Uint8Array(16) },
-      frozen: { issuedAtMs: nowMs },
+      frozen: { issuedAtMs: nowMs, flags: 0 },
       nowMs,
     };
     await assert.rejects(

@@ -76,6 +76,7 @@ async function recordOf({ operation, salt, digest, static: signed }: Positive): 
     issuedAtMs,
     expiresAt: expiry,
     releaseSeconds: 120,
+    minimumAssurance: "soft",
     idempotencyKey: "key",
     requestHash: "hash",
   };
@@ -103,7 +104,9 @@ async function factsOf(vector: Positive, { text = vector.text, kNow = vector.k }
     frozen,
     progress: { state: "presented" },
     version: 2,
+    subject: frozen.login.subject ?? null,
     scans: 0,
+    tries: 0,
     deadlineMs: frozen.expiresAt * 1000,
   };
   return {
@@ -119,6 +122,8 @@ async function factsOf(vector: Positive, { text = vector.text, kNow = vector.k }
     scene,
     expectedScene,
     registry,
+    template: { allowAnonymous: false },
+    mayClaimAnonymous: true,
     nowMs: issuedAtMs + kNow * frameMs,
   };
 }
@@ -160,7 +165,9 @@ describe("the list of scan checks", () => {
     binding: "bnd_other",
     device: "dev_x",
     deviceKind: "phone",
+    userReference: "reference",
     nonceHash: "",
+    confirmation: null,
     confirmed: false,
     claimedAtMs: 0,
   } as const;

@@ -1,12 +1,12 @@
 import {
   type Application,
   type Assurance,
-  assurances,
   checkDecisionParties,
   type DecisionClaims,
   type ErrorCode,
   ProtocolError,
 } from "@countersign/protocol";
+import { isAtLeast } from "./assurance.ts";
 import type { OperationNumbers } from "./operation.ts";
 import type { Rule } from "./request-rules.ts";
 
@@ -15,7 +15,7 @@ export interface DecidedOperation {
   readonly state: string;
   readonly expired: boolean;
   /** The claim, when there is one; the nonce hash stays after it is burnt. */
-  readonly claim: { readonly binding: string; readonly nonceHash: string; readonly confirmed: boolean } | null;
+  readonly claim: { readonly binding: string; readonly nonceHash: string | null; readonly confirmed: boolean } | null;
   readonly decided: boolean;
   readonly numbers: Pick<OperationNumbers, "organization" | "business" | "qrServer">;
   readonly staticHash: string;
@@ -141,7 +141,7 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
     name: "assurance",
     threat: "T19",
     refusal: onlyForApproval(({ assurance, operation }) =>
-      assurances.indexOf(assurance) < assurances.indexOf(operation.minimumAssurance) ? "assurance_insufficient" : null,
+      isAtLeast(assurance, operation.minimumAssurance) ? null : "assurance_insufficient",
     ),
   },
   {

@@ -8,6 +8,8 @@ export interface Limits {
   /** Scans and decisions together, per device. */
   readonly deviceRequestsPerMinute: number;
   readonly ticketsPerHour: number;
+  /** Most an operation started by nobody may be about, by currency; a currency that is not listed may not be used so (§11.2). */
+  readonly anonymousCaps: Readonly<Record<string, string>>;
 }
 
 export const defaultLimits: Limits = {
@@ -16,10 +18,15 @@ export const defaultLimits: Limits = {
   unauthenticatedCreatesPerMinute: 10,
   deviceRequestsPerMinute: 20,
   ticketsPerHour: 3,
+  anonymousCaps: {},
 };
 
 /** Scans of one operation by its device (§15). */
 export const maximumScans = 3;
+/** Wrong codes typed for one operation that end it (§15). */
+export const maximumCodeTries = 3;
+/** How often a device may come second at an anonymous operation before it may claim none for the rest of the hour (§11.2). */
+export const contentionsPerHour = 3;
 /** Tries at the short string (§15). */
 export const maximumShortStringTries = 3;
 export const ticketSeconds = 300;

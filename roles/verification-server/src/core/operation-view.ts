@@ -29,13 +29,18 @@ export function versionAt(operation: StoredOperation, nowMs: number): number {
   return operation.version + (stateAt(operation, nowMs) === operation.progress.state ? 0 : 1);
 }
 
+/** The code on the screen, until another way of deciding was used. */
+function methodOf({ progress }: StoredOperation): string {
+  return decisionOf(progress)?.method ?? "qr";
+}
+
 export function stateEvent(operation: StoredOperation, nowMs: number): StateEvent {
   const claim = claimOf(operation.progress);
   const outcome = outcomeAt(operation, nowMs);
   return {
     state: stateAt(operation, nowMs),
     version: versionAt(operation, nowMs),
-    method: "qr",
+    method: methodOf(operation),
     ...(claim && { device: { kind: claim.deviceKind } }),
     ...(outcome && { outcome }),
   };
@@ -51,7 +56,7 @@ export function operationView(operation: StoredOperation, nowMs: number): Operat
     id,
     state: stateAt(operation, nowMs),
     version: versionAt(operation, nowMs),
-    method: "qr",
+    method: methodOf(operation),
     type,
     organization,
     business,

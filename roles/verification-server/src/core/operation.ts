@@ -1,5 +1,14 @@
+import type {
+  Assurance,
+  BindingId,
+  DeviceId,
+  MethodEvidence,
+  Operation,
+  OperationId,
+  OperationState,
+  PublicJwk,
+} from "@countersign/protocol";
 import type { Assertion } from "./passkey.ts";
-import type { DeviceId, Operation, OperationId, OperationState, PublicJwk } from "@countersign/protocol";
 
 /** Numbers of the directory that stand in the code (§4). */
 export interface OperationNumbers {
@@ -43,30 +52,49 @@ export interface FrozenOperation extends Operation {
   /** Unix seconds; label 5 of the code. */
   readonly expiresAt: number;
   readonly releaseSeconds: number;
+  /** The stronger of what the type and the relying party ask for (§12). */
+  readonly minimumAssurance: Assurance;
+  /** Where the approving device goes back to; present for same-device operations alone (§11.3). */
+  readonly returnUrl?: string;
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }
 
-/** The device that holds the operation, from its first valid scan on. */
+/** The device that holds the operation: from its first valid scan on, or from the moment its offline code was typed. */
 export interface Claim {
-  readonly binding: string;
+  readonly binding: BindingId;
   readonly device: DeviceId;
   readonly deviceKind: string;
-  /** SHA-256 of the decision nonce, base64url. */
-  readonly nonceHash: string;
+  /** The binding's: for an anonymous operation this is who the relying party is told (§11.2). */
+  readonly userReference: string;
+  /** SHA-256 of the decision nonce, base64url; null when no decision is awaited from the device. */
+  readonly nonceHash: string | null;
+  /** MAC of the confirmation code of the last scan; null where none is needed (§11.2). */
+  readonly confirmation: string | null;
   readonly confirmed: boolean;
   readonly claimedAtMs: number;
 }
 
 export type DeclineReason = "not_me" | "wrong_details" | "changed_mind";
 
-/** The signed yes or no, kept as evidence. */
+/** What consuming a same-device operation needs beside its key (§11.3). */
+export interface ReturnCode {
+  /** SHA-256, base64url; the code itself is kept nowhere. */
+  readonly hash: string;
+  readonly untilMs: number;
+}
+
+/** The yes or no, kept as evidence. */
 export interface Decision {
   readonly answer: "approve" | "decline";
   readonly reason?: DeclineReason;
-  /** The compact JWS as sent. */
-  readonly evidence: string;
-  readonly jwk: PublicJwk;
+  readonly method: "qr" | "dynamic-code";
+  /** The compact JWS as sent; or what stands behind an approval without a signature. */
+  readonly evidence: string | MethodEvidence;
+  /** The key of the signature; absent without one. */
+  readonly jwk?: PublicJwk;
+  /** Present when the operation is approved and of the same device. */
+  readonly returnCode?: ReturnCode;
   /** The WebAuthn assertion over the decision, when the user was verified (§7). */
   readonly assertion?: Assertion;
   readonly acr: string;
@@ -108,8 +136,12 @@ export interface StoredOperation {
   readonly progress: Progress;
   /** Grows with every change; the id of events on the streams. */
   readonly version: number;
+  /** Whose operation it is; null for an anonymous one that nobody has scanned. */
+  readonly subject: string | null;
   /** Scans so far (§10: 3 in all). */
   readonly scans: number;
+  /** Wrong codes typed so far (§10: 3 end it). */
+  readonly tries: number;
   /** Until when the next move must have happened; null once final. */
   readonly deadlineMs: number | null;
 }
@@ -127,4 +159,9 @@ export function claimOf(progress: Progress): Claim | null {
 /** The decision, when there is one. */
 export function decisionOf(progress: Progress): Decision | null {
   return "decision" in progress ? (progress.decision ?? null) : null;
+}
+
+/** True for an operation that was started for nobody: the device that claims it says whose it is (§11.2). */
+export function isAnonymous({ login }: Pick<Operation, "login">): boolean {
+  return login.subject === undefined;
 }

@@ -48,13 +48,14 @@ export interface BusinessRegistration {
   readonly sources: readonly string[];
   readonly types: readonly string[];
   readonly links: readonly string[];
+  readonly returnUrls?: readonly string[];
   readonly limits?: Partial<Limits>;
 }
 
 /** Throws an Error when the organization is not registered. */
 export function registerBusiness(
   registry: Registry,
-  { organization, id, name, sources, types, links, limits }: BusinessRegistration,
+  { organization, id, name, sources, types, links, returnUrls = [], limits }: BusinessRegistration,
 ): Registry {
   const owner = registry.organizations.find((entry) => entry.id === organization);
   if (!owner) throw new Error(`organization ${organization} is not registered`);
@@ -72,6 +73,7 @@ export function registerBusiness(
     sources: numbered,
     types,
     links,
+    returnUrls,
     limits: { ...defaultLimits, ...known?.limits, ...limits },
   };
   return withEntries(

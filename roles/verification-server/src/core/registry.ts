@@ -22,6 +22,8 @@ export interface Business {
   readonly types: readonly string[];
   /** Links its codes may carry; the first is the default (S12). */
   readonly links: readonly string[];
+  /** Addresses an approving device may go back to after a same-device operation, compared whole (§11.3). */
+  readonly returnUrls: readonly string[];
   readonly limits: Limits;
 }
 export interface RegisteredType {

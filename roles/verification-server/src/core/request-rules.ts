@@ -1,4 +1,5 @@
 import { detailsFault, type ErrorCode, misfit, type Operation, type Template, textFault } from "@countersign/protocol";
+import { isWithinCap } from "./anonymous-cap.ts";
 import { clockLeewaySeconds, loginEvidenceSeconds } from "./limits.ts";
 import type { Initiator } from "./operation.ts";
 import type { Business } from "./registry.ts";
@@ -9,6 +10,9 @@ export interface RequestFacts {
   readonly evidence: { readonly authTime: number; readonly methods: readonly string[] } | null;
   readonly initiator: Initiator;
   readonly link: string;
+  /** True for an operation that the same device may start and approve (§11.3). */
+  readonly sameDevice: boolean;
+  readonly returnUrl: string | null;
   readonly business: Business;
   readonly template: Template;
   readonly nowSeconds: number;
@@ -40,7 +44,7 @@ function isFresh({ authTime, methods }: { authTime: number; methods: readonly st
 }
 
 function loginRefusal({ operation: { login }, evidence, template, nowSeconds }: RequestFacts): ErrorCode | null {
-  if (login.subject === undefined) return "invalid_request";
+  if (login.subject === undefined) return login.state === 0 && template.allowAnonymous ? null : "invalid_request";
   if (login.state === 0) return template.allowUnauthenticated ? null : "invalid_request";
   return evidence && isFresh(evidence, nowSeconds) ? null : "invalid_request";
 }
@@ -54,6 +58,12 @@ function detailsRefusal({ operation, template }: RequestFacts): ErrorCode | null
 function textsRefusal({ operation, initiator }: RequestFacts): ErrorCode | null {
   const texts = [operation.reference, initiator.address, initiator.userAgent, initiator.place];
   return texts.every((text) => text === undefined || textFault(text) === null) ? null : "details_rejected";
+}
+
+/** Nobody knows who started an anonymous operation, so nobody's browser could be the one that is returned to (§11.3). */
+function sameDeviceRefusal({ operation, sameDevice, returnUrl }: RequestFacts): ErrorCode | null {
+  if (sameDevice !== (returnUrl !== null)) return "invalid_request";
+  return sameDevice && operation.login.subject === undefined ? "invalid_request" : null;
 }
 
 /** What a request must satisfy before anything is drawn or stored (§3), in order. */
@@ -73,6 +83,21 @@ export const requestRules: readonly Rule<RequestFacts>[] = [
     name: "link registered",
     refusal: ({ business, link }) => (business.links.includes(link) ? null : "details_rejected"),
   },
+  { name: "same device and its return URL", threat: "T50", refusal: sameDeviceRefusal },
+  {
+    name: "return URL registered",
+    threat: "T50",
+    refusal: ({ business, returnUrl }) =>
+      returnUrl === null || business.returnUrls.includes(returnUrl) ? null : "details_rejected",
+  },
   { name: "details fit the template", threat: "T21", refusal: detailsRefusal },
+  {
+    name: "anonymous amount",
+    threat: "T1",
+    refusal: ({ operation, template, business }) =>
+      operation.login.subject !== undefined || isWithinCap(template, operation.details, business.limits.anonymousCaps)
+        ? null
+        : "details_rejected",
+  },
   { name: "other texts", threat: "T21", refusal: textsRefusal },
 ];

@@ -1,6 +1,7 @@
 import {
   checkFrame,
   type Crypto,
+  decodeFlags,
   encodeFlags,
   type ErrorCode,
   frameNumber,
@@ -11,11 +12,12 @@ import {
   type QrPayload,
   type Scene,
   sceneDifference,
+  type Template,
   toBase64url,
 } from "@countersign/protocol";
 import type { Binding } from "./binding.ts";
 import { maximumScans } from "./limits.ts";
-import { claimOf, decisionOf, type FrozenOperation, type StoredOperation, stateAt } from "./operation.ts";
+import { claimOf, decisionOf, type FrozenOperation, isAnonymous, type StoredOperation, stateAt } from "./operation.ts";
 import { findPlace, mayServe, type Registry } from "./registry.ts";
 import type { Rule } from "./request-rules.ts";
 
@@ -41,6 +43,9 @@ export interface ScanFacts extends CodeFacts {
   readonly scannedHash: string;
   readonly frameKey: Uint8Array;
   readonly registry: Registry;
+  readonly template: Pick<Template, "allowAnonymous">;
+  /** False for a device that came second at anonymous operations too often (§11.2). */
+  readonly mayClaimAnonymous: boolean;
   readonly nowMs: number;
 }
 
@@ -76,9 +81,20 @@ export const codeChecks: readonly Rule<CodeFacts>[] = [
   { name: "sealed scene and login", threat: "T5", refusal: sceneRefusal },
 ];
 
+/** An anonymous operation is anybody's of its organization, as long as its type may be started so (§11.2). */
+function subjectRefusal({ frozen, binding, template }: ScanFacts): ErrorCode | null {
+  const isMeant = isAnonymous(frozen) ? template.allowAnonymous : frozen.login.subject === binding.subject;
+  return frozen.organization === binding.organization && isMeant ? null : "operation_not_found";
+}
+
+/** A link opened on the same device brings the frame it was made with, so its age is not judged; its tag is (§11.3). */
 async function frameRefusal({ crypto, frameKey, content, nowMs, frozen }: ScanFacts): Promise<ErrorCode | null> {
+  const isSameDevice = decodeFlags(frozen.flags)?.sameDevice ?? false;
   try {
-    await checkFrame(crypto, frameKey, { content, kNow: frameNumber(nowMs, frozen.issuedAtMs) });
+    await checkFrame(crypto, frameKey, {
+      content,
+      kNow: isSameDevice ? null : frameNumber(nowMs, frozen.issuedAtMs),
+    });
     return null;
   } catch (error) {
     if (error instanceof ProtocolError) return error.code;
@@ -99,20 +115,14 @@ function claimRefusal({ operation, binding, nowMs }: ScanFacts): ErrorCode | nul
   if (state === "expired") return "operation_expired";
   if (state !== "claimed")
     return decisionOf(operation.progress) ? "operation_already_decided" : "operation_state_conflict";
-  if (claimOf(operation.progress)?.binding !== binding.id) return "operation_state_conflict";
+  if (claimOf(operation.progress)?.binding !== binding.id)
+    return isAnonymous(operation.frozen) ? "operation_contended" : "operation_state_conflict";
   return operation.scans >= maximumScans ? "attempts_exceeded" : null;
 }
 
 /** What a scan must satisfy (§6), in order; the first refusal is the answer. Parsing, the request's signature and the look-up by code come before. */
 export const scanChecks: readonly Rule<ScanFacts>[] = [
-  {
-    name: "subject is the binding's",
-    threat: "T1",
-    refusal: ({ frozen, binding }) =>
-      frozen.organization === binding.organization && frozen.login.subject === binding.subject
-        ? null
-        : "operation_not_found",
-  },
+  { name: "subject is the binding's", threat: "T1", refusal: subjectRefusal },
   {
     name: "deadline",
     threat: "T3",
@@ -126,5 +136,10 @@ export const scanChecks: readonly Rule<ScanFacts>[] = [
   },
   ...codeChecks,
   { name: "QR server may still serve", threat: "T33", refusal: qrServerRefusal },
+  {
+    name: "contentions of this device",
+    threat: "T39",
+    refusal: ({ frozen, mayClaimAnonymous }) => (isAnonymous(frozen) && !mayClaimAnonymous ? "rate_limited" : null),
+  },
   { name: "free or this device's", threat: "T9", refusal: claimRefusal },
 ];

@@ -7,6 +7,8 @@ import { maximumStreams } from "../core/limits.ts";
 export interface Shown {
   readonly data: unknown;
   readonly version: number;
+  /** The codes that may be typed now; absent for what takes none. */
+  readonly purposes?: readonly string[];
   /** When to look again though nobody tells; null for never. */
   readonly lookAgainMs: number | null;
   /** True when nothing can follow: the stream ends after this. */
@@ -17,6 +19,8 @@ interface Open {
   readonly stream: EventStream;
   readonly look: () => Promise<Shown>;
   sent: number;
+  /** The purposes told last; null while it is not known what an earlier stream has told. */
+  told: string | null;
   lookAgainMs: number | null;
 }
 
@@ -36,14 +40,23 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
   const open = new Map<string, Set<Open>>();
   let beatAtMs = clock() + beatMs;
 
+  /** Tells which codes may be typed whenever that has changed; in an event of its own, for `state` is fixed (§17). */
+  function showPurposes(entry: Open, { purposes, version }: Shown): void {
+    const now = JSON.stringify(purposes ?? []);
+    if (now !== entry.told && purposes) entry.stream.send("code-entry", { purposes }, version);
+    entry.told = now;
+  }
+
   async function show(entry: Open): Promise<void> {
     try {
-      const { data, version, lookAgainMs, last } = await entry.look();
+      const shown = await entry.look();
+      const { data, version, lookAgainMs, last } = shown;
       entry.lookAgainMs = lookAgainMs;
       if (version > entry.sent) {
         entry.sent = version;
         entry.stream.send("state", data, version);
       }
+      showPurposes(entry, shown);
       if (last) entry.stream.close();
     } catch {
       entry.stream.close();
@@ -69,7 +82,7 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
       if ((open.get(topic)?.size ?? 0) >= maximumStreams) throw new ProtocolError("rate_limited", { cause: "streams" });
     },
     open(topic, { stream, look, seen }) {
-      const entry: Open = { stream, look, sent: seen, lookAgainMs: null };
+      const entry: Open = { stream, look, sent: seen, told: seen > 0 ? null : "[]", lookAgainMs: null };
       const all = open.get(topic) ?? new Set();
       open.set(topic, all.add(entry));
       const unsubscribe = bus.subscribe(topic, () => void show(entry));

@@ -83,8 +83,7 @@ function activeOnly(binding: Binding): Binding {
 function createFindForDevice({ store }: Context) {
   return async (id: string, binding: Binding) => {
     const operation = await store.operations.find(id as `op_${string}`);
-    const isUsers =
-      operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+    const isUsers = operation?.frozen.organization === binding.organization && operation.subject === binding.subject;
     if (!operation || !isUsers) throw new ProtocolError("operation_not_found");
     return operation;
   };

@@ -2,12 +2,14 @@ import { mountArrow, openEventStream } from "@countersign/platform";
 import { isFinal, isId, ProtocolError } from "@countersign/protocol";
 import { initiatingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { awaitedCodes } from "../core/awaited-codes.ts";
 import { type Enrollment, enrollmentStateAt } from "../core/binding.ts";
 import { idOfToken, isTokenFor } from "../core/display-token.ts";
 import { type StoredOperation, stateAt } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { createCancel } from "../steps/cancel.ts";
 import type { Context } from "../steps/context.ts";
+import { createEnterCode } from "../steps/enter-code.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
 import type { DisplayStreams, Shown } from "./display-streams.ts";
 
@@ -50,6 +52,7 @@ function shownOperation(operation: StoredOperation, nowMs: number): Shown {
   return {
     data,
     version: data.version,
+    purposes: awaitedCodes(operation, nowMs),
     lookAgainMs: deadlineMs !== null && deadlineMs > nowMs ? deadlineMs : null,
     last: isFinal(data.state) && !awaited,
   };
@@ -98,7 +101,7 @@ async function openStates(
 /** Mounts what the page may ask (§17 B → V). */
 export function mountForInitiatingDevice(app: FastifyInstance, context: Context, streams: DisplayStreams): void {
   const { clock, registry } = context;
-  const cancel = createCancel(context);
+  const [cancel, enterCode] = [createCancel(context), createEnterCode(context)];
   const isAllowed = async (origin: string) =>
     (await registry.current()).organizations.some(({ origins }) => origins.includes(origin));
   mountPreflight(app, { prefix: "/v1/display", isAllowed });
@@ -117,9 +120,7 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
       return displayed.operation;
     },
     handlers: {
-      enterCode: async () => {
-        throw new ProtocolError("unavailable", { cause: "not built" });
-      },
+      enterCode: ({ body }, operation: StoredOperation) => enterCode(body, operation),
       cancel: async (_request, operation: StoredOperation) => ({
         state: stateAt(await cancel(operation, "initiating-device"), clock()),
       }),

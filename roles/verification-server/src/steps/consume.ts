@@ -1,7 +1,7 @@
 import { ProtocolError, type ReceiptClaims, signReceipt, toBase64url } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { type AuditLeaf, auditLeaf } from "../core/audit.ts";
-import { type Decision, type FrozenOperation, type StoredOperation, stateAt } from "../core/operation.ts";
+import { type Decision, type StoredOperation, stateAt } from "../core/operation.ts";
 import type { Context } from "./context.ts";
 import { findOwned } from "./find-owned.ts";
 
@@ -13,14 +13,14 @@ const actingSeconds = 300;
 
 async function receiptOf(
   { issuer, clock, random, keys }: Context,
-  frozen: FrozenOperation,
+  { frozen, subject }: StoredOperation,
   { decision, leaf }: { decision: Decision; leaf: AuditLeaf },
 ): Promise<string> {
   const now = Math.floor(clock() / 1000);
   const claims: ReceiptClaims = {
     iss: issuer,
     aud: frozen.organization,
-    sub: frozen.login.subject ?? "",
+    sub: subject ?? "",
     jti: toBase64url(random(16)),
     iat: now,
     exp: now + actingSeconds,
@@ -34,22 +34,22 @@ async function receiptOf(
     dec: "approve",
     acr: decision.acr,
     amr: decision.amr,
-    method: "qr",
+    method: decision.method,
     decided_at: decision.decidedAt,
     leaf: toBase64url(leaf.hash),
     evidence: decision.evidence,
-    cnf: { jwk: decision.jwk },
-    auth_time: decision.decidedAt,
+    ...(decision.jwk && { cnf: { jwk: decision.jwk }, auth_time: decision.decidedAt }),
   };
   return signReceipt(keys.signer, claims);
 }
 
-function answerOf({ frozen, progress }: StoredOperation): Answer {
+/** Whose operation it was: of an anonymous one the site learns it here, with the release and not before (S23, S26). */
+function answerOf({ frozen, progress, subject }: StoredOperation): Answer {
   if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
   return {
     receipt: progress.release.receipt,
-    ...(frozen.login.subject !== undefined && { subject: frozen.login.subject }),
-    ...(frozen.userReference !== undefined && { userReference: frozen.userReference }),
+    ...(subject !== null && { subject }),
+    userReference: frozen.userReference ?? progress.claim.userReference,
     device: progress.claim.device,
   };
 }
@@ -78,7 +78,7 @@ export function createConsume(context: Context) {
       operation: frozen.id,
       digest: frozen.digest,
     });
-    const receipt = await receiptOf(context, frozen, { decision: progress.decision, leaf });
+    const receipt = await receiptOf(context, operation, { decision: progress.decision, leaf });
     const released = await store.operations.consume(frozen.id, {
       release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },
       leaf,

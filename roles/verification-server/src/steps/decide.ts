@@ -59,7 +59,7 @@ async function displayHashes(
   return Promise.all(shown.map(async (display) => toBase64url(await displayHash(crypto, display))));
 }
 
-function decidedOperation(operation: StoredOperation, template: Template, nowMs: number): DecidedOperation {
+function decidedOperation(operation: StoredOperation, nowMs: number): DecidedOperation {
   const { frozen, progress } = operation;
   const flags = decodeFlags(frozen.flags);
   return {
@@ -72,7 +72,7 @@ function decidedOperation(operation: StoredOperation, template: Template, nowMs:
     digest: frozen.digest,
     needsConfirmation: flags?.confirmation ?? true,
     needsUserVerification: flags?.userVerification ?? true,
-    minimumAssurance: template.minimumAssurance,
+    minimumAssurance: frozen.minimumAssurance,
   };
 }
 
@@ -110,8 +110,7 @@ async function gather(
   const operation = await store.operations.find(claims.op);
   const registry = await context.registry.current();
   const type = operation && findType(registry, operation.frozen.type);
-  const isUsers =
-    operation?.frozen.organization === binding.organization && operation.frozen.login.subject === binding.subject;
+  const isUsers = operation?.frozen.organization === binding.organization && operation.subject === binding.subject;
   if (!operation || !type || !isUsers) throw new ProtocolError("operation_not_found", { cause: "decision" });
   const nowMs = clock();
   const passkey = await verifiedPasskey(context, parsed, { binding, assertion });
@@ -125,7 +124,7 @@ async function gather(
       application: binding.application,
       tokens: [binding.token, binding.previousToken],
     },
-    operation: decidedOperation(operation, type.template, nowMs),
+    operation: decidedOperation(operation, nowMs),
     nonceHash: toBase64url(await crypto.sha256(fromBase64url(claims.nonce))),
     displayHashes: await displayHashes(context, type.template, operation.frozen.details),
     minimumVersion: registry.applications.find(({ id }) => id === claims.app.id)?.minimumVersion ?? null,
@@ -177,6 +176,7 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
     const decision: Decision = {
       answer: claims.dec,
       ...(claims.why !== undefined && { reason: claims.why }),
+      method: "qr",
       evidence: text,
       jwk: binding.signingKey,
       acr: gathered.facts.assurance,

@@ -1,5 +1,5 @@
 import type { Binding } from "../core/binding.ts";
-import { defaultLimits, type Window } from "../core/limits.ts";
+import { contentionsPerHour, defaultLimits, type Window } from "../core/limits.ts";
 import { findPlace, type Registry } from "../core/registry.ts";
 
 /** Scans and decisions together, per device and business (§15). */
@@ -21,4 +21,9 @@ export function refusalWindows({ organizations, businesses }: Registry, { organi
   return [
     { name: `refused/${id}`, windowSeconds: 60, most: Math.max(defaultLimits.deviceRequestsPerMinute, ...limits) },
   ];
+}
+
+/** How often a device came second at anonymous operations; a full window keeps it from claiming any (§11.2). */
+export function contentionWindows({ id }: Binding): Window[] {
+  return [{ name: `contended/${id}`, windowSeconds: 3600, most: contentionsPerHour }];
 }

@@ -1,5 +1,6 @@
 import {
   accountHint,
+  anonymousSealKey,
   type Bytes,
   encodeFlags,
   fromBase64url,
@@ -16,10 +17,12 @@ import {
   verifyStatic,
 } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { stronger } from "../core/assurance.ts";
 import { auditLeaf } from "../core/audit.ts";
 import { displayToken } from "../core/display-token.ts";
+import { flagsOf } from "../core/flags-of.ts";
 import type { Limits, Window } from "../core/limits.ts";
-import type { FrozenOperation, StoredOperation } from "../core/operation.ts";
+import { type FrozenOperation, isAnonymous, type StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
 import { findPlace, findType, type Place, qrServerFor, type RegisteredType } from "../core/registry.ts";
 import { firstRefusal, type RequestFacts, requestRules, type Rule } from "../core/request-rules.ts";
@@ -65,25 +68,45 @@ function factsOf({ clock }: Context, request: Request, { place, type }: Parties)
     evidence: request.evidence ?? null,
     initiator: request.initiator ?? {},
     link: request.link ?? place.business.links[0] ?? "",
+    sameDevice: request.sameDevice ?? false,
+    returnUrl: request.returnUrl ?? null,
     business: place.business,
     template: type.template,
     nowSeconds: Math.floor(clock() / 1000),
   };
 }
 
+/** What a code is sealed with and found by: the user's own devices have K_user; who is unknown has the code alone (§4). */
+interface Sealing {
+  readonly sealKey: Bytes;
+  readonly hint: string | null;
+  readonly epoch: number | null;
+}
+
+async function sealingOf(context: Context, { organization, login }: Operation, code: Bytes): Promise<Sealing> {
+  const { crypto } = context;
+  if (login.subject === undefined) return { sealKey: await anonymousSealKey(crypto, code), hint: null, epoch: null };
+  const { key, epoch } = await openUserKey(context, organization, login.subject);
+  return { sealKey: await sealKey(crypto, key, code), hint: toBase64url(await accountHint(crypto, key, code)), epoch };
+}
+
+/** A relying party may ask for another lifetime; for an anonymous operation only for a shorter one (§11.2). */
+function lifetimeOf(
+  { operation, expiresInSeconds }: Request,
+  { template: { lifetimeSeconds } }: RegisteredType,
+): number {
+  const asked = expiresInSeconds ?? lifetimeSeconds;
+  return isAnonymous(operation) ? Math.min(asked, lifetimeSeconds) : asked;
+}
+
 async function draw(context: Context, request: Request, { place, type, qrServer }: Parties): Promise<Drawn> {
   const { crypto, clock, random } = context;
   const { operation, asked, id } = request;
-  const subject = operation.login.subject ?? "";
   const [code, salt, frameKey] = [random(16), random(16), random(32)];
-  const user = await openUserKey(context, operation.organization, subject);
-  const flags: QrFlags = {
-    anonymous: false,
-    sameDevice: false,
-    offline: false,
-    confirmation: false,
-    userVerification: ["uv", "hw"].includes(type.template.minimumAssurance),
-  };
+  const { sealKey: kSeal, hint, epoch } = await sealingOf(context, operation, code);
+  const typeMinimum = type.template.minimumAssurance;
+  const minimumAssurance = stronger(typeMinimum, request.minimumAssurance ?? typeMinimum);
+  const flags = flagsOf({ operation, sameDevice: request.sameDevice ?? false, minimumAssurance });
   const now = clock();
   const source = place.business.sources.find((entry) => entry.id === operation.source)?.n ?? 0;
   const frozen: Drawn["frozen"] = {
@@ -105,47 +128,58 @@ async function draw(context: Context, request: Request, { place, type, qrServer 
     salt: toBase64url(salt),
     digest: toBase64url(await operationDigest(crypto, operation, salt)),
     codeHash: toBase64url(await crypto.sha256(code)),
-    hint: toBase64url(await accountHint(crypto, user.key, code)),
+    hint,
     flags: encodeFlags(flags),
-    epoch: user.epoch,
+    epoch,
     createdAtMs: now,
     issuedAtMs: now,
-    expiresAt: Math.floor(now / 1000) + (request.expiresInSeconds ?? type.template.lifetimeSeconds),
+    expiresAt: Math.floor(now / 1000) + lifetimeOf(request, type),
     releaseSeconds: type.template.releaseSeconds,
+    minimumAssurance,
+    ...(request.returnUrl !== undefined && { returnUrl: request.returnUrl }),
     idempotencyKey: asked.idempotencyKey,
     requestHash: request.requestHash,
   };
-  return { code, frameKey, flags, frozen, sealKey: await sealKey(crypto, user.key, code) };
+  return { code, frameKey, flags, frozen, sealKey: kSeal };
+}
+
+/** A code the QR server has made, with what stands in it. */
+interface Presented {
+  readonly signed: Bytes;
+  readonly flags: number;
 }
 
 /** Has the QR server join code and request; answers the static it signed, every item of which has been compared by `items` (S4, S10, T33). */
 async function presentCode(
   context: Context,
-  { code, sealKey: kSeal, frozen }: Drawn,
+  { code, sealKey: kSeal, frozen: drawn, flags }: Drawn,
   { parties: { type, qrServer }, items }: { parties: Parties; items: readonly Rule<CodeFacts>[] },
-): Promise<Bytes> {
+): Promise<Presented> {
   const { crypto, issuer } = context;
-  const { organization, business, source, type: n, templateVersion } = frozen.numbers;
+  const { organization, business, source, type: n, templateVersion } = drawn.numbers;
   const answer = await context.qrServer.deliverCode({
     body: {
-      operation: frozen.id,
+      operation: drawn.id,
       issuer,
-      link: frozen.link,
+      link: drawn.link,
       code: toBase64url(code),
-      salt: frozen.salt,
-      digest: frozen.digest,
+      salt: drawn.salt,
+      digest: drawn.digest,
       sealKey: toBase64url(kSeal),
-      hint: frozen.hint,
-      flags: frozen.flags,
+      hint: drawn.hint,
+      flags: drawn.flags,
       numbers: { organization, business, source, type: n, templateVersion },
       fields: type.template.fields.map(({ id }) => id),
-      issuedAtMs: frozen.issuedAtMs,
-      expiresAt: frozen.expiresAt,
+      issuedAtMs: drawn.issuedAtMs,
+      expiresAt: drawn.expiresAt,
     },
   });
   const signed = fromBase64url(answer.static);
   const part = parseStatic(signed);
-  await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: frozen.link });
+  await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: drawn.link });
+  // A scene that did not fit takes the offline flag with it, for without it nothing can be read offline (§4).
+  const kept = encodeFlags({ ...flags, offline: flags.offline && part.payload.sealed !== null });
+  const frozen = { ...drawn, flags: kept };
   const scene = part.payload.sealed ? ((await openScene(crypto, kSeal, part.payload)) ?? "unopened") : null;
   const codeHash = toBase64url(await crypto.sha256(part.payload.code));
   const refused = await firstRefusal(items, {
@@ -159,7 +193,7 @@ async function presentCode(
     context.log.alarm("qr_server_mismatch", { operation: frozen.id, reason: refused.rule });
     throw new ProtocolError("unavailable", { cause: `the QR server's ${refused.rule} is not the record's` });
   }
-  return signed;
+  return { signed, flags: kept };
 }
 
 /** Strangers have a window of their own, so that they never fill the one of users who are signed in (T39). */
@@ -209,8 +243,9 @@ export function createRequestVerification(
     // Before anything is drawn or signed: a flood must cost less than what it asks for (T38).
     if (!(await store.operations.hasRoom(windows))) throw new ProtocolError("rate_limited");
     const drawn = await draw(context, request, parties);
-    const signed = await presentCode(context, drawn, { parties, items });
-    const frozen: FrozenOperation = { ...drawn.frozen, staticHash: toBase64url(await staticHash(crypto, signed)) };
+    const { signed, flags } = await presentCode(context, drawn, { parties, items });
+    const hash = toBase64url(await staticHash(crypto, signed));
+    const frozen: FrozenOperation = { ...drawn.frozen, flags, staticHash: hash };
 
     const fact = {
       at: clock(),

@@ -13,13 +13,14 @@ import {
 import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
+import { confirmationMac, drawConfirmationCode } from "../core/confirmation-code.ts";
 import { maximumScans } from "../core/limits.ts";
-import type { StoredOperation } from "../core/operation.ts";
+import { type Claim, isAnonymous, type StoredOperation } from "../core/operation.ts";
 import { findType, type RegisteredType } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { type ScanFacts, scanChecks } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
-import { deviceWindows, refusalWindows } from "./device-windows.ts";
+import { contentionWindows, deviceWindows, refusalWindows } from "./device-windows.ts";
 import { openSecrets } from "./operation-secrets.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 import { expectedScene } from "./scene-of.ts";
@@ -81,9 +82,36 @@ async function gather(context: Context, qr: string, binding: Binding): Promise<F
     scene,
     expectedScene: expectedScene(frozen, type.template),
     registry: current,
+    template: type.template,
+    mayClaimAnonymous: await store.operations.hasRoom(contentionWindows(binding)),
     nowMs: clock(),
   };
   return { facts, type };
+}
+
+/** A second device at an anonymous operation: whose it is cannot be told any more, so it ends (§11.2). False when it has moved on meanwhile. */
+async function contend(
+  context: Context,
+  { operation, binding }: Pick<ScanFacts, "operation" | "binding">,
+): Promise<boolean> {
+  const { store, crypto, clock, bus, log } = context;
+  const { id } = operation.frozen;
+  const contended = await store.operations.contend(id, {
+    binding: binding.id,
+    windows: contentionWindows(binding),
+    leaf: await auditLeaf(crypto, {
+      at: clock(),
+      event: "operation.cancelled",
+      operation: id,
+      device: binding.device,
+      by: "contention",
+    }),
+  });
+  if (contended === "limited") throw new ProtocolError("rate_limited", { cause: "contentions" });
+  if (!contended) return false;
+  log.info("operation.contended", { operation: id, device: binding.device });
+  bus.publish(id);
+  return true;
 }
 
 /** One audit row for each refusal; what can only be a tampered code also blocks the operation and raises an alarm (§6). */
@@ -109,14 +137,16 @@ async function refuse(
     });
     bus.publish(id);
   }
-  await note(context, binding, { code, rule, operation: id });
-  throw new ProtocolError(code, { cause: rule });
+  const isLate = code === "operation_contended" && !(await contend(context, { operation, binding }));
+  const told = isLate ? "operation_state_conflict" : code;
+  await note(context, binding, { code: told, rule, operation: id });
+  throw new ProtocolError(told, { cause: rule });
 }
 
 function answerOf(
   { frozen }: StoredOperation,
   type: RegisteredType,
-  given: { nonce: string; rollingToken: string },
+  given: { nonce: string; confirmationCode?: string; rollingToken: string },
 ): Answer {
   const {
     id,
@@ -151,9 +181,70 @@ function answerOf(
   };
 }
 
+/** What one scan hands out, and the claim that is kept of it. */
+interface Drawn {
+  readonly claim: Claim;
+  readonly nonce: string;
+  readonly confirmationCode: string | null;
+}
+
+/** A new nonce with each scan, and a new confirmation code where one is needed: the ones before are worth nothing (§6, §11.2). */
+async function drawClaim(context: Context, { frozen, binding }: ScanFacts): Promise<Drawn> {
+  const { crypto, clock, random, keys } = context;
+  const nonce = random(16);
+  const nonceHash = toBase64url(await crypto.sha256(nonce));
+  const code = decodeFlags(frozen.flags)?.confirmation ? drawConfirmationCode(random) : null;
+  const confirmation =
+    code === null ? null : await confirmationMac(keys.mac, { operation: frozen.id, nonceHash, code });
+  const claim: Claim = {
+    binding: binding.id,
+    device: binding.device,
+    deviceKind: binding.application.os,
+    userReference: binding.userReference,
+    nonceHash,
+    confirmation,
+    confirmed: false,
+    claimedAtMs: clock(),
+  };
+  return { claim, nonce: toBase64url(nonce), confirmationCode: code };
+}
+
 /** presented → claimed, or the same device again (§6). `checks` are the ordered list a scan must satisfy. */
 export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] = scanChecks) {
-  const { store, crypto, clock, random, bus, log } = context;
+  const { store, crypto, clock, bus, log } = context;
+
+  async function claim(facts: ScanFacts, type: RegisteredType): Promise<Answer | "limited" | null> {
+    const { frozen, binding, registry } = facts;
+    const { nonce, confirmationCode, claim: drawn } = await drawClaim(context, facts);
+    const token = await drawRollingToken(context);
+    const claimed = await store.operations.claim(frozen.id, {
+      claim: drawn,
+      maximumScans,
+      windows: deviceWindows(registry, frozen, binding),
+      rotation: { binding: binding.id, token: token.hash },
+      leaf: await auditLeaf(crypto, {
+        at: clock(),
+        event: "operation.claimed",
+        operation: frozen.id,
+        device: binding.device,
+        kid: binding.kid,
+      }),
+    });
+    if (claimed === "limited" || claimed === null) return claimed;
+    bus.publish(frozen.id);
+    log.info("operation.claimed", { operation: frozen.id, device: binding.device });
+    const given = { nonce, ...(confirmationCode !== null && { confirmationCode }), rollingToken: token.text };
+    return answerOf(claimed, type, given);
+  }
+
+  /** Another device was first. At an anonymous operation that is a contention, however close the two came (§11.2). */
+  async function lost(facts: ScanFacts): Promise<never> {
+    const now = await store.operations.find(facts.frozen.id);
+    const refused = now && isAnonymous(now.frozen) ? await firstRefusal(checks, { ...facts, operation: now }) : null;
+    if (refused) return refuse(context, facts, refused);
+    throw new ProtocolError("operation_state_conflict", { cause: "another device or the deadline was first" });
+  }
+
   return async ({ qr }: Request, binding: Binding): Promise<Answer> => {
     const found = await gather(context, qr, binding);
     if (!found) {
@@ -164,35 +255,8 @@ export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] 
     const { facts, type } = found;
     const refused = await firstRefusal(checks, facts);
     if (refused) return refuse(context, facts, refused);
-
-    const { id } = facts.frozen;
-    const nonce = random(16);
-    const token = await drawRollingToken(context);
-    const claimed = await store.operations.claim(id, {
-      claim: {
-        binding: binding.id,
-        device: binding.device,
-        deviceKind: binding.application.os,
-        nonceHash: toBase64url(await crypto.sha256(nonce)),
-        confirmed: false,
-        claimedAtMs: clock(),
-      },
-      maximumScans,
-      windows: deviceWindows(facts.registry, facts.frozen, binding),
-      rotation: { binding: binding.id, token: token.hash },
-      leaf: await auditLeaf(crypto, {
-        at: clock(),
-        event: "operation.claimed",
-        operation: id,
-        device: binding.device,
-        kid: binding.kid,
-      }),
-    });
-    if (claimed === "limited") throw new ProtocolError("rate_limited");
-    if (!claimed)
-      throw new ProtocolError("operation_state_conflict", { cause: "another device or the deadline was first" });
-    bus.publish(id);
-    log.info("operation.claimed", { operation: id, device: binding.device });
-    return answerOf(claimed, type, { nonce: toBase64url(nonce), rollingToken: token.text });
+    const answer = await claim(facts, type);
+    if (answer === "limited") throw new ProtocolError("rate_limited");
+    return answer ?? lost(facts);
   };
 }

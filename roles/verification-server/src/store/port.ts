@@ -38,6 +38,12 @@ export type Opened =
   | { readonly kind: "opened" | "repeated"; readonly operation: StoredOperation }
   | { readonly kind: "refused"; readonly code: ErrorCode };
 
+/** A code that was typed: the operation after it, and whether it was right, wrong, or the wrong one that ended it. */
+export interface TriedCode {
+  readonly kind: "right" | "wrong" | "blocked";
+  readonly operation: StoredOperation;
+}
+
 export interface OperationStore {
   /**
    * – → created → presented in one transaction: the code is registered before anybody hears of the operation. The same organization and
@@ -62,7 +68,10 @@ export interface OperationStore {
   findByCode(codeHash: string): Promise<StoredOperation | null>;
   /** What was sealed with the operation; null once it has ended. */
   findSealed(id: OperationId): Promise<Sealed | null>;
-  /** presented → claimed, or claimed → claimed by the same binding, at most `maximumScans` in all; a new nonce burns the old one. */
+  /**
+   * presented → claimed, or claimed → claimed by the same binding, at most `maximumScans` in all; a new nonce burns the old one. An
+   * operation of nobody becomes the binding's subject's (§11.2).
+   */
   claim(
     id: OperationId,
     options: {
@@ -73,9 +82,26 @@ export interface OperationStore {
       readonly leaf: AuditLeaf;
     },
   ): Promise<StoredOperation | "limited" | null>;
+  /** claimed → cancelled when a device other than the one that holds an anonymous operation scans it (§11.2). */
+  contend(
+    id: OperationId,
+    options: { readonly binding: BindingId; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
+  ): Promise<StoredOperation | "limited" | null>;
   /**
-   * claimed → approved or declined: compares and burns the nonce, and the binding must be active (P18). With `passkey`, the assertion's
-   * counter must be newer than the last one (or 0 as ever), and is kept.
+   * claimed → claimed, confirmed, when `mac` is the one kept with the claim; anything else counts as one wrong code, and the `most`-th
+   * moves to blocked. All of it in one write, so that guesses sent at once count as well (T18). The right code once more changes nothing.
+   */
+  confirm(
+    id: OperationId,
+    options: {
+      readonly mac: string;
+      readonly most: number;
+      readonly leaves: { readonly right: AuditLeaf; readonly wrong: AuditLeaf; readonly blocked: AuditLeaf };
+    },
+  ): Promise<TriedCode | null>;
+  /**
+   * claimed → approved or declined: compares and burns the nonce, the binding must be active (P18), and an approval confirmed where the
+   * code says that it must be (flag 8). With `passkey`, the assertion's counter must be newer than the last one (or 0 as ever), and is kept.
    */
   decide(
     id: OperationId,

@@ -117,6 +117,30 @@ const migrations: readonly string[] = [
     added_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE operations ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE operations ADD COLUMN offline_code_hash TEXT;
+  ALTER TABLE operations ADD COLUMN offline_decision TEXT;
+  CREATE UNIQUE INDEX operations_by_offline_code ON operations (offline_code_hash) WHERE offline_code_hash IS NOT NULL;
+  -- What was opened by an earlier program says nothing of its minimum assurance: nothing but the strongest may approve it.
+  UPDATE operations SET frozen = json_set(frozen, '$.minimumAssurance', 'hw') WHERE deadline_ms IS NOT NULL;
+  UPDATE operations SET decision = json_set(decision, '$.method', 'qr') WHERE decision IS NOT NULL;
+
+  CREATE TABLE reports (
+    operation TEXT NOT NULL,
+    binding TEXT NOT NULL,
+    PRIMARY KEY (operation, binding)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE locks (
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    method TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (organization, subject, method)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */

@@ -1,56 +1,15 @@
-import { moves, type OperationState } from "@countersign/protocol";
+import { moves } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
-import type {
-  Claim,
-  Decision,
-  FrozenOperation,
-  Outcome,
-  Progress,
-  Release,
-  StoredOperation,
-} from "../../core/operation.ts";
+import type { FrozenOperation } from "../../core/operation.ts";
 import type { Opened, OperationStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
-
-function parsed<T>(json: unknown): { readonly [K in string]: T } | null {
-  return typeof json === "string" ? JSON.parse(json) : null;
-}
-
-/** The one reader of a row: columns become the union member of the row's state. */
-function operationOf(row: Row): StoredOperation {
-  const claim = parsed(row["claim"]) as Claim | null;
-  const decision = parsed(row["decision"]) as Decision | null;
-  const release = parsed(row["release"]) as Release | null;
-  const outcome = parsed(row["outcome"]) as Outcome | null;
-  return {
-    frozen: JSON.parse(String(row["frozen"])) as FrozenOperation,
-    progress: {
-      state: row["state"] as OperationState,
-      ...(claim && { claim }),
-      ...(decision && { decision }),
-      ...(release && { release }),
-      ...(outcome && { outcome }),
-    } as Progress,
-    version: Number(row["version"]),
-    scans: Number(row["scans"]),
-    deadlineMs: row["deadline_ms"] === null ? null : Number(row["deadline_ms"]),
-  };
-}
-
-function operationOrNull(row: Row | undefined): StoredOperation | null {
-  return row === undefined ? null : operationOf(row);
-}
-
-function quoted(states: readonly OperationState[]): string {
-  return states.map((state) => `'${state}'`).join(", ");
-}
+import { bindingIsActive, close, hasFlag, operationOf, operationOrNull, quoted, rotateToken } from "./operation-row.ts";
+import { createConfirm } from "./typed-codes.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
   "SELECT 1 FROM passkeys WHERE id = :passkey AND (counter < :counter OR (counter = 0 AND :counter = 0))";
-const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.binding AND state = 'active')";
-const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;
 
 function createOpen(db: Database): OperationStore["open"] {
   const keys = createIdempotencyKeys(db);
@@ -102,7 +61,8 @@ function createOpen(db: Database): OperationStore["open"] {
 
 function createClaim(db: Database): OperationStore["claim"] {
   const claimRow = db.prepare(`
-    UPDATE operations SET state = 'claimed', version = version + 1, scans = scans + 1, binding = :binding, nonce_hash = :nonceHash, claim = :claim
+    UPDATE operations SET state = 'claimed', version = version + 1, scans = scans + 1, binding = :binding, nonce_hash = :nonceHash, claim = :claim,
+      subject = COALESCE(subject, (SELECT subject FROM bindings WHERE id = :binding))
     WHERE id = :id AND deadline_ms > :now AND scans < :maximumScans
       AND (state = 'presented' OR (state = 'claimed' AND binding = :binding))
       AND EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')
@@ -121,12 +81,30 @@ function createClaim(db: Database): OperationStore["claim"] {
     });
 }
 
+function createContend(db: Database): OperationStore["contend"] {
+  const contendRow = db.prepare(`
+    UPDATE operations SET state = '${moves.cancel.to}', ${close}
+    WHERE id = :id AND state = 'claimed' AND binding <> :binding AND ${hasFlag("anonymous")} AND deadline_ms > :now
+      AND EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')
+    RETURNING *`);
+  return (id, { binding, windows, leaf }) =>
+    db.write(() => {
+      if (!db.hasRoom(windows)) return "limited" as const;
+      const row = contendRow.get({ id, binding, now: db.clock() });
+      if (!row) return null;
+      db.countIn(windows);
+      db.append(leaf);
+      return operationOf(row);
+    });
+}
+
 function createDecide(db: Database): OperationStore["decide"] {
   const decideRow = db.prepare(`
     UPDATE operations SET state = :to, version = version + 1, nonce_hash = NULL, decision = :decision, code_hash = NULL, sealed = NULL,
       deadline_ms = CASE :to WHEN '${moves.approve.to}' THEN :now + (frozen ->> '$.releaseSeconds') * 1000 END
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
       AND (:passkey IS NULL OR EXISTS (${newerCounter}))
+      AND (:to <> '${moves.approve.to}' OR NOT (${hasFlag("confirmation")}) OR claim ->> '$.confirmed')
     RETURNING *`);
   const rotate = db.prepare(rotateToken);
   const countPasskey = db.prepare("UPDATE passkeys SET counter = :counter WHERE id = :id");
@@ -147,7 +125,6 @@ function createDecide(db: Database): OperationStore["decide"] {
 }
 
 function createEndings(db: Database): Pick<OperationStore, "consume" | "end" | "recordOutcome" | "expire"> {
-  const close = "version = version + 1, deadline_ms = NULL, code_hash = NULL, nonce_hash = NULL, sealed = NULL";
   const consume = db.prepare(`
     UPDATE operations SET state = 'released', ${close}, release = :release
     WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive} RETURNING *`);
@@ -208,6 +185,8 @@ export function createOperations(db: Database): OperationStore {
   return {
     open: createOpen(db),
     claim: createClaim(db),
+    contend: createContend(db),
+    confirm: createConfirm(db),
     decide: createDecide(db),
     ...createEndings(db),
     find: async (id) => operationOrNull(byId.get({ id })),

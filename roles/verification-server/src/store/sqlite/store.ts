@@ -1,4 +1,5 @@
 import { type Bytes, type Clock, parsePublicJwk } from "@countersign/protocol";
+import { defaultLimits } from "../../core/limits.ts";
 import { emptyRegistry, type Registry } from "../../core/registry.ts";
 import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
 import { createBindings } from "./bindings.ts";
@@ -6,6 +7,16 @@ import { type Database, openDatabase, type Row } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
+
+/** Members that an earlier program did not know have their safe defaults. */
+function withDefaults(registry: Registry): Registry {
+  const businesses = registry.businesses.map((business) => ({
+    ...business,
+    returnUrls: business.returnUrls ?? [],
+    limits: { ...defaultLimits, ...business.limits },
+  }));
+  return { ...registry, businesses };
+}
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
@@ -17,7 +28,7 @@ function createRegistry(db: Database): RegistryStore {
   );
 
   function registryOf(row: Row | undefined): Registry {
-    return row ? { ...(JSON.parse(String(row["body"])) as Registry), version: Number(row["version"]) } : emptyRegistry;
+    return row ? { ...withDefaults(JSON.parse(String(row["body"]))), version: Number(row["version"]) } : emptyRegistry;
   }
   return {
     read: async () => registryOf(read.get()),

@@ -62,6 +62,7 @@ export function frozen(n: number, changes: Partial<FrozenOperation> = {}): Froze
     issuedAtMs: startMs,
     expiresAt: (startMs + operationMs) / 1000,
     releaseSeconds: releaseMs / 1000,
+    minimumAssurance: "soft",
     idempotencyKey: `key-${n}`,
     requestHash: `hash-${n}`,
     ...changes,
@@ -157,8 +158,12 @@ export async function activeBinding(store: Store, n: number): Promise<Binding> {
   return present(await activate(store, bindingId(n)));
 }
 
-export function claimBy({ id, device }: Pick<Binding, "id" | "device">, nonceHash: string): Claim {
-  return { binding: id, device, deviceKind: "phone", nonceHash, confirmed: false, claimedAtMs: startMs };
+export function claimBy(
+  { id, device, userReference }: Pick<Binding, "id" | "device" | "userReference">,
+  { nonceHash, confirmation = null }: { nonceHash: string; confirmation?: string | null },
+): Claim {
+  const kept = { binding: id, device, deviceKind: "phone", userReference, nonceHash, confirmation };
+  return { ...kept, confirmed: false, claimedAtMs: startMs };
 }
 
 export function claim(
@@ -167,13 +172,20 @@ export function claim(
   {
     by,
     nonceHash = "nonce",
+    confirmation = null,
     token = "token-1",
     windows = [],
-  }: { by: Binding; nonceHash?: string; token?: string; windows?: readonly Window[] },
+  }: {
+    by: Binding;
+    nonceHash?: string;
+    confirmation?: string | null;
+    token?: string;
+    windows?: readonly Window[];
+  },
 ) {
   const rotation = { binding: by.id, token };
   return store.operations.claim(operationId(n), {
-    claim: claimBy(by, nonceHash),
+    claim: claimBy(by, { nonceHash, confirmation }),
     maximumScans: 3,
     windows,
     rotation,
@@ -198,6 +210,7 @@ export function decide(
 ) {
   const decision: Decision = {
     answer,
+    method: "qr",
     evidence: `jws-${n}`,
     jwk,
     acr: "soft",
