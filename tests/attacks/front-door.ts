@@ -15,6 +15,8 @@ type Lists = Parameters<typeof createRequestVerification>[1];
 type Copy = RequestOf<typeof operationServerToQrServer.requestDisplay>["body"];
 
 export interface FrontDoorOptions {
+  /** Whose key is used at it; the bank's unless said otherwise. */
+  readonly party?: "bank" | "bazaar" | "shop";
   /** Lists instead of the verification server's own. */
   readonly lists?: Lists;
   /** What its steps work with instead, such as a QR server that lies. */
@@ -25,13 +27,16 @@ export interface FrontDoorOptions {
 
 /** A second operation server on the world's own roles, whose requests are judged otherwise. */
 export interface FrontDoor {
+  /** The site whose key was asked for. */
+  readonly party: RelyingParty;
+  /** The same, by its usual name. */
   readonly bank: RelyingParty;
   close(): Promise<void>;
 }
 
 export async function openFrontDoor(
   world: World,
-  { lists, context = {}, copyForQrServer = (copy) => copy }: FrontDoorOptions = {},
+  { party: name = "bank", lists, context = {}, copyForQrServer = (copy) => copy }: FrontDoorOptions = {},
 ): Promise<FrontDoor> {
   const { verificationServer, qrServer } = world.running();
   const common = { clock: world.clock.now, random: systemRandom, log: silentLog };
@@ -59,9 +64,16 @@ export async function openFrontDoor(
   const app = createHttpServer(common);
   server.mount(app);
   await app.listen({ host: "localhost", port });
-  const { apiKey, organization } = world.bank;
+  const { apiKey, organization } = world[name];
+  const party = createRelyingParty({
+    issuer: `http://localhost:${port}`,
+    clock: world.clock,
+    organization,
+    apiKey,
+  });
   return {
-    bank: createRelyingParty({ issuer: `http://localhost:${port}`, clock: world.clock, organization, apiKey }),
+    party,
+    bank: party,
     close: () => app.close(),
   };
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { signDecision } from "@countersign/protocol";
-import { scanChecks } from "@countersign/verification-server";
+import { requestRules, scanChecks } from "@countersign/verification-server";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
+import { proposalOf } from "../world/scenes.ts";
+import { openFrontDoor } from "./front-door.ts";
 import { scanBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
@@ -35,6 +37,20 @@ describe("T1: a code from an attacker's session, shown to somebody else", () => 
     assert.equal((await scanBy(world, { device: mira, text, checks: scanChecks })).code, "operation_not_found");
     assert.equal((await mira.scan(text)).code, "operation_not_found");
     assert.equal(await state(), "presented");
+  });
+
+  test("of an operation that nobody is named for is worth no more than its cap", async () => {
+    const body = {
+      ...proposalOf("payment", { authTime: world.clock.seconds() }),
+      details: { amount: "4000.00", currency: "EUR" },
+    };
+    const door = await openFrontDoor(world, {
+      party: "shop",
+      lists: { rules: without(requestRules, "anonymous amount") },
+    });
+    assert.equal((await door.party.call("POST", "/v1/operations", { body })).status, 201, "without the rule");
+    await door.close();
+    assert.equal((await world.shop.call("POST", "/v1/operations", { body })).code, "details_rejected");
   });
 
   test("is not approved by the victim even then: a decision looks for the user's own operations", async () => {

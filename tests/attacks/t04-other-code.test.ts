@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createNodeCrypto, createNodeSigner, generatePrivateJwk } from "@countersign/platform";
 import { decodeContent, encodeContent, parseStatic, readQrText, signCose, writeQrText } from "@countersign/protocol";
-import { scanChecks } from "@countersign/verification-server";
+import { decisionChecks, scanChecks } from "@countersign/verification-server";
 import { enrolDevice } from "../world/devices.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { refusalOf } from "../world/refused.ts";
 import { enrolRaw } from "../world/raw-device.ts";
-import { scanBy } from "./weak-steps.ts";
+import { typeCode } from "../world/type-code.ts";
+import { claimPayment } from "./claimed.ts";
+import { decideBy, scanBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
@@ -54,6 +56,22 @@ describe("T4: another code in place of the page's", () => {
     assert.equal((await scanBy(world, { device: mira, text, checks: noTag })).code, "qr_not_valid");
     const neither = without(noTag, "bytes as registered");
     assert.equal((await scanBy(world, { device: mira, text, checks: neither })).code, "");
+  });
+
+  test("of a payment is found out by its confirmation code: typed on the shop's page it is wrong there", async () => {
+    const customer = await enrolRaw(world, "mira", world.shop);
+    const page = await openOperation(world, "payment");
+    const swapped = await claimPayment(world, customer);
+    const code = swapped.confirmationCode;
+    assert.equal((await typeCode(page, { purpose: "confirmation", code })).code, "code_invalid");
+    const decision = await swapped.signed();
+    assert.equal((await customer.decide(decision)).code, "confirmation_needed");
+    const checks = without(decisionChecks, "confirmation code");
+    const late = await decideBy(world, { device: customer, decision, checks });
+    assert.equal(late.code, "operation_state_conflict", "without the rule the write itself refuses");
+    assert.equal(await swapped.state(), "claimed");
+    await typeCode(swapped.opened, { purpose: "confirmation", code });
+    assert.equal((await customer.decide(decision)).code, null, "who sees both screens can still be fooled");
   });
 
   test("fails twice over: its tag does not fit either", async () => {

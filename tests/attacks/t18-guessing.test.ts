@@ -1,17 +1,31 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openTicket } from "../world/devices.ts";
-import { createRawDevice } from "../world/raw-device.ts";
+import { createRawDevice, enrolRaw } from "../world/raw-device.ts";
+import { typeCode, wrongCodes } from "../world/type-code.ts";
+import { claimPayment } from "./claimed.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
-describe("T18: guessing the six digits", () => {
+describe("T18: guessing codes", () => {
   let world: World;
   before(async () => {
     world = await startWorld({ limits: noLimits });
   });
   after(() => world.close());
 
-  test("has three tries, whoever asks and however many at once; then the right ones are wrong too", async () => {
+  test("of a payment has three tries too, counted in the write, however many come at once", async () => {
+    const phone = await enrolRaw(world, "mira", world.shop);
+    const payment = await claimPayment(world, phone);
+    const type = (code: string) => typeCode(payment.opened, { purpose: "confirmation", code });
+    const answers = await Promise.all(wrongCodes(payment.confirmationCode, 40).map(type));
+    const compared = answers.filter(({ code }) => code === "code_invalid");
+    assert.equal(compared.length, 2, "and the third blocked it");
+    assert.equal(answers.filter(({ code }) => code === "attempts_exceeded").length, 38);
+    assert.equal((await type(payment.confirmationCode)).code, "attempts_exceeded");
+    assert.equal(await payment.state(), "blocked");
+  });
+
+  test("of an enrolment has three tries, whoever asks and however many at once; then the right ones are wrong too", async () => {
     for (const [user, atOnce] of [
       ["mira", false],
       ["jonas", true],

@@ -138,7 +138,7 @@ describe("a payment that nobody has signed in for", () => {
     const text = await frameOf(opened);
     const lin = await enrolRaw(world, "lin", world.shop);
     const answers = await Promise.all([mira.scan(text), lin.scan(text)]);
-    assert.deepEqual(answers.map(({ code }) => code).toSorted(), [null, "operation_contended"]);
+    assert.deepEqual(new Set(answers.map(({ code }) => code)), new Set([null, "operation_contended"]));
     assert.equal((await world.shop.sdk.get(opened.id)).state, "cancelled");
   });
 

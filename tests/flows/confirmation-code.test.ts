@@ -21,10 +21,10 @@ describe("the confirmation code", () => {
 
   test("typed twice is confirmed once: one change, one row", async () => {
     const payment = await claimPayment(world, mira);
-    const before_ = (await world.shop.sdk.get(payment.opened.id)).version;
+    const earlier = (await world.shop.sdk.get(payment.opened.id)).version;
     const answers = await Promise.all([confirm(payment), confirm(payment), confirm(payment)]);
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-    assert.equal((await world.shop.sdk.get(payment.opened.id)).version, before_ + 1);
+    assert.equal((await world.shop.sdk.get(payment.opened.id)).version, earlier + 1);
     assert.equal((await confirm(payment, wrongCodes(payment.confirmationCode, 1)[0])).code, "code_invalid");
     assert.equal(
       (await mira.decide(await payment.signed())).body["state"],

@@ -5,6 +5,7 @@ import { emptyRegistry } from "../core/registry.ts";
 import type { ServerKey, Store } from "./port.ts";
 import { bindingTests } from "./suite/binding-suite.ts";
 import { claimTests } from "./suite/claim-suite.ts";
+import { codeTests } from "./suite/code-suite.ts";
 import { decisionTests } from "./suite/decision-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
@@ -47,6 +48,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
   describe(`the store on ${name}`, () => {
     describe("opening", () => openingTests(on));
     describe("claims", () => claimTests(on));
+    describe("typed codes", () => codeTests(on));
     describe("decisions", () => decisionTests(on));
     describe("endings", () => endingTests(on));
     describe("tickets", () => ticketTests(on));
