@@ -6,7 +6,7 @@ import { launchChromium } from "../../../tests/browser/launch-chromium.ts";
 import { collectPageFaults } from "../../../tests/browser/page-faults.ts";
 import { openTicket } from "../../../tests/world/devices.ts";
 import { frameOf, type Opened, openOperation } from "../../../tests/world/open-operation.ts";
-import type { SceneName } from "../../../tests/world/scenes.ts";
+import { type SceneName, scenes } from "../../../tests/world/scenes.ts";
 import { noLimits, startWorld, type World } from "../../../tests/world/world.ts";
 import { buildBrowserParts } from "../../../tools/build.ts";
 import { codePicture } from "./code-picture.ts";
@@ -71,10 +71,10 @@ export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppSta
 
   async function addAccount(name: SceneName = "transfer", { stay = false } = {}): Promise<string> {
     const user = `user-${++users}`;
-    const party = world[name === "item-transfer" ? "bazaar" : "bank"];
+    const party = world[scenes[name].party];
     const ticket = await openTicket({ party, user, clock: world.clock });
     await open();
-    await page.getByRole("link", { name: "Add account" }).click();
+    await page.getByRole("link", { name: "Add account" }).first().click();
     feed.show(codePicture(ticket.code));
     await page.getByRole("button", { name: "Yes, add it" }).click();
     const digits = page.getByRole("img", { name: /^Six digits: [0-9 ]+$/ });

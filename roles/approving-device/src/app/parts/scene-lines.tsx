@@ -3,13 +3,14 @@ import type { JSX } from "preact";
 
 interface SceneLinesProps {
   readonly lines: readonly Line[];
-  readonly small?: boolean;
+  /** `large`: to be decided. `rows`: to be decided where the screen must hold more. `small`: to be looked up. */
+  readonly layout?: "large" | "rows" | "small";
 }
 
 /** The lines that are signed, in order, as text nodes; each value in its own direction (§7, T21, T22). */
-export function SceneLines({ lines, small = false }: SceneLinesProps): JSX.Element {
+export function SceneLines({ lines, layout = "large" }: SceneLinesProps): JSX.Element {
   return (
-    <dl class={small ? "scene scene-small" : "scene"}>
+    <dl class="scene" data-layout={layout}>
       {lines.map(([label, value]) => (
         <div key={label} class="scene-line">
           <dt>{label}</dt>

@@ -8,6 +8,8 @@ import { useShownFor } from "./use-shown-for.ts";
 
 /** How the wait for the page stands. */
 export interface AwaitedConfirmation {
+  /** The page took the code; the approval follows as soon as it may. */
+  readonly confirmed: ReadonlySignal<boolean>;
   /** How the operation ended without this device's answer; null while it goes on. */
   readonly ended: ReadonlySignal<Fate | null>;
   /** The server could not be reached; it is tried again. */
@@ -27,6 +29,7 @@ export function useConfirmation(
   const { device } = useApp();
   const ended = useSignal<Fate | null>(null);
   const lost = useSignal(false);
+  const confirmed = useSignal(false);
   const shown = useShownFor();
   const ready = useComputed(() => shown.value && allSeen.value);
   useEffect(() => {
@@ -40,8 +43,10 @@ export function useConfirmation(
           ended.value = told.fate;
           return;
         }
+        confirmed.value = true;
         await until(ready, signal);
         if (!isTooEarly(await send("approve", null))) return;
+        confirmed.value = false;
       }
     }
     async function keepRunning(): Promise<void> {
@@ -58,7 +63,7 @@ export function useConfirmation(
     void keepRunning();
     return () => over.abort();
   }, [id]);
-  return { ended, lost };
+  return { confirmed, ended, lost };
 }
 
 /** The version moved for another reason: the page has not taken the code yet. */

@@ -2,6 +2,7 @@ import { Banner, Button, Card, CodeDisplay } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { OfflineReviewView } from "../../core/index.ts";
+import { MixedWarnings } from "../parts/mixed-warnings.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -49,11 +50,7 @@ function OfflineReview({ review, deciding }: OfflineReviewProps): JSX.Element {
           <SceneLines lines={review.lines} />
           <span ref={end} class="scene-end" aria-hidden="true" />
         </Card>
-        {review.mixed.map((label) => (
-          <Banner key={label} kind="warn">
-            {t.reviewMixed({ label })}
-          </Banner>
-        ))}
+        <MixedWarnings labels={review.mixed} />
         <Banner icon="offline" title={t.offlineTitle}>
           {t.offlineText}
         </Banner>
@@ -103,7 +100,7 @@ function Digits({ review, digits }: { readonly review: OfflineReviewView; readon
           </Card>
         )}
         <Card>
-          <SceneLines lines={review.lines} small />
+          <SceneLines lines={review.lines} layout="small" />
         </Card>
       </article>
       <Button kind="primary" wide href={hrefOf({ name: "accounts" })}>

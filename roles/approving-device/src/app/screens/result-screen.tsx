@@ -63,7 +63,7 @@ function Result({ entry, lost, removed, onChange }: ResultProps): JSX.Element {
           <p class="cs-small cs-soft">
             <bdi>{entry.organization}</bdi> · {entry.title}
           </p>
-          <SceneLines lines={entry.lines} small />
+          <SceneLines lines={entry.lines} layout="small" />
         </div>
       </Card>
       <TakeBack entry={entry} onChange={onChange} />

@@ -164,6 +164,7 @@ export const chinese: typeof english = {
   reviewCodeOnly: "只输入到您自己选购的页面，不要告诉任何人。",
   confirmWaiting: "等待网页输入",
   confirmSigning: "网页已收到确认码，正在批准。",
+  confirmReadOn: "请读完全部内容，之后即批准",
   confirmCancelled:
     "已停止：可能是在网页上取消，或另一部手机扫描了同一个二维码。没有执行任何操作，请在网页上重新开始。",
   confirmBlocked: "确认码多次输错，已停止。没有执行任何操作。",

@@ -172,6 +172,7 @@ export const english = {
   reviewCodeOnly: "Only on the page where you chose this yourself. Give it to nobody.",
   confirmWaiting: "Waiting for the page",
   confirmSigning: "The page has the code. Approving.",
+  confirmReadOn: "Read all of it, then it is approved",
   confirmCancelled:
     "It was stopped: on the page, or because another phone scanned the same code. Nothing was done. Start again on the page.",
   confirmBlocked: "The code was typed wrong too often, so it was stopped. Nothing was done.",
