@@ -62,6 +62,8 @@ export interface ConsumeOptions extends Idempotency {
   readonly kept: KeptOperation;
   /** What the site is about to run, out of its own records: never out of an answer of Countersign. */
   readonly about: IntendedOperation;
+  /** Of a same-device operation: the code that this user's own browser brought back from the approval (§11.3). */
+  readonly returnCode?: string;
 }
 
 /** Everything a site asks of Countersign. Every refusal is thrown as a {@link CountersignError}. */
@@ -141,8 +143,9 @@ export function createCountersign(options: CountersignOptions): Countersign {
       return view;
     },
     cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: `cancel-${id}` }),
-    async consume(id, { kept, about, idempotencyKey }) {
-      const answer = await call(arrow.consumeOperation, { params: { id }, body: {}, idempotencyKey });
+    async consume(id, { kept, about, returnCode, idempotencyKey }) {
+      const body = returnCode === undefined ? {} : { returnCode };
+      const answer = await call(arrow.consumeOperation, { params: { id }, body, idempotencyKey });
       return checkReceipt(answer, { id, kept, about });
     },
     outcome(id, outcome) {

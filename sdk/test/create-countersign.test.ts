@@ -12,3 +12,20 @@ test("an API key is never sent in clear to another computer", () => {
     assert.ok(createCountersign({ ...settings, url }));
   }
 });
+
+test("the code a same-device approval came back with goes with the consume, and nothing goes where there is none", async () => {
+  const sent: unknown[] = [];
+  const refuse: typeof fetch = async (_input, init) => {
+    sent.push(JSON.parse(String(init?.body)));
+    return Response.json({ code: "code_invalid", retryable: false }, { status: 400 });
+  };
+  const sdk = createCountersign({ ...settings, url: "https://countersign.example", fetch: refuse });
+  const kept = { digest: "d", salt: "s", source: "website", loginState: 1 as const };
+  const about = { type: "transfer", business: "transfers", details: {} };
+  const returnCode = "AAAAAAAAAAAAAAAAAAAAAA";
+  for (const options of [{ returnCode }, {}]) {
+    const consuming = sdk.consume("op_1", { kept, about, idempotencyKey: "key", ...options });
+    await assert.rejects(consuming, ({ code }: { code?: string }) => code === "code_invalid");
+  }
+  assert.deepEqual(sent, [{ returnCode }, {}]);
+});

@@ -42,6 +42,7 @@ describe("T8: two workers of a site with one approval", () => {
     const release = (receipt: string) =>
       store.operations.consume(id, {
         release: { receipt, idempotencyKey: receipt, releasedAtMs: world.clock.now() },
+        returnHash: null,
         leaf,
       });
     const won = await Promise.all([release("one"), release("two")]);

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { codeChecks, codeEntryRules, decisionChecks, requestRules, scanChecks } from "@countersign/verification-server";
+import {
+  codeChecks,
+  codeEntryRules,
+  consumeChecks,
+  decisionChecks,
+  requestRules,
+  scanChecks,
+} from "@countersign/verification-server";
 import { root } from "./read-pages.ts";
 
 const page = readFileSync(`${root}docs/threats.md`, "utf8");
@@ -48,8 +55,8 @@ describe("the table of threats", () => {
   });
 
   test("names rules that are in the lists", () => {
-    const names = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules].flatMap((list) =>
-      list.map(({ name }) => name),
+    const names = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks].flatMap(
+      (list) => list.map(({ name }) => name),
     );
     const inItalics = rows.flatMap(({ done }) => [...done.matchAll(/\*([^*]+)\*/g)].map(([, name = ""]) => name));
     assert.ok(inItalics.length > 20);

@@ -1,5 +1,6 @@
 export type { Binding } from "./core/binding.ts";
 export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
+export { type ConsumeFacts, consumeChecks } from "./core/consume-checks.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
 export type {
@@ -23,6 +24,7 @@ export { type RequestFacts, requestRules, type Rule } from "./core/request-rules
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
+export { createConsume } from "./steps/consume.ts";
 export { createDecide } from "./steps/decide.ts";
 export type { Context } from "./steps/context.ts";
 export { createEnterCode } from "./steps/enter-code.ts";

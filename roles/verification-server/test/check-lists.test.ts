@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { consumeChecks } from "../src/core/consume-checks.ts";
 import { codeEntryRules } from "../src/core/code-entry-rules.ts";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
@@ -65,6 +66,7 @@ describe("the lists of checks", () => {
       "anonymous amount: T1",
       "other texts: T21",
     ]);
+    assert.deepEqual(namesOf(consumeChecks), ["return code: T50"]);
     assert.deepEqual(namesOf(codeEntryRules), ["open for codes: T9", "the code that is awaited: T20"]);
   });
 });

@@ -1,8 +1,11 @@
 import { ProtocolError, type ReceiptClaims, signReceipt, toBase64url } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { type AuditLeaf, auditLeaf } from "../core/audit.ts";
+import { type ConsumeFacts, consumeChecks } from "../core/consume-checks.ts";
 import { type Decision, type StoredOperation, stateAt } from "../core/operation.ts";
+import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
+import { returnCodeHash } from "./return-code.ts";
 import { findOwned } from "./find-owned.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.consume>;
@@ -64,14 +67,22 @@ function settled(operation: StoredOperation, idempotencyKey: string, nowMs: numb
   throw new ProtocolError(stateAt(operation, nowMs) === "expired" ? "operation_expired" : "operation_state_conflict");
 }
 
-/** approved → released, once; the answer is the receipt (§8). The same idempotency key gets the same answer. */
-export function createConsume(context: Context) {
+/** approved → released, once; the answer is the receipt (§8). The same idempotency key gets the same answer. `checks` stand before the write. */
+export function createConsume(context: Context, checks: readonly Rule<ConsumeFacts>[] = consumeChecks) {
   const { store, crypto, clock, bus, log } = context;
-  return async ({ params: { id }, body: { asked } }: Request): Promise<Answer> => {
+
+  async function refusalOf(operation: StoredOperation, returnHash: string | null): Promise<void> {
+    const refused = await firstRefusal(checks, { operation, returnHash, nowMs: clock() });
+    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+  }
+
+  return async ({ params: { id }, body: { asked, returnCode } }: Request): Promise<Answer> => {
     const operation = await findOwned(context, id, asked);
     const { frozen, progress } = operation;
     if (stateAt(operation, clock()) !== "approved" || progress.state !== "approved")
       return settled(operation, asked.idempotencyKey, clock());
+    const returnHash = returnCode === undefined ? null : await returnCodeHash(context, returnCode);
+    await refusalOf(operation, returnHash);
     const leaf = await auditLeaf(crypto, {
       at: clock(),
       event: "operation.released",
@@ -81,9 +92,15 @@ export function createConsume(context: Context) {
     const receipt = await receiptOf(context, operation, { decision: progress.decision, leaf });
     const released = await store.operations.consume(frozen.id, {
       release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },
+      returnHash,
       leaf,
     });
-    if (!released) return settled(await findOwned(context, id, asked), asked.idempotencyKey, clock());
+    if (!released) {
+      const now = await findOwned(context, id, asked);
+      // A code that was replaced while this one was on its way is wrong like any other.
+      if (stateAt(now, clock()) === "approved") await refusalOf(now, returnHash);
+      return settled(now, asked.idempotencyKey, clock());
+    }
     bus.publish(frozen.id);
     log.info("operation.released", { operation: frozen.id, organization: frozen.organization });
     return answerOf(released);

@@ -28,9 +28,11 @@ import {
 import { stateEvent } from "../core/operation-view.ts";
 import { verifyAssertion, type VerifiedAssertion } from "../core/passkey.ts";
 import { findType, type Registry } from "../core/registry.ts";
+import { keptReturnCode } from "../core/return-code.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
 import { deviceWindows, refusalWindows } from "./device-windows.ts";
+import { type DrawnReturnCode, drawReturnCode } from "./return-code.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 
 type Request = RequestOf<typeof approvingDeviceToVerificationServer.decide>["body"];
@@ -151,47 +153,95 @@ async function refuse(
   throw new ProtocolError(noted ? code : "rate_limited", { cause: rule });
 }
 
-function answerOf(operation: StoredOperation, nowMs: number, rollingToken: string): Answer {
+/** What an answer hands out beside the state: a rolling token always, a return code where the browser takes the approval back (§11.3). */
+interface Given {
+  readonly rollingToken: string;
+  readonly returnCode: string | null;
+}
+
+function answerOf(operation: StoredOperation, nowMs: number, { rollingToken, returnCode }: Given): Answer {
   const { state, version } = stateEvent(operation, nowMs);
-  return { state, version, rollingToken };
+  const { returnUrl } = operation.frozen;
+  const back = state === "approved" && returnUrl !== undefined && returnCode !== null;
+  return { state, version, ...(back && { returnUrl, returnCode }), rollingToken };
+}
+
+/**
+ * The same bytes as the accepted decision get the same answer (§7), with tokens of its own: the ones it was given first may be lost, so the
+ * new return code takes the old one's place.
+ */
+async function repeated(context: Context, operation: StoredOperation, binding: Binding): Promise<Answer> {
+  const { store, clock } = context;
+  const token = await drawRollingToken(context);
+  await store.bindings.rotate({ binding: binding.id, token: token.hash });
+  const code = operation.frozen.returnUrl === undefined ? null : await drawReturnCode(context);
+  const renewed =
+    code && (await store.operations.renewReturnCode(operation.frozen.id, { binding: binding.id, hash: code.hash }));
+  const given = { rollingToken: token.text, returnCode: renewed && code.text };
+  return answerOf(renewed ?? operation, clock(), given);
+}
+
+/** Somebody else was first: the same bytes sent twice at once get the same answer, anything else learns what happened. */
+async function lost(
+  context: Context,
+  { id, text, binding }: { id: FrozenOperation["id"]; text: string; binding: Binding },
+): Promise<Answer> {
+  const now = await context.store.operations.find(id);
+  if (now && decisionOf(now.progress)?.evidence === text) return repeated(context, now, binding);
+  if (now && stateAt(now, context.clock()) === "expired") throw new ProtocolError("operation_expired");
+  throw new ProtocolError(now && decisionOf(now.progress) ? "operation_already_decided" : "operation_state_conflict");
+}
+
+/** What is kept of a decision that every check has taken. */
+function decisionFrom(
+  { clock }: Context,
+  { claims }: ParsedDecision,
+  {
+    gathered: { facts, passkey },
+    request: { decision: text, passkey: assertion },
+    binding,
+    returnCode,
+  }: { gathered: Gathered; request: Request; binding: Binding; returnCode: DrawnReturnCode | null },
+): Decision {
+  const now = clock();
+  return {
+    answer: claims.dec,
+    ...(claims.why !== undefined && { reason: claims.why }),
+    method: "qr",
+    evidence: text,
+    jwk: binding.signingKey,
+    acr: facts.assurance,
+    amr: passkey ? ["swk", "user"] : ["swk"],
+    ...(passkey && assertion && { assertion }),
+    ...(returnCode && { returnCode: keptReturnCode(returnCode.hash, now) }),
+    decidedAt: Math.floor(now / 1000),
+  };
 }
 
 /** claimed → approved or declined (§7). `checks` are the ordered list a decision must satisfy. */
 export function createDecide(context: Context, checks: readonly Rule<DecisionFacts>[] = decisionChecks) {
   const { store, crypto, clock, bus, log } = context;
-  return async ({ decision: text, passkey: assertion }: Request, binding: Binding): Promise<Answer> => {
+  return async (request: Request, binding: Binding): Promise<Answer> => {
+    const { decision: text, passkey: assertion } = request;
     const parsed = await parseSigned(context, text, binding);
     const gathered = await gather(context, parsed, { binding, assertion });
-    const { id } = gathered.operation.frozen;
-    const token = await drawRollingToken(context);
-    const rotation = { binding: binding.id, token: token.hash };
-    if (decisionOf(gathered.operation.progress)?.evidence === text) {
-      await store.bindings.rotate(rotation);
-      return answerOf(gathered.operation, clock(), token.text);
-    }
-    const refused = await firstRefusal(checks, gathered.facts);
+    const { operation, facts, passkey, registry } = gathered;
+    if (decisionOf(operation.progress)?.evidence === text) return repeated(context, operation, binding);
+    const refused = await firstRefusal(checks, facts);
     if (refused) return refuse(context, gathered, { binding, ...refused });
 
     const { claims } = parsed;
-    const decision: Decision = {
-      answer: claims.dec,
-      ...(claims.why !== undefined && { reason: claims.why }),
-      method: "qr",
-      evidence: text,
-      jwk: binding.signingKey,
-      acr: gathered.facts.assurance,
-      amr: gathered.passkey ? ["swk", "user"] : ["swk"],
-      ...(gathered.passkey && assertion && { assertion }),
-      decidedAt: Math.floor(clock() / 1000),
-    };
+    const { id, returnUrl } = operation.frozen;
+    const token = await drawRollingToken(context);
+    const returnCode = claims.dec === "approve" && returnUrl !== undefined ? await drawReturnCode(context) : null;
     const event = claims.dec === "approve" ? "operation.approved" : "operation.declined";
     const decided = await store.operations.decide(id, {
-      ...(gathered.passkey && { passkey: gathered.passkey }),
+      ...(passkey && { passkey }),
       binding: binding.id,
-      nonceHash: gathered.facts.nonceHash,
-      decision,
-      windows: deviceWindows(gathered.registry, gathered.operation.frozen, binding),
-      rotation,
+      nonceHash: facts.nonceHash,
+      decision: decisionFrom(context, parsed, { gathered, request, binding, returnCode }),
+      windows: deviceWindows(registry, operation.frozen, binding),
+      rotation: { binding: binding.id, token: token.hash },
       leaf: await auditLeaf(crypto, {
         at: clock(),
         event,
@@ -202,29 +252,10 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
       }),
     });
     if (decided === "limited") throw new ProtocolError("rate_limited");
-    if (!decided) return lost(context, { id, text, token: token.text, rotation });
+    if (!decided) return lost(context, { id, text, binding });
     bus.publish(id);
     if (claims.why === "not_me") log.alarm("not_me", { operation: id, device: binding.device });
     log.info(event, { operation: id, device: binding.device });
-    return answerOf(decided, clock(), token.text);
+    return answerOf(decided, clock(), { rollingToken: token.text, returnCode: returnCode?.text ?? null });
   };
-}
-
-/** Somebody else was first: the same bytes sent twice at once get the same answer, anything else learns what happened. */
-async function lost(
-  { store, clock }: Context,
-  {
-    id,
-    text,
-    token,
-    rotation,
-  }: { id: FrozenOperation["id"]; text: string; token: string; rotation: { binding: Binding["id"]; token: string } },
-): Promise<Answer> {
-  const now = await store.operations.find(id);
-  if (now && decisionOf(now.progress)?.evidence === text) {
-    await store.bindings.rotate(rotation);
-    return answerOf(now, clock(), token);
-  }
-  if (now && stateAt(now, clock()) === "expired") throw new ProtocolError("operation_expired");
-  throw new ProtocolError(now && decisionOf(now.progress) ? "operation_already_decided" : "operation_state_conflict");
 }

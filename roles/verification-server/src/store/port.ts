@@ -115,10 +115,18 @@ export interface OperationStore {
       readonly leaf: AuditLeaf;
     },
   ): Promise<StoredOperation | "limited" | null>;
-  /** approved → released, once, before the release deadline, and only while the binding is active. */
+  /** Puts another return code in the place of the one given with the approval, until the time the first one would have ended. */
+  renewReturnCode(
+    id: OperationId,
+    options: { readonly binding: BindingId; readonly hash: string },
+  ): Promise<StoredOperation | null>;
+  /**
+   * approved → released, once, before the release deadline, and only while the binding is active; of a same-device operation only with the
+   * return code it was given last, in its time (§11.3).
+   */
   consume(
     id: OperationId,
-    options: { readonly release: Release; readonly leaf: AuditLeaf },
+    options: { readonly release: Release; readonly returnHash: string | null; readonly leaf: AuditLeaf },
   ): Promise<StoredOperation | null>;
   /** Any state that allows `move` → its end (§10). */
   end(

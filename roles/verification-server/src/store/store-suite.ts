@@ -10,6 +10,7 @@ import { decisionTests } from "./suite/decision-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
+import { returnTests } from "./suite/return-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
 import {
@@ -51,6 +52,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("typed codes", () => codeTests(on));
     describe("decisions", () => decisionTests(on));
     describe("endings", () => endingTests(on));
+    describe("return codes", () => returnTests(on));
     describe("tickets", () => ticketTests(on));
     describe("bindings", () => bindingTests(on));
     describe("passkeys", () => passkeyTests(on));

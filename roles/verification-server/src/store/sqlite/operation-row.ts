@@ -44,7 +44,7 @@ export function operationOrNull(row: Row | undefined): StoredOperation | null {
 /** True for rows whose code has that flag. */
 export function hasFlag(name: keyof QrFlags): string {
   const none = { anonymous: false, sameDevice: false, offline: false, confirmation: false, userVerification: false };
-  return `(frozen ->> '$.flags') & ${encodeFlags({ ...none, [name]: true })}`;
+  return `((frozen ->> '$.flags') & ${encodeFlags({ ...none, [name]: true })} <> 0)`;
 }
 
 export function quoted(states: readonly OperationState[]): string {

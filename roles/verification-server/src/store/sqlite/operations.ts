@@ -104,7 +104,7 @@ function createDecide(db: Database): OperationStore["decide"] {
       deadline_ms = CASE :to WHEN '${moves.approve.to}' THEN :now + (frozen ->> '$.releaseSeconds') * 1000 END
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
       AND (:passkey IS NULL OR EXISTS (${newerCounter}))
-      AND (:to <> '${moves.approve.to}' OR NOT (${hasFlag("confirmation")}) OR claim ->> '$.confirmed')
+      AND (:to <> '${moves.approve.to}' OR NOT ${hasFlag("confirmation")} OR claim ->> '$.confirmed')
     RETURNING *`);
   const rotate = db.prepare(rotateToken);
   const countPasskey = db.prepare("UPDATE passkeys SET counter = :counter WHERE id = :id");
@@ -124,10 +124,18 @@ function createDecide(db: Database): OperationStore["decide"] {
     });
 }
 
-function createEndings(db: Database): Pick<OperationStore, "consume" | "end" | "recordOutcome" | "expire"> {
+function createEndings(
+  db: Database,
+): Pick<OperationStore, "renewReturnCode" | "consume" | "end" | "recordOutcome" | "expire"> {
   const consume = db.prepare(`
     UPDATE operations SET state = 'released', ${close}, release = :release
-    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive} RETURNING *`);
+    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive}
+      AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
+    RETURNING *`);
+  const renew = db.prepare(`
+    UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
+    WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
+    RETURNING *`);
   const endings = Object.fromEntries(
     (["cancel", "block", "revoke"] as const).map((move) => [
       move,
@@ -144,9 +152,11 @@ function createEndings(db: Database): Pick<OperationStore, "consume" | "end" | "
   );
 
   return {
-    consume: (id, { release, leaf }) =>
+    renewReturnCode: (id, { binding, hash }) =>
+      db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
+    consume: (id, { release, returnHash, leaf }) =>
       db.write(() => {
-        const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release) });
+        const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release), returnHash });
         if (row) db.append(leaf);
         return operationOrNull(row);
       }),

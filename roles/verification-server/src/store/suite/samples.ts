@@ -201,11 +201,13 @@ export function decide(
     answer = "approve",
     nonceHash = "nonce",
     passkey,
+    returnCode,
   }: {
     by: Binding;
     answer?: Decision["answer"];
     nonceHash?: string;
     passkey?: { readonly id: string; readonly counter: number };
+    returnCode?: NonNullable<Decision["returnCode"]>;
   },
 ) {
   const decision: Decision = {
@@ -215,6 +217,7 @@ export function decide(
     jwk,
     acr: "soft",
     amr: ["swk"],
+    ...(returnCode && { returnCode }),
     decidedAt: startMs / 1000,
   };
   const rotation = { binding: by.id, token: "token-2" };
@@ -229,9 +232,15 @@ export function decide(
   });
 }
 
-export function consume(store: Store, n: number, receipt = "receipt") {
+export function consume(
+  store: Store,
+  n: number,
+  receipt = "receipt",
+  { returnHash = null }: { returnHash?: string | null } = {},
+) {
   return store.operations.consume(operationId(n), {
     release: { receipt, idempotencyKey: receipt, releasedAtMs: startMs },
+    returnHash,
     leaf: leaf("released"),
   });
 }
