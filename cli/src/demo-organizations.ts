@@ -68,7 +68,7 @@ function withSites(
     ...bank,
     id: "accounts",
     name: "Accounts",
-    types: ["login", "password-change", "device-change"],
+    types: ["login", "password-change", "device.add"],
   });
   const bazaar = {
     organization: "lantern-bazaar",
@@ -77,7 +77,12 @@ function withSites(
     returnUrls: [`${origins.bazaar}/return`],
     limits,
   };
-  next = registerBusiness(next, { ...bazaar, id: "items", name: "Items", types: ["item-transfer", "login"] });
+  next = registerBusiness(next, {
+    ...bazaar,
+    id: "items",
+    name: "Items",
+    types: ["item-transfer", "login", "device.add"],
+  });
   next = registerBusiness(next, {
     organization: "harbour-shop",
     id: "checkout",

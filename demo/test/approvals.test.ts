@@ -42,15 +42,6 @@ describe("the bank and a phone", () => {
     createCountersign({ url: world.issuer, apiKey: world.bankConfig.apiKey, organization: "example-bank" });
   const database = () => new DatabaseSync(join(world.bankConfig.dataDir, "bank.sqlite"));
 
-  test("give the code for a new phone to the browser that asked, not to another session of the same user", async () => {
-    const opened = await browser.send<OpenedApproval>("POST", "/api/device-changes", { label: "New phone" });
-    await phone.answer(await readCode(opened), "approve");
-    assert.equal(await browser.ending(opened.id), "done");
-    const other = createSiteBrowser(bank.url);
-    await other.signIn("mira", "paper-boat-21");
-    await assert.rejects(other.send("POST", `/api/device-changes/${opened.id}/enrollment`), { message: "not_found" });
-  });
-
   test("know no phone of somebody else's", async () => {
     const jonas = createSiteBrowser(bank.url);
     await jonas.signIn("jonas", "copper-kettle-8");
@@ -206,22 +197,6 @@ describe("the bank and a phone", () => {
     await assert.rejects(other.signIn("mira", "paper-boat-21"), /wrong_password/);
     await other.signIn("mira", "paper-boat-22");
     await browser.get("/api/accounts");
-  });
-
-  test("replace the phone: the old one ends, the new one approves", async () => {
-    const opened = await browser.send<OpenedApproval>("POST", "/api/device-changes", { label: "New phone" });
-    await phone.answer(await readCode(opened), "approve");
-    assert.equal(await browser.ending(opened.id), "done");
-    const path = `/api/device-changes/${opened.id}/enrollment`;
-    const { id, code } = await browser.send<{ id: string; code: string }>("POST", path);
-    const next = world.createPhone();
-    await browser.send("POST", `/api/enrollments/${id}/confirm`, { digits: await next.enrol(code) });
-    assert.equal(await next.open(), "active");
-    assert.equal(await phone.open().catch(() => "revoked"), "revoked");
-    const transfer = await ask("1", "By the new one");
-    await next.answer(await readCode(transfer), "approve");
-    assert.equal(await browser.ending(transfer.id), "done");
-    phone = next;
   });
 
   test("do nothing with an approval that comes to light too late", async () => {

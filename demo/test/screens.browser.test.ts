@@ -151,21 +151,8 @@ describe("the bank's screens", () => {
     await page.waitForFunction(() => document.activeElement?.textContent === "Continue");
   });
 
-  test("replace the phone and sign in by scan, in Chinese", async () => {
+  test("sign in by scan, in Chinese", async () => {
     const { page, press, see } = here;
-    await page.getByRole("link", { name: "Security" }).click();
-    await press("Replace this phone");
-    await look(page, "bank/replace-phone", { only: ["phone-light", "desktop-dark"] });
-    await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
-    await here.answer("approve");
-    await see("Scan with the phone you want to add");
-    const next = world.createPhone();
-    const digits = await next.enrol(await readShownCode(page));
-    await page.locator("countersign-approval").getByRole("textbox").fill(digits);
-    await press("Continue");
-    await see("Your phone was added");
-    await press("Done");
-    assert.equal(await next.open(), "active");
     await press("Sign out");
 
     await press("中文");
@@ -173,9 +160,9 @@ describe("the bank's screens", () => {
     await look(page, "bank/sign-in-by-scan-zh");
     await page.getByLabel("用户名").fill("mira");
     await press("显示二维码");
-    const code = await readShownCode(page);
+    await readShownCode(page);
     await look(page, "bank/sign-in-code-zh");
-    await next.answer(code, "approve");
+    await here.answer("approve");
     await see("Mira Okafor，您好");
     await look(page, "bank/overview-zh");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-Hans");

@@ -33,6 +33,15 @@ export type Display = AnswerOf<typeof arrow.createOperation>["display"] & { read
 export type DeviceView = AnswerOf<typeof arrow.listDevices>["devices"][number];
 /** A fresh enrolment; `<countersign-approval>` takes it as its `enrolment`. */
 export type Enrollment = AnswerOf<typeof arrow.createEnrollment>;
+/**
+ * Who the six digits were for. `approval`, when there is one, is what `open` must ask for, word by word, and a device in use approve and
+ * `consume` take, before the phone becomes active. `activeFrom` (Unix seconds), when there is one, is from when a replacement may.
+ */
+export type ConfirmedEnrollment = AnswerOf<typeof arrow.confirmEnrollment>;
+export interface ConfirmOptions {
+  /** How the site has just confirmed its user, beside the login; `confirmation_needed` when its policy asks and it has not (S14). */
+  readonly confirmedBy?: "password";
+}
 /** What the site did with an approval: carried it out, or did not, for a reason of its own (`^[a-z][a-z0-9_]*$`). */
 export type Outcome = "done" | { readonly failed: string };
 
@@ -86,15 +95,22 @@ export interface Countersign {
   /** Tells both screens what the site did. Repeating it is harmless. */
   outcome(id: string, outcome: Outcome): Promise<OperationView>;
   readonly enrollments: {
-    /** Starts adding a device for a user who signed in less than 300 s ago (§9). */
+    /**
+     * Starts adding a device for a user who signed in less than 300 s ago (§9). With `replace: true` it takes the place of all that the user
+     * has or had: a day later, unless an old one objects. Without, `enrollment_conflict` when the user had devices and none is left.
+     */
     create(request: RequestOf<typeof arrow.createEnrollment>["body"], options: Idempotency): Promise<Enrollment>;
-    /** Passes on the six digits that the user read from the phone. */
-    confirm(id: string, shortString: string): Promise<AnswerOf<typeof arrow.confirmEnrollment>>;
+    /** Passes on the six digits that the user read from the phone; the answer says what is still needed before it can approve. */
+    confirm(id: string, shortString: string, options?: ConfirmOptions): Promise<ConfirmedEnrollment>;
   };
   readonly devices: {
     list(user: string): Promise<readonly DeviceView[]>;
     /** Removes a device for good. */
     revoke(user: string, device: string): Promise<DeviceView>;
+    /** Stops a device for a while: it can do nothing until it is thawed. */
+    freeze(user: string, device: string): Promise<DeviceView>;
+    /** Lets a device work again that the site itself has frozen; `operation_state_conflict` when an alarm froze it. */
+    thaw(user: string, device: string): Promise<DeviceView>;
   };
 }
 
@@ -154,17 +170,21 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     enrollments: {
       create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
-      confirm: (id, shortString) =>
+      confirm: (id, shortString, { confirmedBy } = {}) =>
         call(arrow.confirmEnrollment, {
           params: { id },
-          body: { shortString },
-          idempotencyKey: `confirm-${id}-${shortString}`,
+          body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
+          idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
         }),
     },
     devices: {
       list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
       revoke: (user, device) =>
         call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
+      freeze: (user, device) =>
+        call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
+      thaw: (user, device) =>
+        call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
     },
   };
 }

@@ -1,6 +1,8 @@
 export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
 export { CountersignError } from "./countersign-error.ts";
 export {
+  type ConfirmedEnrollment,
+  type ConfirmOptions,
   type ConsumeOptions,
   type Countersign,
   type CountersignOptions,

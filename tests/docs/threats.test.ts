@@ -2,15 +2,20 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import {
+  activationRules,
   codeChecks,
   codeEntryRules,
+  confirmationRules,
   consumeChecks,
   decisionChecks,
   requestRules,
   scanChecks,
+  ticketRules,
+  vetoRules,
 } from "@countersign/verification-server";
 import { root } from "./read-pages.ts";
 
+type Names = readonly { readonly name: string }[];
 const page = readFileSync(`${root}docs/threats.md`, "utf8");
 const rows = [...page.matchAll(/^\| (T\d+) \| (.+) \| (.+) \| (.+) \|$/gm)].map(
   ([, id = "", , done = "", tested = ""]) => ({
@@ -55,9 +60,9 @@ describe("the table of threats", () => {
   });
 
   test("names rules that are in the lists", () => {
-    const names = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks].flatMap(
-      (list) => list.map(({ name }) => name),
-    );
+    const operation = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks];
+    const enrolment = [ticketRules, confirmationRules, activationRules, vetoRules];
+    const names = [...operation, ...enrolment].flatMap((list: Names) => list.map(({ name }) => name));
     const inItalics = rows.flatMap(({ done }) => [...done.matchAll(/\*([^*]+)\*/g)].map(([, name = ""]) => name));
     assert.ok(inItalics.length > 20);
     assert.deepEqual(

@@ -207,11 +207,6 @@ describe("an enrolment", () => {
     await ticket();
   });
 
-  test("of a second device is refused while the first is in use", async () => {
-    await enrolAt(createDevice({ clock: world.clock }), { party: world.bank, user, clock: world.clock });
-    await refuses(ticket(), "enrollment_conflict");
-  });
-
   test("is confirmed by its own site alone", async () => {
     const { opened, device } = await pending();
     const digits = await digitsOf(device);

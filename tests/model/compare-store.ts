@@ -13,6 +13,7 @@ import {
   open,
   operationId,
   operationMs,
+  revokeAtOnce,
   startMs,
 } from "../../roles/verification-server/src/store/suite/samples.ts";
 import { type Action, actions, createStep, type Phone, start as unborn, type World } from "./operation-model.ts";
@@ -70,7 +71,7 @@ export const writes: readonly Write[] = [
     (phone): Write => ({
       name: `remove phone ${phone}`,
       means: [`remove phone ${phone}`],
-      run: ({ store, phones: by }) => store.bindings.revoke(by[phone].id, { userKey: null, leaf: leaf("revoked") }),
+      run: ({ store, phones: by }) => revokeAtOnce(store, by[phone].id),
     }),
   ),
 ];

@@ -53,12 +53,16 @@ export function openTicket({
   party,
   user,
   clock,
+  replace,
 }: {
   party: RelyingParty;
   user: string;
   clock: Pick<HandClock, "now" | "seconds">;
+  /** True for one that replaces every device of the user. */
+  replace?: boolean;
 }) {
-  return party.sdk.enrollments.create({ user, authTime: clock.seconds() }, { idempotencyKey: newKey() });
+  const asked = { user, authTime: clock.seconds(), ...(replace !== undefined && { replace }) };
+  return party.sdk.enrollments.create(asked, { idempotencyKey: newKey() });
 }
 
 /** Brings a device through the whole of §9; answers its account's id. */
@@ -69,7 +73,7 @@ export async function enrolAt(
   const { id, code } = await openTicket(place);
   const account = await device.enrol(code);
   const shown = (await device.accounts()).find((entry) => entry.id === account)?.shortString;
-  await place.party.sdk.enrollments.confirm(id, shown ?? "");
+  await place.party.sdk.enrollments.confirm(id, shown ?? "", { confirmedBy: "password" });
   const state = await device.checkAccount(account);
   if (state !== "active") throw new Error(`the account is ${state}`);
   return account;

@@ -22,9 +22,11 @@ import {
   type Signer,
   signRequest,
   staticHash,
+  textFromUtf8,
   toBase64url,
   utf8,
 } from "@countersign/protocol";
+import { compactDecrypt, importJWK } from "jose";
 import { openTicket } from "./devices.ts";
 import type { HandClock } from "./hand-clock.ts";
 import type { RelyingParty } from "./relying-party.ts";
@@ -62,35 +64,62 @@ export interface RawDevice {
   /** Asks for the account and remembers what decisions need of it. */
   account(): Promise<RawAnswer>;
   scan(text: string): Promise<RawAnswer>;
+  /** What the keys of an answer hold, opened with this device's agreement key. */
+  openKeys(answer: RawAnswer): Promise<RawKeys>;
+  /** Who it is at the server, for another raw device to go on as (after new keys). */
+  identity(): RawIdentity;
+  notices(): Promise<RawAnswer>;
+  veto(enrollment: string): Promise<RawAnswer>;
   /** The right claims to approve what was scanned, by its answer; `token` is the rolling token to name. */
   claimsFor(text: string, answer: RawAnswer, token?: string): Promise<DecisionClaims>;
   decide(decision: string): Promise<RawAnswer>;
   lastToken(): string;
 }
 
+/** What the JWE of §9 step 6 holds. */
+export interface RawKeys {
+  readonly kUser: string;
+  readonly epoch: number;
+  readonly kCode: string;
+  readonly subject: string;
+}
+export interface RawIdentity {
+  readonly application: Application;
+  readonly device: string;
+  readonly binding: string;
+}
+
 export interface RawDeviceOptions {
   readonly issuer: string;
   readonly clock: Pick<HandClock, "seconds">;
   readonly key?: PrivateJwk;
+  readonly agreement?: PrivateJwk;
+  /** What it sends as its agreement key, when that is not its own. */
   readonly agreementKey?: PublicJwk;
+  /** What it calls the thing it runs on. */
+  readonly os?: string;
+  readonly identity?: RawIdentity;
 }
 
 export async function createRawDevice({
   issuer,
   clock,
   key = generatePrivateJwk(),
-  agreementKey = publicJwk(generatePrivateJwk()),
+  agreement = generatePrivateJwk(),
+  agreementKey = publicJwk(agreement),
+  os = "Raw phone",
+  identity,
 }: RawDeviceOptions): Promise<RawDevice> {
   const signer = await createNodeSigner(crypto, key);
-  const application: Application = {
+  const application: Application = identity?.application ?? {
     id: "countersign-cli",
     installation: toBase64url(utf8(signer.kid.slice(0, 12))),
     version: "0.1.0",
     origin: issuer,
-    os: "Raw phone",
+    os,
     installedAt: clock.seconds(),
   };
-  let [device, binding, token] = ["", "", ""];
+  let [device, binding, token] = [identity?.device ?? "", identity?.binding ?? "", ""];
 
   async function call(
     method: string,
@@ -137,6 +166,13 @@ export async function createRawDevice({
     call,
     enrolmentBody,
     lastToken: () => token,
+    identity: () => ({ application, device, binding }),
+    notices: () => call("GET", "/v1/device/notices"),
+    veto: (enrollment) => call("POST", `/v1/device/enrollments/${enrollment}/veto`, {}),
+    async openKeys({ body }) {
+      const { plaintext } = await compactDecrypt(String(body["keys"]), await importJWK({ ...agreement }, "ECDH-ES"));
+      return JSON.parse(textFromUtf8(plaintext)) as RawKeys;
+    },
     async enrol(code) {
       const answer = await call("POST", "/v1/device/enrollments", await enrolmentBody(code));
       device = String(answer.body["device"]);
@@ -212,7 +248,7 @@ export async function enrolRaw(world: World, user: string, party: RelyingParty =
   const raw = await createRawDevice(world);
   const { id, code } = await openTicket({ party, user, clock: world.clock });
   const answer = await raw.enrol(code);
-  await party.sdk.enrollments.confirm(id, await raw.digits(code, answer));
+  await party.sdk.enrollments.confirm(id, await raw.digits(code, answer), { confirmedBy: "password" });
   await raw.account();
   return raw;
 }

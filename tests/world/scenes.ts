@@ -1,6 +1,6 @@
 import type { ProposedOperation } from "@countersign/relying-party";
 
-/** One operation of each type the demo's sites ask for (S27), but for whom and when. */
+/** One operation of each type the demo's sites ask for (S27), but for whom and when. Adding a device is told of a real one: `further-device.test.ts`. */
 export const scenes = {
   transfer: {
     party: "bank",
@@ -15,12 +15,6 @@ export const scenes = {
     },
   },
   "password-change": { party: "bank", type: "password-change", business: "accounts", details: { account: "mira" } },
-  "device-change": {
-    party: "bank",
-    type: "device-change",
-    business: "accounts",
-    details: { device: "Phone of Mira", account: "mira" },
-  },
   login: { party: "bank", type: "login", business: "accounts", details: { account: "mira" } },
   "item-transfer": {
     party: "bazaar",

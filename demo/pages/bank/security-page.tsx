@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { DeviceList } from "../site/device-list.tsx";
-import { ReplaceDevice } from "../site/replace-device.tsx";
 import { bankTexts } from "./bank-texts.ts";
 import { ChangePassword } from "./change-password.tsx";
 
@@ -8,7 +7,7 @@ export function SecurityPage(): JSX.Element {
   return (
     <div class="cs-stack site-page site-page-narrow site-sections">
       <h1>{bankTexts.t.security}</h1>
-      <DeviceList actions={<ReplaceDevice />} />
+      <DeviceList />
       <ChangePassword />
     </div>
   );

@@ -3,7 +3,7 @@ import type { RunningSite, SiteConfig } from "../site/site-config.ts";
 import { startSite } from "../site/start-site.ts";
 import { accountSchema } from "./accounts.ts";
 import { carryOutTransfer } from "./carry-out-transfer.ts";
-import { changePassword, credentialSchema, grantDeviceChange } from "./credential-acts.ts";
+import { changePassword } from "./credential-acts.ts";
 import { addCredentialRoutes } from "./credential-routes.ts";
 import { seedBank } from "./seed-bank.ts";
 import { addTransferRoutes } from "./transfer-routes.ts";
@@ -12,12 +12,11 @@ const bank: SiteParts = {
   name: "bank",
   organization: "example-bank",
   loginBusiness: "accounts",
-  schema: accountSchema + credentialSchema,
+  schema: accountSchema,
   seed: seedBank,
   acts: {
     transfer: carryOutTransfer,
     "password-change": changePassword,
-    "device-change": grantDeviceChange,
   },
   routes: [addTransferRoutes, addCredentialRoutes],
 };

@@ -25,6 +25,8 @@ export function addDeviceRoutes(app: FastifyInstance, site: Site): void {
       const session = requireSession(request);
       await checkPassword(session.user.id, request.body.password, session.browser);
       lostPhones.checkWait(session.user.id);
+      const devices = await countersign.devices.list(session.user.id).catch(throwSiteError);
+      if (devices.some(({ state }) => state === "active" || state === "frozen")) throw new SiteError("has_device");
       sessions.refresh(session);
       const { authTime } = requireSession(request);
       return enroll({ user: session.user.id, authTime, label: request.body.label.normalize("NFC") }, session);
@@ -70,7 +72,7 @@ CREATE TABLE IF NOT EXISTS enrollments (
 export function createEnroll({ db, countersign, random }: Pick<Site, "db" | "countersign" | "random">): Site["enroll"] {
   return async (enrollment, { browser }) => {
     const opened: Awaited<ReturnType<Countersign["enrollments"]["create"]>> = await countersign.enrollments
-      .create(enrollment, { idempotencyKey: random(12) })
+      .create({ ...enrollment, replace: true }, { idempotencyKey: random(12) })
       .catch(throwSiteError);
     db.run("INSERT INTO enrollments VALUES (?, ?)", opened.id, browser);
     return opened;

@@ -205,7 +205,7 @@ export const approvingDeviceToVerificationServer = {
     path: "/v1/device/notices",
     summary: "What happened to this account's devices, newest first; a removed device may still read it.",
     answer: object({ notices: list(notice, 32) }),
-    errors: ["operation_not_found", "signature_invalid"],
+    errors: ["operation_not_found", "signature_invalid", "device_revoked"],
   },
   veto: {
     method: "POST",

@@ -55,13 +55,10 @@ export const builtInTemplates: readonly Template[] = [
     { en: "Change the password", zh: "修改密码" },
     [field("account", "account", "Account", "账户")],
   ),
-  scene(
-    "device-change",
-    "device",
-    { en: "Security device change", zh: "更换安全设备" },
-    { en: "Change the device", zh: "更换设备" },
-    [field("device", "text", "New device", "新设备"), field("account", "account", "Account", "账户")],
-  ),
+  scene("device.add", "device", { en: "Add a device", zh: "添加设备" }, { en: "Add the device", zh: "添加此设备" }, [
+    field("device", "text", "New device", "新设备"),
+    field("key", "text", "Key on its screen", "新设备上显示的密钥"),
+  ]),
   {
     ...scene("payment", "payment", { en: "Shop payment", zh: "商店付款" }, { en: "Pay", zh: "付款" }, [
       field("amount", "amount", "Amount", "金额"),

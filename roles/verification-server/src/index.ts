@@ -2,6 +2,16 @@ export type { Binding } from "./core/binding.ts";
 export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
 export { type ConsumeFacts, consumeChecks } from "./core/consume-checks.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
+export {
+  type ActivationFacts,
+  activationRules,
+  type ConfirmationFacts,
+  confirmationRules,
+  type TicketFacts,
+  ticketRules,
+  type VetoFacts,
+  vetoRules,
+} from "./core/enrollment-rules.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
 export type {
   ApiKey,
@@ -24,8 +34,12 @@ export { type RequestFacts, requestRules, type Rule } from "./core/request-rules
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
+export { createConfirmEnrollment } from "./steps/confirm-enrollment.ts";
 export { createConsume } from "./steps/consume.ts";
 export { createDecide } from "./steps/decide.ts";
+export { createIssueTicket } from "./steps/issue-ticket.ts";
+export { createReadAccount } from "./steps/read-account.ts";
+export { createVetoReplacement } from "./steps/veto-replacement.ts";
 export type { Context } from "./steps/context.ts";
 export { createEnterCode } from "./steps/enter-code.ts";
 export { createRequestVerification } from "./steps/request-verification.ts";

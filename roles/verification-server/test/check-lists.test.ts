@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { consumeChecks } from "../src/core/consume-checks.ts";
 import { codeEntryRules } from "../src/core/code-entry-rules.ts";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
+import { activationRules, confirmationRules, ticketRules, vetoRules } from "../src/core/enrollment-rules.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
 import { passkeyRules } from "../src/steps/add-passkey.ts";
 import { codeChecks, type ScanFacts, scanChecks } from "../src/core/scan-checks.ts";
@@ -65,6 +66,29 @@ describe("the lists of checks", () => {
       "details fit the template: T21",
       "anonymous amount: T1",
       "other texts: T21",
+      "names a waiting device: T10",
+    ]);
+    assert.deepEqual(namesOf(ticketRules), [
+      "fresh login: T10",
+      "label: T21",
+      "organization registered: T35",
+      "a way to a device: T54",
+    ]);
+    assert.deepEqual(namesOf(confirmationRules), [
+      "waits for its digits: T18",
+      "way still open: T10",
+      "confirmed as the site's policy asks: T54",
+    ]);
+    assert.deepEqual(namesOf(activationRules), [
+      "still waits: T10",
+      "first of its user: T10",
+      "approved on a device in use: T10",
+      "a day to object has passed: T54",
+    ]);
+    assert.deepEqual(namesOf(vetoRules), [
+      "an enrolment of the same account: T35",
+      "an old device: T54",
+      "a replacement that waits: T54",
     ]);
     assert.deepEqual(namesOf(consumeChecks), ["return code: T50"]);
     assert.deepEqual(namesOf(codeEntryRules), ["open for codes: T9", "the code that is awaited: T20"]);

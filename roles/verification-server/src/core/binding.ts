@@ -1,7 +1,25 @@
-import type { Application, BindingId, DeviceId, EnrollmentId, PublicJwk } from "@countersign/protocol";
+import {
+  type Application,
+  type BindingId,
+  type Details,
+  type DeviceId,
+  deviceKeyName,
+  type EnrollmentId,
+  fromBase64url,
+  type PublicJwk,
+} from "@countersign/protocol";
 
 export const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
 export type BindingState = (typeof bindingStates)[number];
+
+/** Who stopped a device for a while: its site, which may let it go on, or an alarm, after which only enrolling again helps. */
+export type Freezer = "site" | "alarm";
+
+/**
+ * What ended a binding: its device by its own signature while it was in use (`device`) or after it had been frozen (`frozen-device`), its
+ * site, the replacement of all devices, or its enrolment that came to nothing.
+ */
+export type Removal = "device" | "frozen-device" | "site" | "replacement" | "enrollment";
 
 /** One device bound to one subject of one organization (S14). */
 export interface Binding {
@@ -26,6 +44,45 @@ export interface Binding {
   /** SHA-256 of the rolling tokens given last and before, base64url; null before the first. */
   readonly token: string | null;
   readonly previousToken: string | null;
+  /** True when it took the place of every device of the subject (§9). */
+  readonly replacement: boolean;
+  /** Null unless frozen. */
+  readonly frozenBy: Freezer | null;
+  /** Null unless revoked. */
+  readonly removal: { readonly by: Removal; readonly atMs: number } | null;
+}
+
+/** The binding as it is before the six digits were typed. */
+export type NewBinding = Omit<
+  Binding,
+  "state" | "activeAt" | "lastSeenAt" | "token" | "previousToken" | "replacement" | "frozenBy" | "removal"
+>;
+
+/** What the new device calls itself: its label, or what it runs on. */
+export function deviceName({ label, application }: Pick<Binding, "label" | "application">): string {
+  return label ?? application.os;
+}
+
+/**
+ * How a subject stands with its devices (§9). `first`: it never had one in use, or the last one removed itself by its own signature.
+ * `further`: one is in use, be it frozen. `lost`: it had some, and none is left.
+ */
+export type Situation = "first" | "further" | "lost";
+
+/** How an enrolment may become a device: fixed when its ticket is issued, and judged again at every step. */
+export const enrollmentWays = ["first", "further", "replace"] as const;
+export type EnrollmentWay = (typeof enrollmentWays)[number];
+
+/** The way a ticket is issued for; null when there is none (`enrollment_conflict`). Asking to replace what never was is enrolling a first device. */
+export function wayOf(situation: Situation, replace: boolean): EnrollmentWay | null {
+  if (situation === "first") return "first";
+  if (replace) return "replace";
+  return situation === "further" ? "further" : null;
+}
+
+/** True when an enrolment of that way may go on: a ticket for a first device is worth nothing once there is one (T10). */
+export function isStillWay(way: EnrollmentWay, situation: Situation): boolean {
+  return way === "replace" || way === situation;
 }
 
 export const enrollmentStates = ["ticketed", "pending", "confirmed", "active", "dead"] as const;
@@ -38,9 +95,10 @@ export interface Enrollment {
   readonly subject: string;
   readonly userReference: string;
   readonly label: string | null;
+  readonly way: EnrollmentWay;
   readonly state: EnrollmentState;
   readonly version: number;
-  /** Unix milliseconds; the ticket is dead afterwards unless confirmed. */
+  /** Unix milliseconds: dead afterwards unless it has gone on; moved when the digits were typed, and when it was approved. */
   readonly expiresAtMs: number;
   /** The binding the ticket was used for; null before. */
   readonly binding: BindingId | null;
@@ -48,11 +106,27 @@ export interface Enrollment {
   readonly nonce: string | null;
   /** base64url of kt, the hash of the phone's keys; null before. */
   readonly kt: string | null;
+  /** Way `further`: the binding that approved it; null before. */
+  readonly grantedBy: BindingId | null;
+  /** Way `replace`: Unix milliseconds from which it may become active; null before the digits were typed. */
+  readonly activeFromMs: number | null;
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }
 
-/** The state at `nowMs`: an unconfirmed ticket is dead after its time. */
+/** A ticket as it is issued. */
+export type NewEnrollment = Omit<
+  Enrollment,
+  "way" | "state" | "version" | "binding" | "nonce" | "kt" | "grantedBy" | "activeFromMs"
+> & { readonly replace: boolean };
+
+/** The state at `nowMs`: what has not gone on in its time is dead. */
 export function enrollmentStateAt({ state, expiresAtMs }: Enrollment, nowMs: number): EnrollmentState {
-  return (state === "ticketed" || state === "pending") && expiresAtMs <= nowMs ? "dead" : state;
+  const waits = state === "ticketed" || state === "pending" || state === "confirmed";
+  return waits && expiresAtMs <= nowMs ? "dead" : state;
+}
+
+/** What is asked of a device in use before a further one becomes active: the details of a `device.add` operation, word by word (§9 step 5). */
+export function deviceAddDetails(binding: Pick<Binding, "label" | "application">, kt: string): Details {
+  return { device: deviceName(binding), key: deviceKeyName(fromBase64url(kt)) };
 }

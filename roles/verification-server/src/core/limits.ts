@@ -30,6 +30,14 @@ export const contentionsPerHour = 3;
 /** Tries at the short string (§15). */
 export const maximumShortStringTries = 3;
 export const ticketSeconds = 300;
+/** How long a phone whose six digits were typed may take to come for its keys, or to be approved and then come. */
+export const waitingSeconds = 24 * 3600;
+/** How long a replacement of every device waits, so that an old one can object (T54). */
+export const replacementDelaySeconds = 24 * 3600;
+/** How long a replacement may take to come for its keys once its time has come. */
+export const replacementSeconds = 7 * 24 * 3600;
+/** How long a new device has lower limits (§15). */
+export const newDeviceSeconds = 24 * 3600;
 /** How fresh a login must be to add a device (§9). */
 export const freshLoginSeconds = 300;
 /** How fresh a login must be to start an operation, and how far ahead a clock may be. */

@@ -2,6 +2,7 @@ import type {
   Assurance,
   BindingId,
   DeviceId,
+  EnrollmentId,
   MethodEvidence,
   Operation,
   OperationId,
@@ -56,6 +57,8 @@ export interface FrozenOperation extends Operation {
   readonly minimumAssurance: Assurance;
   /** Where the approving device goes back to; present for same-device operations alone (§11.3). */
   readonly returnUrl?: string;
+  /** The enrolment that a `device.add` names: releasing the operation lets it become a device (§9 step 5). */
+  readonly enrollment?: EnrollmentId;
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }

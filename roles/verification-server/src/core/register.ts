@@ -1,6 +1,6 @@
 import type { PublicJwk, QrKey, Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
-import type { ApiKey, ApplicationRule, Registry } from "./registry.ts";
+import type { ApiKey, ApplicationRule, Organization, Registry } from "./registry.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
 
@@ -29,14 +29,19 @@ function withEntries<K extends "organizations" | "businesses" | "types" | "qr" |
 
 export function registerOrganization(
   registry: Registry,
-  { id, name, origins }: { id: string; name: string; origins: readonly string[] },
+  {
+    id,
+    name,
+    origins,
+    firstDevice = "login",
+  }: { id: string; name: string; origins: readonly string[]; firstDevice?: Organization["firstDevice"] },
 ): Registry {
   const { organizations } = registry;
   const n = organizations.find((entry) => entry.id === id)?.n ?? nextNumber(organizations);
   return withEntries(
     registry,
     "organizations",
-    put(organizations, { n, id, name, origins }, (entry) => entry.id === id),
+    put(organizations, { n, id, name, origins, firstDevice }, (entry) => entry.id === id),
   );
 }
 

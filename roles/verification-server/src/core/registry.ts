@@ -1,5 +1,5 @@
 import { ProtocolError, type QrKey, type Template } from "@countersign/protocol";
-import type { Limits } from "./limits.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
 
 export interface Organization {
   readonly n: number;
@@ -7,6 +7,8 @@ export interface Organization {
   readonly name: string;
   /** Web origins that may show this organization's displays (§5). */
   readonly origins: readonly string[];
+  /** How the site confirms a user's first device, or one that replaces all: by the fresh login alone, or by the password once more (S14). */
+  readonly firstDevice: "login" | "password";
 }
 export interface Source {
   readonly n: number;
@@ -65,6 +67,22 @@ export const emptyRegistry: Registry = {
   applications: [],
   apiKeys: [],
 };
+
+/** A registry as an earlier version of this program kept it, completed by what came later. */
+export function completeRegistry(kept: Registry): Registry {
+  return {
+    ...kept,
+    organizations: kept.organizations.map((organization) => ({
+      ...organization,
+      firstDevice: organization.firstDevice ?? "login",
+    })),
+    businesses: kept.businesses.map((business) => ({
+      ...business,
+      returnUrls: business.returnUrls ?? [],
+      limits: { ...defaultLimits, ...business.limits },
+    })),
+  };
+}
 
 /** A business with all that an operation of it needs. */
 export interface Place {

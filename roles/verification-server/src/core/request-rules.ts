@@ -1,4 +1,13 @@
-import { detailsFault, type ErrorCode, misfit, type Operation, type Template, textFault } from "@countersign/protocol";
+import {
+  type Details,
+  detailsFault,
+  type ErrorCode,
+  jcs,
+  misfit,
+  type Operation,
+  type Template,
+  textFault,
+} from "@countersign/protocol";
 import { isWithinCap } from "./anonymous-cap.ts";
 import { clockLeewaySeconds, loginEvidenceSeconds } from "./limits.ts";
 import type { Initiator } from "./operation.ts";
@@ -16,7 +25,12 @@ export interface RequestFacts {
   readonly business: Business;
   readonly template: Template;
   readonly nowSeconds: number;
+  /** What a `device.add` may say: one entry for each phone of the subject that waits to be approved (§9 step 5). */
+  readonly waitingDevices: readonly Details[];
 }
+
+/** The type of operation that lets a further device in (§9 step 5). */
+export const deviceAddType = "device.add";
 
 /** One rule; answers the refusal or null. */
 export interface Rule<Facts> {
@@ -66,6 +80,13 @@ function sameDeviceRefusal({ operation, sameDevice, returnUrl }: RequestFacts): 
   return sameDevice && operation.login.subject === undefined ? "invalid_request" : null;
 }
 
+/** Which phone is added is the server's own knowledge, never the site's word: another name or key would let another phone in (T10). */
+function deviceRefusal({ operation: { type, details }, waitingDevices }: RequestFacts): ErrorCode | null {
+  if (type !== deviceAddType) return null;
+  const named = waitingDevices.filter((one) => jcs(one) === jcs(details));
+  return named.length === 1 ? null : "details_rejected";
+}
+
 /** What a request must satisfy before anything is drawn or stored (§3), in order. */
 export const requestRules: readonly Rule<RequestFacts>[] = [
   {
@@ -100,4 +121,5 @@ export const requestRules: readonly Rule<RequestFacts>[] = [
         : "details_rejected",
   },
   { name: "other texts", threat: "T21", refusal: textsRefusal },
+  { name: "names a waiting device", threat: "T10", refusal: deviceRefusal },
 ];

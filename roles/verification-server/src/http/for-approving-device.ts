@@ -18,8 +18,11 @@ import { createDecide } from "../steps/decide.ts";
 import { createEnroll } from "../steps/enroll.ts";
 import { createReadAccount } from "../steps/read-account.ts";
 import { readOperation } from "../steps/read-operation.ts";
+import { createReadNotices } from "../steps/read-notices.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
+import { createRotateKeys } from "../steps/rotate-keys.ts";
 import { createScan } from "../steps/scan.ts";
+import { createVetoReplacement } from "../steps/veto-replacement.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
 
 function signatureOf(request: FastifyRequest, authority: string): RequestSignature {
@@ -61,13 +64,22 @@ function signingKeyOf(body: unknown): PublicJwk {
   }
 }
 
-/** The binding whose key signed the request; revoked ones are told so, unknown keys are told nothing. */
-function createAuthenticateDevice({ crypto, clock, store }: Context, authority: string): Authenticate<Binding> {
+/** The binding whose key signed the request, whatever has become of it; unknown keys are told nothing. */
+function createAuthenticateAnyDevice({ crypto, clock, store }: Context, authority: string): Authenticate<Binding> {
   return async (request) => {
     const parsed = signatureOf(request, authority);
     const binding = await store.bindings.findByKey(parsed.keyid);
     if (!binding) throw new ProtocolError("signature_invalid", { cause: "unknown key" });
     await verifyRequestSignature(crypto, binding.signingKey, { parsed, now: Math.floor(clock() / 1000) });
+    return binding;
+  };
+}
+
+/** The same for what only a device may ask that is still bound: a revoked one is told so. */
+function createAuthenticateDevice(context: Context, authority: string): Authenticate<Binding> {
+  const authenticate = createAuthenticateAnyDevice(context, authority);
+  return async (request, reply) => {
+    const binding = await authenticate(request, reply);
     if (binding.state === "revoked") throw new ProtocolError("device_revoked");
     return binding;
   };
@@ -96,9 +108,6 @@ const notBuilt = {
   undo: refuseUnbuilt,
   report: refuseUnbuilt,
   uploadOfflineDecision: refuseUnbuilt,
-  notices: refuseUnbuilt,
-  veto: refuseUnbuilt,
-  rotateKeys: refuseUnbuilt,
 };
 
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
@@ -108,7 +117,7 @@ export function mountForApprovingDevice(
   { authority }: { authority: string },
 ): void {
   const { clock, registry } = context;
-  const { enroll: enrollEndpoint, ...bound } = approvingDeviceToVerificationServer;
+  const { enroll: enrollEndpoint, notices, veto, ...bound } = approvingDeviceToVerificationServer;
   const [enroll, scan, decide, readAccount, revoke] = [
     createEnroll(context),
     createScan(context),
@@ -117,6 +126,11 @@ export function mountForApprovingDevice(
     createRevokeDevice(context),
   ];
   const [passkeyOptions, addPasskey] = [createPasskeyOptions(context), createAddPasskey(context)];
+  const [readNotices, vetoReplacement, rotateKeys] = [
+    createReadNotices(context),
+    createVetoReplacement(context),
+    createRotateKeys(context),
+  ];
   const find = createFindForDevice(context);
 
   const isAllowed = async (origin: string) =>
@@ -132,6 +146,15 @@ export function mountForApprovingDevice(
     arrow: { enroll: enrollEndpoint },
     authenticate: createAuthenticateNewcomer(context, authority),
     handlers: { enroll: ({ body }, caller: { kid: string }) => enroll(body, caller) },
+  });
+  // A device that was pushed out may still read why, and object to whoever wants its place (§9).
+  mountArrow(app, {
+    arrow: { notices, veto },
+    authenticate: createAuthenticateAnyDevice(context, authority),
+    handlers: {
+      notices: (_request, binding) => readNotices(binding),
+      veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
+    },
   });
   mountArrow(app, {
     arrow: bound,
@@ -149,6 +172,7 @@ export function mountForApprovingDevice(
       ...notBuilt,
       passkeyOptions: (_request, binding) => passkeyOptions(activeOnly(binding)),
       addPasskey: ({ body }, binding) => addPasskey(body, activeOnly(binding)),
+      rotateKeys: ({ body }, binding) => rotateKeys(body, activeOnly(binding)),
       removeDevice: async (_request, binding: Binding) => {
         await revoke(binding, "device");
         return { state: "revoked" as const };

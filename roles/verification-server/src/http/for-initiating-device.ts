@@ -61,7 +61,7 @@ function shownOperation(operation: StoredOperation, nowMs: number): Shown {
 function shownEnrollment(enrollment: Enrollment, nowMs: number): Shown {
   const state = enrollmentStateAt(enrollment, nowMs);
   const version = enrollment.version + (state === enrollment.state ? 0 : 1);
-  const waiting = state === "ticketed" || state === "pending";
+  const waiting = state === "ticketed" || state === "pending" || state === "confirmed";
   return {
     data: { state, version },
     version,

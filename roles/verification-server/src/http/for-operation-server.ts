@@ -1,34 +1,48 @@
-import { isId, ProtocolError } from "@countersign/protocol";
-import type { Handlers, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import { ProtocolError } from "@countersign/protocol";
+import type { Handlers, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import type { Binding } from "../core/binding.ts";
 import { operationView } from "../core/operation-view.ts";
 import { findPlace } from "../core/registry.ts";
 import { createCancel } from "../steps/cancel.ts";
 import { createConfirmEnrollment } from "../steps/confirm-enrollment.ts";
 import { createConsume } from "../steps/consume.ts";
 import type { Context } from "../steps/context.ts";
+import { findDevice, listDevices } from "../steps/device-view.ts";
 import { findOwned } from "../steps/find-owned.ts";
+import { createFreezeDevice, createThawDevice } from "../steps/freeze-device.ts";
 import { createIssueTicket } from "../steps/issue-ticket.ts";
 import { readOperation } from "../steps/read-operation.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
 import { createRequestVerification } from "../steps/request-verification.ts";
-import { createRevokeDevice, deviceView } from "../steps/revoke-device.ts";
+import { createRevokeDevice } from "../steps/revoke-device.ts";
 
 /** An operation server, authenticated by its role key (or by being in this process). */
 export interface OperationServerCaller {
   readonly role: "operation-server";
 }
 
+type OneDevice = RequestOf<typeof operationServerToVerificationServer.revokeDevice>["body"];
+
 /** The operation server's end of its arrow to this server. */
 export function forOperationServer(
   context: Context,
   { enrolmentLink }: { enrolmentLink: string },
 ): Handlers<typeof operationServerToVerificationServer, OperationServerCaller> {
-  const { store, clock, registry } = context;
+  const { clock, registry } = context;
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
-  const revokeDevice = createRevokeDevice(context);
+  const [revokeDevice, freezeDevice, thawDevice] = [
+    createRevokeDevice(context),
+    createFreezeDevice(context),
+    createThawDevice(context),
+  ];
+  async function oneDevice({ asked, subject, device }: OneDevice): Promise<Binding> {
+    const binding = await findDevice(context, { organization: asked.organization, subject, device });
+    if (!binding) throw new ProtocolError("operation_not_found");
+    return binding;
+  }
   return {
     requestVerification: ({ body }) => request(body),
     readOperation: async ({ params: { id }, body: { reader, wait } }) =>
@@ -46,22 +60,11 @@ export function forOperationServer(
     issueTicket: ({ body }) => issueTicket(body),
     confirmEnrollment: createConfirmEnrollment(context),
     listDevices: async ({ body: { reader, subject } }) => ({
-      devices: (await store.bindings.list(reader.organization, subject))
-        .filter(({ state }) => state !== "revoked")
-        .map(deviceView),
+      devices: await listDevices(context, { organization: reader.organization, subject }),
     }),
-    revokeDevice: async ({ body: { asked, subject, device } }) => {
-      const bindings = await store.bindings.list(asked.organization, subject);
-      const binding = isId("dev", device) ? bindings.findLast((entry) => entry.device === device) : undefined;
-      if (!binding) throw new ProtocolError("operation_not_found");
-      return revokeDevice(binding, "relying-party");
-    },
-    freezeDevice: async () => {
-      throw new ProtocolError("unavailable", { cause: "not built" });
-    },
-    thawDevice: async () => {
-      throw new ProtocolError("unavailable", { cause: "not built" });
-    },
+    revokeDevice: async ({ body }) => revokeDevice(await oneDevice(body), "site"),
+    freezeDevice: async ({ body }) => freezeDevice(await oneDevice(body)),
+    thawDevice: async ({ body }) => thawDevice(await oneDevice(body)),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       return {

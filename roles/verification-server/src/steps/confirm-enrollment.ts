@@ -1,10 +1,19 @@
 import { equalBytes, fromBase64url, ProtocolError, shortString, utf8 } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
-import { type Enrollment, enrollmentStateAt } from "../core/binding.ts";
-import { maximumShortStringTries } from "../core/limits.ts";
+import { type Binding, deviceAddDetails, type Enrollment, enrollmentStateAt } from "../core/binding.ts";
+import { type ConfirmationFacts, confirmationRules } from "../core/enrollment-rules.ts";
+import {
+  maximumShortStringTries,
+  replacementDelaySeconds,
+  replacementSeconds,
+  waitingSeconds,
+} from "../core/limits.ts";
+import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketKeys } from "../core/ticket.ts";
 import type { Context } from "./context.ts";
+import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
+import { noticesTwice } from "./notices-about.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.confirmEnrollment>;
 type Answer = AnswerOf<typeof operationServerToVerificationServer.confirmEnrollment>;
@@ -20,37 +29,94 @@ async function isShortString(
   return equalBytes(utf8(expected), utf8(typed));
 }
 
-async function answerOf({ store }: Context, { binding, state }: Enrollment): Promise<Answer> {
+async function bindingOf({ store }: Context, { binding }: Enrollment): Promise<Binding> {
   const bound = binding && (await store.bindings.find(binding));
-  if (!bound) throw new ProtocolError("ticket_invalid");
-  return { device: bound.device, state: state === "active" ? "active" : "confirmed" };
+  if (!bound) throw new ProtocolError("ticket_invalid", { cause: "no phone yet" });
+  return bound;
+}
+
+/** What the site must know next: what to have approved, or from when on the phone may become active (§9 step 5). */
+async function answerOf(context: Context, enrollment: Enrollment): Promise<Answer> {
+  const { state, way, kt, grantedBy, activeFromMs } = enrollment;
+  const bound = await bindingOf(context, enrollment);
+  if (state === "active") return { device: bound.device, state };
+  const needed = way === "further" && grantedBy === null && kt !== null;
+  return {
+    device: bound.device,
+    state: "confirmed",
+    ...(needed && { approval: { type: "device.add", details: deviceAddDetails(bound, kt) } }),
+    ...(activeFromMs !== null && { activeFrom: Math.ceil(activeFromMs / 1000) }),
+  };
+}
+
+async function factsOf(
+  { store, registry, clock }: Context,
+  enrollment: Enrollment,
+  confirmedBy: Request["body"]["confirmedBy"],
+): Promise<ConfirmationFacts> {
+  const { organization, subject, way } = enrollment;
+  const { organizations } = await registry.current();
+  return {
+    state: enrollmentStateAt(enrollment, clock()),
+    way,
+    situation: await store.bindings.situation(organization, subject),
+    confirmedBy: confirmedBy ?? null,
+    firstDevice: organizations.find(({ id }) => id === organization)?.firstDevice ?? "password",
+  };
+}
+
+/** A wrong try is counted in the write; the third kills the ticket. */
+async function miss({ store, crypto, clock, bus }: Context, id: Enrollment["id"]): Promise<never> {
+  const missed = await store.enrollments.miss(id, {
+    most: maximumShortStringTries,
+    leaf: await auditLeaf(crypto, { at: clock(), event: "enrollment.missed", enrollment: id, what: "short string" }),
+  });
+  bus.publish(id);
+  throw new ProtocolError(missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid", {
+    cause: "short string",
+  });
+}
+
+async function confirm(
+  context: Context,
+  enrollment: Enrollment,
+  confirmedBy: ConfirmationFacts["confirmedBy"],
+): Promise<Enrollment | null> {
+  const { store, crypto, clock } = context;
+  const { id, way } = enrollment;
+  const now = clock();
+  const isReplacement = way === "replace";
+  const activeFromMs = isReplacement ? now + replacementDelaySeconds * 1000 : null;
+  const about = { binding: await bindingOf(context, enrollment), kind: "device.replacing", enrollment: id } as const;
+  return store.enrollments.confirm(id, {
+    expiresAtMs: (activeFromMs ?? now) + (isReplacement ? replacementSeconds : waitingSeconds) * 1000,
+    activeFromMs,
+    notices: isReplacement ? noticesTwice(context, about) : [],
+    leaf: await auditLeaf(crypto, { at: now, event: "enrollment.confirmed", enrollment: id, way, confirmedBy }),
+  });
 }
 
 /** pending → confirmed when the six digits are the phone's; the third wrong try kills the ticket (§9 step 4). */
-export function createConfirmEnrollment(context: Context) {
-  const { store, crypto, clock, bus, log } = context;
-  return async ({ params, body: { asked, shortString: typed } }: Request): Promise<Answer> => {
+export function createConfirmEnrollment(
+  context: Context,
+  rules: readonly Rule<ConfirmationFacts>[] = confirmationRules,
+) {
+  const { store, clock, bus, log } = context;
+  return async ({ params, body }: Request): Promise<Answer> => {
+    const { asked, shortString: typed, confirmedBy } = body;
     const id = params.id as Enrollment["id"];
     const enrollment = await store.enrollments.find(id);
     if (!enrollment || enrollment.organization !== asked.organization) throw new ProtocolError("operation_not_found");
-    const state = enrollmentStateAt(enrollment, clock());
     const right = await isShortString(context, enrollment, typed);
+    const state = enrollmentStateAt(enrollment, clock());
     if ((state === "confirmed" || state === "active") && right) return answerOf(context, enrollment);
-    if (state !== "pending") throw new ProtocolError("ticket_invalid", { cause: state });
-    const fact = { at: clock(), enrollment: id };
-    if (!right) {
-      const missed = await store.enrollments.miss(id, {
-        most: maximumShortStringTries,
-        leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "short string" }),
-      });
-      bus.publish(id);
-      throw new ProtocolError(missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid", {
-        cause: "short string",
-      });
+    const refused = await firstRefusal(rules, await factsOf(context, enrollment, confirmedBy));
+    if (refused) {
+      await noteEnrollmentRefusal(context, enrollment, refused);
+      throw new ProtocolError(refused.code, { cause: refused.rule });
     }
-    const confirmed = await store.enrollments.confirm(id, {
-      leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.confirmed" }),
-    });
+    if (!right) return miss(context, id);
+    const confirmed = await confirm(context, enrollment, confirmedBy ?? null);
     if (!confirmed) throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
     bus.publish(id);
     log.info("enrollment.confirmed", { enrollment: id });

@@ -2,8 +2,10 @@ import { ProtocolError, type ReceiptClaims, signReceipt, toBase64url } from "@co
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { type AuditLeaf, auditLeaf } from "../core/audit.ts";
 import { type ConsumeFacts, consumeChecks } from "../core/consume-checks.ts";
-import { type Decision, type StoredOperation, stateAt } from "../core/operation.ts";
+import { waitingSeconds } from "../core/limits.ts";
+import { type Claim, type Decision, type FrozenOperation, type StoredOperation, stateAt } from "../core/operation.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import type { Grant } from "../store/port.ts";
 import type { Context } from "./context.ts";
 import { returnCodeHash } from "./return-code.ts";
 import { findOwned } from "./find-owned.ts";
@@ -57,6 +59,17 @@ function answerOf({ frozen, progress, subject }: StoredOperation): Answer {
   };
 }
 
+/** The phone that a `device.add` lets in with its release; undefined for every other operation (§9 step 5). */
+async function grantOf(
+  { crypto, clock }: Context,
+  { id, enrollment }: FrozenOperation,
+  { device }: Claim,
+): Promise<Grant | undefined> {
+  if (enrollment === undefined) return undefined;
+  const fact = { at: clock(), event: "enrollment.granted", enrollment, operation: id, device };
+  return { enrollment, expiresAtMs: clock() + waitingSeconds * 1000, leaf: await auditLeaf(crypto, fact) };
+}
+
 /** What a consume finds when the operation is not approved: its own earlier answer, or why not. */
 function settled(operation: StoredOperation, idempotencyKey: string, nowMs: number): Answer {
   const { progress } = operation;
@@ -93,6 +106,7 @@ export function createConsume(context: Context, checks: readonly Rule<ConsumeFac
     const released = await store.operations.consume(frozen.id, {
       release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },
       returnHash,
+      grants: await grantOf(context, frozen, progress.claim),
       leaf,
     });
     if (!released) {
@@ -102,6 +116,7 @@ export function createConsume(context: Context, checks: readonly Rule<ConsumeFac
       return settled(now, asked.idempotencyKey, clock());
     }
     bus.publish(frozen.id);
+    if (frozen.enrollment) bus.publish(frozen.enrollment);
     log.info("operation.released", { operation: frozen.id, organization: frozen.organization });
     return answerOf(released);
   };

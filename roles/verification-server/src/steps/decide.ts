@@ -32,6 +32,7 @@ import { keptReturnCode } from "../core/return-code.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
 import { deviceWindows, refusalWindows } from "./device-windows.ts";
+import { noticesAbout } from "./notices-about.ts";
 import { type DrawnReturnCode, drawReturnCode } from "./return-code.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 
@@ -148,7 +149,11 @@ async function refuse(
   const noted = await store.audit.append(leaf, { windows: refusalWindows(registry, binding) });
   if (code === "device_frozen") {
     log.alarm("device_frozen", { device: binding.device, operation: operation.frozen.id });
-    await store.bindings.freeze(binding.id, { leaf: await auditLeaf(crypto, { ...fact, event: "device.frozen" }) });
+    await store.bindings.freeze(binding.id, {
+      by: "alarm",
+      notices: noticesAbout(context, { binding, kind: "device.frozen" }),
+      leaf: await auditLeaf(crypto, { ...fact, event: "device.frozen", by: "alarm" }),
+    });
   }
   throw new ProtocolError(noted ? code : "rate_limited", { cause: rule });
 }

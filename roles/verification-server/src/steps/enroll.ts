@@ -7,17 +7,18 @@ import {
   isPublicJwk,
   newId,
   ProtocolError,
-  textFault,
   thumbprint,
   toBase64url,
 } from "@countersign/protocol";
 import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
-import { type Binding, type Enrollment, enrollmentStateAt } from "../core/binding.ts";
+import { type Binding, type Enrollment, enrollmentStateAt, type NewBinding } from "../core/binding.ts";
 import { compareVersions } from "../core/decision-checks.ts";
+import { isName } from "../core/enrollment-rules.ts";
 import { maximumShortStringTries } from "../core/limits.ts";
 import { ticketKeys } from "../core/ticket.ts";
 import type { Context } from "./context.ts";
+import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
 
 type Request = RequestOf<typeof approvingDeviceToVerificationServer.enroll>["body"];
 type Answer = AnswerOf<typeof approvingDeviceToVerificationServer.enroll>;
@@ -30,7 +31,7 @@ async function checkApplication({ registry }: Context, { application }: Request)
 
 /** What a phone calls itself is shown on the site's pages and on other devices (T21). */
 function checkTexts({ label, application: { os } }: Request): void {
-  if ([label, os].some((text) => text !== undefined && textFault(text) !== null))
+  if ([label, os].some((text) => text !== undefined && !isName(text)))
     throw new ProtocolError("invalid_request", { cause: "label or os" });
 }
 
@@ -48,7 +49,7 @@ async function bindingOf(
   { crypto, clock, random }: Context,
   enrollment: Enrollment,
   request: Request,
-): Promise<Binding> {
+): Promise<NewBinding> {
   const { organization, subject, userReference } = enrollment;
   const { signingKey, agreementKey, application } = request;
   return {
@@ -58,17 +59,12 @@ async function bindingOf(
     organization,
     subject,
     userReference,
-    state: "pending",
     kid: await thumbprint(crypto, signingKey),
     signingKey,
     agreementKey,
     application,
     label: request.label ?? enrollment.label,
     enrolledAt: Math.floor(clock() / 1000),
-    activeAt: null,
-    lastSeenAt: null,
-    token: null,
-    previousToken: null,
   };
 }
 
@@ -91,27 +87,44 @@ async function comeAgain(context: Context, enrollment: Enrollment, kt: string): 
 }
 
 /** Somebody else's write was first: when that was another phone's, the ticket dies as if this one had come a moment later (T10). */
-async function comeLater(context: Context, id: Enrollment["id"], kt: string): Promise<Answer> {
-  const now = await context.store.enrollments.find(id);
+async function comeLater(context: Context, enrollment: Enrollment, kt: string): Promise<Answer> {
+  const now = await context.store.enrollments.find(enrollment.id);
   if (now?.state === "pending") return comeAgain(context, now, kt);
-  throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
+  await noteEnrollmentRefusal(context, enrollment, { code: "ticket_invalid", rule: "way still open" });
+  throw new ProtocolError("ticket_invalid", { cause: "somebody was first, or the user's devices have changed" });
+}
+
+/** Finds what the ticket is for, and judges what needs no proof yet. */
+async function findTicket(context: Context, request: Request, caller: { kid: string }): Promise<Enrollment> {
+  const { store, crypto, clock } = context;
+  if (!isPublicJwk(request.agreementKey)) throw new ProtocolError("invalid_request", { cause: "agreement key" });
+  const enrollment = await store.enrollments.findByTicket(
+    toBase64url(await crypto.sha256(fromBase64url(request.ticket))),
+  );
+  if (!enrollment) throw new ProtocolError("ticket_invalid", { cause: "unknown" });
+  const state = enrollmentStateAt(enrollment, clock());
+  try {
+    if (state !== "ticketed" && state !== "pending") throw new ProtocolError("ticket_invalid", { cause: "ended" });
+    if ((await thumbprint(crypto, request.signingKey)) !== caller.kid)
+      throw new ProtocolError("ticket_invalid", { cause: "signed by another key" });
+    await checkApplication(context, request);
+    checkTexts(request);
+  } catch (error) {
+    if (error instanceof ProtocolError)
+      await noteEnrollmentRefusal(context, enrollment, {
+        code: error.code,
+        rule: String(error.cause ?? "application"),
+      });
+    throw error;
+  }
+  return enrollment;
 }
 
 /** ticketed → pending: binds the phone's keys to the ticket, once (§9 step 3). */
 export function createEnroll(context: Context) {
   const { store, crypto, clock, random, bus, log } = context;
   return async (request: Request, caller: { kid: string }): Promise<Answer> => {
-    if (!isPublicJwk(request.agreementKey)) throw new ProtocolError("invalid_request", { cause: "agreement key" });
-    const enrollment = await store.enrollments.findByTicket(
-      toBase64url(await crypto.sha256(fromBase64url(request.ticket))),
-    );
-    const state = enrollment && enrollmentStateAt(enrollment, clock());
-    if (!enrollment || (state !== "ticketed" && state !== "pending"))
-      throw new ProtocolError("ticket_invalid", { cause: "ended" });
-    if ((await thumbprint(crypto, request.signingKey)) !== caller.kid)
-      throw new ProtocolError("ticket_invalid", { cause: "signed by another key" });
-    await checkApplication(context, request);
-    checkTexts(request);
+    const enrollment = await findTicket(context, request, caller);
     const kt = await enrolmentKeysHash(crypto, request.signingKey, request.agreementKey);
     const fact = { at: clock(), enrollment: enrollment.id };
     if (!(await hasProof(context, enrollment.id, { proof: request.proof, kt }))) {
@@ -122,7 +135,7 @@ export function createEnroll(context: Context) {
       bus.publish(enrollment.id);
       throw new ProtocolError("ticket_invalid", { cause: "proof" });
     }
-    if (state === "pending") return comeAgain(context, enrollment, toBase64url(kt));
+    if (enrollment.state === "pending") return comeAgain(context, enrollment, toBase64url(kt));
 
     const binding = await bindingOf(context, enrollment, request);
     const nonce = toBase64url(random(16));
@@ -132,8 +145,11 @@ export function createEnroll(context: Context) {
       kt: toBase64url(kt),
       leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.pending", device: binding.device, kid: binding.kid }),
     });
-    if (bound === "conflict") throw new ProtocolError("enrollment_conflict");
-    if (!bound) return comeLater(context, enrollment.id, toBase64url(kt));
+    if (bound === "conflict") {
+      await noteEnrollmentRefusal(context, enrollment, { code: "enrollment_conflict", rule: "keys" });
+      throw new ProtocolError("enrollment_conflict");
+    }
+    if (!bound) return comeLater(context, enrollment, toBase64url(kt));
     bus.publish(enrollment.id);
     log.info("enrollment.pending", { enrollment: enrollment.id, device: binding.device });
     return { enrollment: enrollment.id, device: binding.device, nonce };

@@ -1,9 +1,11 @@
-import { makeEnrolmentText, newId, ProtocolError, textFault, toBase64url } from "@countersign/protocol";
+import { makeEnrolmentText, newId, ProtocolError, toBase64url } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
-import type { Enrollment } from "../core/binding.ts";
+import type { Enrollment, NewEnrollment } from "../core/binding.ts";
 import { displayToken } from "../core/display-token.ts";
-import { clockLeewaySeconds, defaultLimits, freshLoginSeconds, ticketSeconds } from "../core/limits.ts";
+import { type TicketFacts, ticketRules } from "../core/enrollment-rules.ts";
+import { defaultLimits, ticketSeconds } from "../core/limits.ts";
+import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketSecrets } from "../core/ticket.ts";
 import type { Context } from "./context.ts";
 
@@ -27,52 +29,78 @@ async function answerOf(
   return { id, code, expiresAt, token: await displayToken(keys.mac, "states", enrollment) };
 }
 
-async function checkLogin({ clock }: Context, { authTime }: Request): Promise<void> {
-  const now = Math.floor(clock() / 1000);
-  if (authTime > now + clockLeewaySeconds || authTime < now - freshLoginSeconds)
-    throw new ProtocolError("invalid_request", { cause: "login is not fresh" });
+async function factsOf({ store, registry, clock }: Context, request: Request): Promise<TicketFacts> {
+  const { asked, subject, authTime, label = null, replace = false } = request;
+  const organization = (await registry.current()).organizations.find(({ id }) => id === asked.organization) ?? null;
+  const situation = await store.bindings.situation(asked.organization, subject);
+  return { nowSeconds: Math.floor(clock() / 1000), authTime, label, organization, situation, replace };
 }
 
-/** Issues a ticket and its code for a user who has just signed in (§9 step 1). */
-export function createIssueTicket(context: Context, { link }: { link: string }) {
-  const { store, crypto, clock, random, registry, keys, log } = context;
+/** One audit row for a refused request, as many in a minute as a business may have, so that nobody fills the log (T38). */
+async function refuse(
+  { store, crypto, clock }: Context,
+  { asked: { organization } }: Request,
+  { code, rule }: { code: ProtocolError["code"]; rule: string },
+): Promise<never> {
+  const leaf = await auditLeaf(crypto, { at: clock(), event: "ticket.refused", organization, code, rule });
+  const windows = [
+    { name: `tickets-refused/${organization}`, windowSeconds: 60, most: defaultLimits.createsPerMinute },
+  ];
+  await store.audit.append(leaf, { windows });
+  throw new ProtocolError(code, { cause: rule });
+}
+
+function enrollmentOf({ clock, random }: Context, request: Request): NewEnrollment {
+  const { asked, subject, userReference, label = null, replace = false, requestHash } = request;
+  return {
+    id: newId("enr", { clock, random }),
+    organization: asked.organization,
+    subject,
+    userReference,
+    label,
+    replace,
+    expiresAtMs: clock() + ticketSeconds * 1000,
+    idempotencyKey: asked.idempotencyKey,
+    requestHash,
+  };
+}
+
+/** The answer to a request that was made before; null for a new one. */
+async function repeated(context: Context, { asked, requestHash }: Request): Promise<Enrollment | null> {
+  const earlier = await context.store.enrollments.findRepeated(asked.organization, asked.idempotencyKey);
+  if (earlier && earlier.requestHash !== requestHash) throw new ProtocolError("idempotency_key_reused");
+  return earlier;
+}
+
+/** Issues a ticket and its code for a user who has just signed in (§9 step 1). `rules` are what the request must satisfy. */
+export function createIssueTicket(
+  context: Context,
+  { link, rules = ticketRules }: { link: string; rules?: readonly Rule<TicketFacts>[] },
+) {
+  const { store, crypto, clock, keys, log } = context;
   return async (request: Request): Promise<Answer> => {
-    await checkLogin(context, request);
-    const { asked, subject, userReference, label = null, requestHash } = request;
-    if (label !== null && textFault(label) !== null) throw new ProtocolError("invalid_request", { cause: "label" });
-    const organization = (await registry.current()).organizations.find(({ id }) => id === asked.organization);
-    if (!organization) throw new ProtocolError("invalid_request", { cause: "organization" });
-    const id = newId("enr", { clock, random });
+    const earlier = await repeated(context, request);
+    if (earlier) return answerOf(context, { enrollment: earlier, link });
+    const refused = await firstRefusal(rules, await factsOf(context, request));
+    if (refused) return refuse(context, request, refused);
+    const enrollment = enrollmentOf(context, request);
+    const { id, organization, subject, replace } = enrollment;
     const { ticket } = await ticketSecrets(keys.mac, id);
-    const enrollment: Enrollment = {
-      id,
-      organization: organization.id,
-      subject,
-      userReference,
-      label,
-      state: "ticketed",
-      version: 1,
-      expiresAtMs: clock() + ticketSeconds * 1000,
-      binding: null,
-      nonce: null,
-      kt: null,
-      idempotencyKey: asked.idempotencyKey,
-      requestHash,
-    };
     const issued = await store.enrollments.issue(enrollment, {
       ticketHash: toBase64url(await crypto.sha256(ticket)),
       windows: [
-        { name: `tickets/${organization.id}/${subject}`, windowSeconds: 3600, most: defaultLimits.ticketsPerHour },
+        { name: `tickets/${organization}/${subject}`, windowSeconds: 3600, most: defaultLimits.ticketsPerHour },
       ],
       leaf: await auditLeaf(crypto, {
         at: clock(),
         event: "enrollment.ticketed",
         enrollment: id,
-        organization: organization.id,
+        organization,
+        replace,
       }),
     });
-    if (issued.kind === "refused") throw new ProtocolError(issued.code);
-    log.info("enrollment.ticketed", { enrollment: issued.enrollment.id, organization: organization.id });
+    if (issued.kind === "refused") return refuse(context, request, { code: issued.code, rule: "write" });
+    log.info("enrollment.ticketed", { enrollment: issued.enrollment.id, organization });
     return answerOf(context, { enrollment: issued.enrollment, link });
   };
 }

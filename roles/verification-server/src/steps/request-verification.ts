@@ -4,6 +4,7 @@ import {
   type Bytes,
   encodeFlags,
   fromBase64url,
+  jcs,
   openScene,
   type Operation,
   operationDigest,
@@ -25,12 +26,13 @@ import type { Limits, Window } from "../core/limits.ts";
 import { type FrozenOperation, isAnonymous, type StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
 import { findPlace, findType, type Place, qrServerFor, type RegisteredType } from "../core/registry.ts";
-import { firstRefusal, type RequestFacts, requestRules, type Rule } from "../core/request-rules.ts";
+import { deviceAddType, firstRefusal, type RequestFacts, requestRules, type Rule } from "../core/request-rules.ts";
 import { codeChecks, type CodeFacts } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
 import { sealSecrets } from "./operation-secrets.ts";
 import { expectedScene } from "./scene-of.ts";
 import { openUserKey } from "./user-key.ts";
+import { type WaitingDevice, waitingDevices } from "./waiting-devices.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 type Answer = AnswerOf<typeof operationServerToVerificationServer.requestVerification>;
@@ -62,7 +64,11 @@ async function findParties({ registry, clock }: Context, { operation, asked }: R
   return { place, type, qrServer: qrServerFor(current, place, Math.floor(clock() / 1000)) };
 }
 
-function factsOf({ clock }: Context, request: Request, { place, type }: Parties): RequestFacts {
+function factsOf(
+  { clock }: Context,
+  request: Request,
+  { parties: { place, type }, waiting }: { parties: Parties; waiting: readonly WaitingDevice[] },
+): RequestFacts {
   return {
     operation: request.operation,
     evidence: request.evidence ?? null,
@@ -73,6 +79,7 @@ function factsOf({ clock }: Context, request: Request, { place, type }: Parties)
     business: place.business,
     template: type.template,
     nowSeconds: Math.floor(clock() / 1000),
+    waitingDevices: waiting.map(({ details }) => details),
   };
 }
 
@@ -236,7 +243,8 @@ export function createRequestVerification(
     if (earlier) return answerOf(context, earlier);
 
     const parties = await findParties(context, request);
-    const refused = await firstRefusal(rules, factsOf(context, request, parties));
+    const waiting = operation.type === deviceAddType ? await waitingDevices(context, operation) : [];
+    const refused = await firstRefusal(rules, factsOf(context, request, { parties, waiting }));
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     const { limits } = parties.place.business;
     const windows = windowsOf(limits, request);
@@ -245,7 +253,13 @@ export function createRequestVerification(
     const drawn = await draw(context, request, parties);
     const { signed, flags } = await presentCode(context, drawn, { parties, items });
     const hash = toBase64url(await staticHash(crypto, signed));
-    const frozen: FrozenOperation = { ...drawn.frozen, flags, staticHash: hash };
+    const named = waiting.find(({ details }) => jcs(details) === jcs(operation.details));
+    const frozen: FrozenOperation = {
+      ...drawn.frozen,
+      flags,
+      staticHash: hash,
+      ...(named && { enrollment: named.enrollment }),
+    };
 
     const fact = {
       at: clock(),

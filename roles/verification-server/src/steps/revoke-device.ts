@@ -1,43 +1,53 @@
 import { ProtocolError } from "@countersign/protocol";
-import type { AnswerOf, operationServerToVerificationServer } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import type { Context } from "./context.ts";
+import { type DeviceView, deviceView } from "./device-view.ts";
+import { noticesAbout } from "./notices-about.ts";
+import { takeBackApprovals } from "./take-back-approvals.ts";
+import { untilFresh } from "./until-fresh.ts";
 import { nextUserKey } from "./user-key.ts";
 
-type DeviceView = AnswerOf<typeof operationServerToVerificationServer.revokeDevice>;
-
-/** One device as its site sees it. */
-export function deviceView({ device, label, application, state, enrolledAt, lastSeenAt }: Binding): DeviceView {
-  return { id: device, label, kind: application.os, state, application, enrolledAt, lastSeenAt };
+/** Audit rows for the enrolments that this device approved and that are no device yet. */
+async function endings({ store, crypto, clock }: Context, { id, organization, subject }: Binding) {
+  const granted = (await store.enrollments.underway(organization, subject)).filter(({ grantedBy }) => grantedBy === id);
+  return Promise.all(
+    granted.map(async (one) => ({
+      id: one.id,
+      leaf: await auditLeaf(crypto, {
+        at: clock(),
+        event: "enrollment.dead",
+        enrollment: one.id,
+        reason: "who approved it is removed",
+      }),
+    })),
+  );
 }
 
-/** Anything → revoked, for good: K_user moves to a new epoch, and what the device approved but nobody released is revoked with it (§9, P18). */
+/**
+ * Anything → revoked, for good: K_user moves to a new epoch, and what the device approved but nobody released is revoked with it (§9, P18).
+ * The other devices are told.
+ */
 export function createRevokeDevice(context: Context) {
   const { store, crypto, clock, bus, log } = context;
-  return async (binding: Binding, by: "relying-party" | "device"): Promise<DeviceView> => {
+  return async (binding: Binding, by: "site" | "device"): Promise<DeviceView> => {
     if (binding.state === "revoked") return deviceView(binding);
-    // Whatever its state was when it was read: by the time of the write it may hold K_user.
-    const userKey = await nextUserKey(context, binding.organization, binding.subject);
-    const leaf = await auditLeaf(crypto, {
-      at: clock(),
-      event: "device.revoked",
-      device: binding.device,
-      binding: binding.id,
-      by,
-    });
-    const revoked = await store.bindings.revoke(binding.id, { userKey, leaf });
-    const now = revoked ?? (await store.bindings.find(binding.id));
+    const { id, organization, subject, device } = binding;
+    const revoked = await untilFresh(async () =>
+      store.bindings.revoke(id, {
+        by,
+        // Whatever its state was when it was read: by the time of the write it may hold K_user.
+        userKey: await nextUserKey(context, organization, subject),
+        ends: await endings(context, binding),
+        notices: noticesAbout(context, { binding, kind: "device.removed" }),
+        leaf: await auditLeaf(crypto, { at: clock(), event: "device.revoked", device, binding: id, by }),
+      }),
+    );
+    const now = revoked ?? (await store.bindings.find(id));
     if (!now) throw new ProtocolError("operation_not_found");
-    for (const { frozen } of await store.operations.approvedBy(binding.id)) {
-      const { id } = frozen;
-      await store.operations.end(id, {
-        move: "revoke",
-        leaf: await auditLeaf(crypto, { at: clock(), event: "operation.revoked", operation: id, by: "device.revoked" }),
-      });
-      bus.publish(id);
-    }
-    log.info("device.revoked", { device: binding.device });
+    bus.publish(binding.enrollment);
+    await takeBackApprovals(context, id, "device.revoked");
+    log.info("device.revoked", { device });
     return deviceView(now);
   };
 }

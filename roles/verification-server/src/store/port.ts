@@ -1,8 +1,9 @@
 import type { BindingId, EnrollmentId, ErrorCode, OperationId, PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
-import type { Binding, Enrollment } from "../core/binding.ts";
+import type { Binding, Enrollment, Freezer, NewBinding, NewEnrollment, Situation } from "../core/binding.ts";
 import type { Window } from "../core/limits.ts";
 import type { Passkey } from "../core/passkey.ts";
+import type { Notice, ToldNotice } from "../core/notice.ts";
 import type { Claim, Decision, FrozenOperation, Outcome, Release, StoredOperation } from "../core/operation.ts";
 import type { Registry } from "../core/registry.ts";
 
@@ -16,6 +17,7 @@ export interface Store {
   readonly operations: OperationStore;
   readonly enrollments: EnrollmentStore;
   readonly bindings: BindingStore;
+  readonly notices: NoticeStore;
   readonly passkeys: PasskeyStore;
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
@@ -122,11 +124,17 @@ export interface OperationStore {
   ): Promise<StoredOperation | null>;
   /**
    * approved → released, once, before the release deadline, and only while the binding is active; of a same-device operation only with the
-   * return code it was given last, in its time (§11.3).
+   * return code it was given last, in its time (§11.3). With `grants` the enrolment it names may become a device from now on; null, and
+   * nothing changed, when that no longer waits.
    */
   consume(
     id: OperationId,
-    options: { readonly release: Release; readonly returnHash: string | null; readonly leaf: AuditLeaf },
+    options: {
+      readonly release: Release;
+      readonly returnHash: string | null;
+      readonly grants?: Grant | undefined;
+      readonly leaf: AuditLeaf;
+    },
   ): Promise<StoredOperation | null>;
   /** Any state that allows `move` → its end (§10). */
   end(
@@ -144,34 +152,64 @@ export interface OperationStore {
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
-  /** Forgets idempotency keys and windows whose time is over. */
+  /** Forgets idempotency keys, windows and notices whose time is over. */
   tidy(): Promise<void>;
+}
+
+/** What a released `device.add` lets happen (§9 step 5). */
+export interface Grant {
+  readonly enrollment: EnrollmentId;
+  /** Unix milliseconds until which the new device must have come for its keys. */
+  readonly expiresAtMs: number;
+  readonly leaf: AuditLeaf;
 }
 
 export type Issued =
   | { readonly kind: "issued" | "repeated"; readonly enrollment: Enrollment }
   | { readonly kind: "refused"; readonly code: ErrorCode };
 
+/** An enrolment or binding that ends with a write, and the audit row that says so. */
+export interface Ended<Id> {
+  readonly id: Id;
+  readonly leaf: AuditLeaf;
+}
+
 export interface EnrollmentStore {
-  /** A new ticket; refused while the subject has a device, or when the windows are full. */
+  /** A new ticket, for the way that the subject's situation allows; refused when there is none, or when the windows are full. */
   issue(
-    enrollment: Enrollment,
+    enrollment: NewEnrollment,
     options: { readonly ticketHash: string; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
   ): Promise<Issued>;
+  /** The first enrolment of this key if it was asked before (within 24 h); a look before the work, `issue` decides. */
+  findRepeated(organization: string, idempotencyKey: string): Promise<Enrollment | null>;
   find(id: EnrollmentId): Promise<Enrollment | null>;
   /** By SHA-256 of the ticket, base64url. */
   findByTicket(ticketHash: string): Promise<Enrollment | null>;
-  /** ticketed → pending, once, with the new binding, and only while the subject has no device in use; `conflict` when the key or installation is bound already. */
+  /** Those of a subject that are pending or confirmed. */
+  underway(organization: string, subject: string): Promise<readonly Enrollment[]>;
+  /** ticketed → pending, once, with the new binding, and only while its way holds; `conflict` when the key or installation is bound already. */
   bind(
     id: EnrollmentId,
-    options: { readonly binding: Binding; readonly nonce: string; readonly kt: string; readonly leaf: AuditLeaf },
+    options: { readonly binding: NewBinding; readonly nonce: string; readonly kt: string; readonly leaf: AuditLeaf },
   ): Promise<Enrollment | "conflict" | null>;
-  /** pending → confirmed. */
-  confirm(id: EnrollmentId, options: { readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
+  /** pending → confirmed, while its way holds. */
+  confirm(
+    id: EnrollmentId,
+    options: {
+      /** Unix milliseconds until which it must have become active. */
+      readonly expiresAtMs: number;
+      /** Unix milliseconds before which it must not; null for any time. */
+      readonly activeFromMs: number | null;
+      readonly notices: readonly Notice[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<Enrollment | null>;
   /** One wrong proof or short string; the `most`-th kills the ticket. */
   miss(id: EnrollmentId, options: { readonly most: number; readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
   /** Kills the ticket and its unconfirmed binding. */
   kill(id: EnrollmentId, options: { readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
+  /** Ends a confirmed replacement for an old device of the subject (`mayVeto`), with what was to be told of it later. */
+  veto(id: EnrollmentId, options: { readonly by: BindingId; readonly leaf: AuditLeaf }): Promise<Enrollment | null>;
 }
 
 /** K_user of a subject, sealed, with its epoch (§2). */
@@ -180,32 +218,90 @@ export interface UserKey {
   readonly sealed: Sealed;
 }
 
+/** A device that came to life. */
+export interface Activated {
+  readonly binding: Binding;
+  /** The bindings whose place it took. */
+  readonly replaced: readonly BindingId[];
+  /** Enrolments that ended with it. */
+  readonly ended: readonly EnrollmentId[];
+}
+
 export interface BindingStore {
   find(id: BindingId): Promise<Binding | null>;
   /** By thumbprint of the signing key. */
   findByKey(kid: string): Promise<Binding | null>;
   list(organization: string, subject: string): Promise<readonly Binding[]>;
+  /** How a subject stands with its devices (§9). */
+  situation(organization: string, subject: string): Promise<Situation>;
   /** What was sealed with the binding (K_code); null before it is active. */
   findSealed(id: BindingId): Promise<Sealed | null>;
   /**
-   * confirmed → active, with its enrolment, unless the subject already has an active or frozen device. Whatever else was on its way to
-   * become a device of the subject ends, so that no phone waits for this one to go (T10). `userKey` is taken when there is none yet.
+   * confirmed → active, with its enrolment: the first of the subject, a further one that was approved, or a replacement whose time has come.
+   * Whatever else was on its way to become a device of the subject ends, so that no phone waits for this one to go (T10); a replacement
+   * revokes every other device and moves K_user to `userKey`, which else is taken when there is none yet. `stale`, and nothing changed, when
+   * something would end that `ends` and `replaces` do not name, or `userKey` is not of the epoch after the present one: look again.
    */
   activate(
     id: BindingId,
-    options: { readonly sealed: Sealed; readonly userKey: UserKey; readonly token: string; readonly leaf: AuditLeaf },
-  ): Promise<Binding | null>;
+    options: {
+      readonly sealed: Sealed;
+      readonly userKey: UserKey;
+      readonly token: string;
+      readonly ends: readonly Ended<EnrollmentId>[];
+      readonly replaces: readonly Ended<BindingId>[];
+      readonly notices: readonly Notice[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<Activated | "stale" | null>;
   /** Replaces the rolling token of an active binding. */
   rotate(rotation: TokenRotation): Promise<Binding | null>;
-  /** active → frozen. */
-  freeze(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
-  /** Anything but revoked → revoked; `userKey` starts the subject's new epoch. */
+  /** New keys for an active binding whose key is still `kid`; `conflict` when the new key is bound already. */
+  rekey(
+    id: BindingId,
+    options: {
+      readonly kid: string;
+      readonly next: Pick<Binding, "kid" | "signingKey" | "agreementKey">;
+      readonly sealed: Sealed;
+      readonly token: string;
+      readonly notices: readonly Notice[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<Binding | "conflict" | null>;
+  /** active → frozen. An alarm also takes over what the site has frozen, which the site can then no longer thaw. */
+  freeze(
+    id: BindingId,
+    options: { readonly by: Freezer; readonly notices: readonly Notice[]; readonly leaf: AuditLeaf },
+  ): Promise<Binding | null>;
+  /** frozen by the site → active. */
+  thaw(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
+  /**
+   * Anything but revoked → revoked; `userKey` starts the subject's new epoch. Enrolments that the device approved end with it unless it goes
+   * by itself. `stale`, and nothing changed, when `ends` does not name one of them, or `userKey` is not of the epoch after the present one.
+   */
   revoke(
     id: BindingId,
-    options: { readonly userKey: UserKey | null; readonly leaf: AuditLeaf },
-  ): Promise<Binding | null>;
+    options: {
+      readonly by: "device" | "site";
+      readonly userKey: UserKey | null;
+      readonly ends: readonly Ended<EnrollmentId>[];
+      readonly notices: readonly Notice[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<Binding | "stale" | null>;
   /** The newest K_user of a subject. */
   userKey(organization: string, subject: string): Promise<UserKey | null>;
+}
+
+export interface NoticeStore {
+  /**
+   * What a device is told now, newest first: notices about others since it became active. Replacements that it may still object to come
+   * before all others when there are more than `most`, so that none is pushed out of sight (T54).
+   */
+  read(
+    reader: Pick<Binding, "id" | "organization" | "subject" | "activeAt">,
+    most: number,
+  ): Promise<readonly ToldNotice[]>;
 }
 
 export interface PasskeyStore {

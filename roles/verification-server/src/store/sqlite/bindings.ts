@@ -1,116 +1,134 @@
-import type { BindingId, DeviceId } from "@countersign/protocol";
-import type { Binding, BindingState } from "../../core/binding.ts";
+import type { Situation } from "../../core/binding.ts";
 import type { BindingStore, UserKey } from "../port.ts";
-import type { Database, Row } from "./database.ts";
+import { createActivate } from "./activate.ts";
+import { bindingOf, bindingOrNull } from "./binding-row.ts";
+import type { Database } from "./database.ts";
+import { createNoticeWriter } from "./notices.ts";
+import { situationOf } from "./situation.ts";
 
-type Body = Pick<
-  Binding,
-  "enrollment" | "userReference" | "signingKey" | "agreementKey" | "application" | "label" | "enrolledAt"
->;
-
-function bindingOf(row: Row): Binding {
-  return {
-    ...(JSON.parse(String(row["body"])) as Body),
-    id: row["id"] as BindingId,
-    device: row["device"] as DeviceId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    state: row["state"] as BindingState,
-    kid: String(row["kid"]),
-    activeAt: row["active_at"] === null ? null : Number(row["active_at"]),
-    lastSeenAt: row["last_seen_at"] === null ? null : Number(row["last_seen_at"]),
-    token: row["token"] as string | null,
-    previousToken: row["previous_token"] as string | null,
-  };
-}
-
-function bindingOrNull(row: Row | undefined): Binding | null {
-  return row === undefined ? null : bindingOf(row);
-}
-
-function createActivate(db: Database): BindingStore["activate"] {
-  const activateRow = db.prepare(`
-    UPDATE bindings SET state = 'active', token = :token, sealed = :sealed, last_seen_at = :now, active_at = :now
-    WHERE id = :id AND state = 'confirmed' AND NOT EXISTS (
-      SELECT 1 FROM bindings AS other WHERE other.organization = bindings.organization AND other.subject = bindings.subject
-      AND other.state IN ('active', 'frozen'))
-    RETURNING *`);
-  const activateEnrollment = db.prepare(
-    "UPDATE enrollments SET state = 'active', version = version + 1 WHERE binding = :id AND state = 'confirmed'",
-  );
-  const others = `SELECT id FROM bindings WHERE organization = :organization AND subject = :subject AND id <> :id AND state IN ('pending', 'confirmed')`;
-  const killOthers = db.prepare(
-    `UPDATE enrollments SET state = 'dead', version = version + 1 WHERE state IN ('pending', 'confirmed') AND binding IN (${others})`,
-  );
-  const dropOthers = db.prepare(`UPDATE bindings SET state = 'revoked' WHERE id IN (${others})`);
-  const putKey = db.prepare(`
-    INSERT INTO user_keys (organization, subject, epoch, sealed) SELECT :organization, :subject, :epoch, :sealed
-    WHERE NOT EXISTS (SELECT 1 FROM user_keys WHERE organization = :organization AND subject = :subject)`);
-  return (id, { sealed, userKey, token, leaf }) =>
-    db.write(() => {
-      const binding = bindingOrNull(activateRow.get({ id, sealed, token, now: Math.floor(db.clock() / 1000) }));
-      if (!binding) return null;
-      const { organization, subject } = binding;
-      activateEnrollment.run({ id });
-      killOthers.run({ organization, subject, id });
-      dropOthers.run({ organization, subject, id });
-      putKey.run({ organization, subject, epoch: userKey.epoch, sealed: userKey.sealed });
-      db.append(leaf);
-      return binding;
-    });
-}
+/** Enrolments that a device approved and that have not come to life: they end with it unless it goes by itself. */
+const grantedByIt = "SELECT id FROM enrollments WHERE granted_by = :id AND state = 'confirmed'";
 
 function createRevoke(db: Database): BindingStore["revoke"] {
-  const revokeRow = db.prepare(
-    "UPDATE bindings SET state = 'revoked', sealed = NULL WHERE id = :id AND state <> 'revoked' RETURNING *",
-  );
-  const killEnrollment = db.prepare(
+  const notices = createNoticeWriter(db);
+  const newest = db.prepare(`
+    SELECT COALESCE(MAX(user_keys.epoch), 0) AS epoch FROM bindings LEFT JOIN user_keys
+      ON user_keys.organization = bindings.organization AND user_keys.subject = bindings.subject
+    WHERE bindings.id = :id`);
+  const granted = db.prepare(grantedByIt);
+  const revokeRow = db.prepare(`
+    UPDATE bindings SET removed_by = CASE WHEN :by = 'device' AND state = 'frozen' THEN 'frozen-device' ELSE :by END,
+      state = 'revoked', sealed = NULL, frozen_by = NULL, removed_at_ms = :now
+    WHERE id = :id AND state <> 'revoked' RETURNING *`);
+  const killOwn = db.prepare(
     "UPDATE enrollments SET state = 'dead', version = version + 1 WHERE binding = :id AND state IN ('pending', 'confirmed')",
   );
+  const kill = db.prepare("UPDATE enrollments SET state = 'dead', version = version + 1 WHERE id = :id");
+  const drop = db.prepare(`
+    UPDATE bindings SET state = 'revoked', removed_by = 'enrollment', removed_at_ms = :now
+    WHERE state = 'confirmed' AND id = (SELECT binding FROM enrollments WHERE enrollments.id = :id)`);
   const putKey = db.prepare(
-    "INSERT OR IGNORE INTO user_keys (organization, subject, epoch, sealed) VALUES (:organization, :subject, :epoch, :sealed)",
+    "INSERT INTO user_keys (organization, subject, epoch, sealed) VALUES (:organization, :subject, :epoch, :sealed)",
   );
-  return (id, { userKey, leaf }) =>
+
+  return (id, { by, userKey, ends, notices: told, leaf }) =>
     db.write(() => {
-      const binding = bindingOrNull(revokeRow.get({ id }));
+      const now = db.clock();
+      const ending = by === "site" ? granted.all({ id }).map((row) => String(row["id"])) : [];
+      const isStale = userKey !== null && userKey.epoch !== Number(newest.get({ id })?.["epoch"]) + 1;
+      if (isStale || ending.some((one) => !ends.some((end) => end.id === one))) return "stale" as const;
+      const binding = bindingOrNull(revokeRow.get({ id, by, now }));
       if (!binding) return null;
-      const { organization, subject } = binding;
-      killEnrollment.run({ id });
+      const { organization, subject, enrollment } = binding;
+      killOwn.run({ id });
+      notices.dropLater(enrollment);
+      for (const end of ends.filter((one) => ending.includes(one.id))) {
+        kill.run({ id: end.id });
+        drop.run({ id: end.id, now });
+        db.append(end.leaf);
+      }
       if (userKey) putKey.run({ organization, subject, epoch: userKey.epoch, sealed: userKey.sealed });
+      // A phone that never came to life is none that others have to hear of.
+      if (binding.activeAt !== null) notices.put(told);
       db.append(leaf);
       return binding;
     });
+}
+
+function createRekey(db: Database): BindingStore["rekey"] {
+  const notices = createNoticeWriter(db);
+  const taken = db.prepare("SELECT 1 FROM bindings WHERE kid = :kid");
+  const rekeyRow = db.prepare(`
+    UPDATE bindings SET kid = :next, previous_token = token, token = :token, sealed = :sealed, last_seen_at = :now,
+      body = json_set(body, '$.signingKey', json(:signingKey), '$.agreementKey', json(:agreementKey))
+    WHERE id = :id AND kid = :kid AND state = 'active' RETURNING *`);
+  return (id, { kid, next, sealed, token, notices: told, leaf }) =>
+    db.write(() => {
+      if (taken.get({ kid: next.kid })) return "conflict" as const;
+      const [signingKey, agreementKey] = [JSON.stringify(next.signingKey), JSON.stringify(next.agreementKey)];
+      const now = Math.floor(db.clock() / 1000);
+      const row = rekeyRow.get({ id, kid, next: next.kid, signingKey, agreementKey, sealed, token, now });
+      if (!row) return null;
+      notices.put(told);
+      db.append(leaf);
+      return bindingOf(row);
+    });
+}
+
+function createFreezing(db: Database): Pick<BindingStore, "freeze" | "thaw"> {
+  const notices = createNoticeWriter(db);
+  const freezeRow = db.prepare(`
+    UPDATE bindings SET state = 'frozen', frozen_by = :by
+    WHERE id = :id AND (state = 'active' OR (:by = 'alarm' AND state = 'frozen' AND frozen_by = 'site')) RETURNING *`);
+  const thawRow = db.prepare(`
+    UPDATE bindings SET state = 'active', frozen_by = NULL
+    WHERE id = :id AND state = 'frozen' AND frozen_by = 'site' RETURNING *`);
+  return {
+    freeze: (id, { by, notices: told, leaf }) =>
+      db.write(() => {
+        const binding = bindingOrNull(freezeRow.get({ id, by }));
+        if (!binding) return null;
+        notices.put(told);
+        db.append(leaf);
+        return binding;
+      }),
+    thaw: (id, { leaf }) =>
+      db.write(() => {
+        const binding = bindingOrNull(thawRow.get({ id }));
+        if (binding) db.append(leaf);
+        return binding;
+      }),
+  };
 }
 
 export function createBindings(db: Database): BindingStore {
   const byId = db.prepare("SELECT * FROM bindings WHERE id = :id");
   const byKey = db.prepare("SELECT * FROM bindings WHERE kid = :kid");
   const bySubject = db.prepare(
-    "SELECT * FROM bindings WHERE organization = :organization AND subject = :subject ORDER BY id",
+    "SELECT * FROM bindings WHERE organization = :organization AND subject = :subject ORDER BY rowid",
+  );
+  const situation = db.prepare(
+    `SELECT ${situationOf({ organization: ":organization", subject: ":subject" })} AS situation`,
   );
   const sealed = db.prepare("SELECT sealed FROM bindings WHERE id = :id");
   const rotateRow = db.prepare(
     "UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active' RETURNING *",
   );
-  const freezeRow = db.prepare("UPDATE bindings SET state = 'frozen' WHERE id = :id AND state = 'active' RETURNING *");
   const newestKey = db.prepare(
     "SELECT epoch, sealed FROM user_keys WHERE organization = :organization AND subject = :subject ORDER BY epoch DESC LIMIT 1",
   );
   return {
     activate: createActivate(db),
     revoke: createRevoke(db),
+    rekey: createRekey(db),
+    ...createFreezing(db),
     find: async (id) => bindingOrNull(byId.get({ id })),
     findByKey: async (kid) => bindingOrNull(byKey.get({ kid })),
     list: async (organization, subject) => bySubject.all({ organization, subject }).map(bindingOf),
+    situation: async (organization, subject) => situation.get({ organization, subject })?.["situation"] as Situation,
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     rotate: ({ binding, token }) =>
       db.write(() => bindingOrNull(rotateRow.get({ binding, token, now: Math.floor(db.clock() / 1000) }))),
-    freeze: (id, { leaf }) =>
-      db.write(() => {
-        const binding = bindingOrNull(freezeRow.get({ id }));
-        if (binding) db.append(leaf);
-        return binding;
-      }),
     userKey: async (organization, subject) => {
       const row = newestKey.get({ organization, subject });
       return row ? ({ epoch: Number(row["epoch"]), sealed: row["sealed"] } as UserKey) : null;

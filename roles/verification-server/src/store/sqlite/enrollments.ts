@@ -1,8 +1,19 @@
 import type { BindingId, EnrollmentId } from "@countersign/protocol";
-import type { Binding, Enrollment, EnrollmentState } from "../../core/binding.ts";
+import type { AuditLeaf } from "../../core/audit.ts";
+import {
+  type Enrollment,
+  type EnrollmentState,
+  type EnrollmentWay,
+  type Situation,
+  wayOf,
+} from "../../core/binding.ts";
+import { idempotencySeconds } from "../../core/limits.ts";
+import { removedDeviceSeconds } from "../../core/notice.ts";
 import type { EnrollmentStore, Issued } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
+import { createNoticeWriter } from "./notices.ts";
+import { situationOf, wayHolds } from "./situation.ts";
 
 interface Body {
   readonly userReference: string;
@@ -17,12 +28,15 @@ function enrollmentOf(row: Row): Enrollment {
     id: row["id"] as EnrollmentId,
     organization: String(row["organization"]),
     subject: String(row["subject"]),
+    way: row["way"] as EnrollmentWay,
     state: row["state"] as EnrollmentState,
     version: Number(row["version"]),
     expiresAtMs: Number(row["expires_at_ms"]),
     binding: row["binding"] as BindingId | null,
     nonce: row["nonce"] as string | null,
     kt: row["kt"] as string | null,
+    grantedBy: row["granted_by"] as BindingId | null,
+    activeFromMs: row["active_from_ms"] === null ? null : Number(row["active_from_ms"]),
   };
 }
 
@@ -33,14 +47,14 @@ function enrollmentOrNull(row: Row | undefined): Enrollment | null {
 function createIssue(db: Database): EnrollmentStore["issue"] {
   const keys = createIdempotencyKeys(db);
   const byId = db.prepare("SELECT * FROM enrollments WHERE id = :id");
-  const hasDevice = db.prepare(
-    "SELECT 1 FROM bindings WHERE organization = :organization AND subject = :subject AND state IN ('active', 'frozen') LIMIT 1",
+  const situation = db.prepare(
+    `SELECT ${situationOf({ organization: ":organization", subject: ":subject" })} AS situation`,
   );
   const insert = db.prepare(`
-    INSERT INTO enrollments (id, organization, subject, state, version, expires_at_ms, ticket_hash, body)
-    VALUES (:id, :organization, :subject, 'ticketed', 1, :expiresAtMs, :ticketHash, :body) RETURNING *`);
+    INSERT INTO enrollments (id, organization, subject, way, state, version, expires_at_ms, ticket_hash, body)
+    VALUES (:id, :organization, :subject, :way, 'ticketed', 1, :expiresAtMs, :ticketHash, :body) RETURNING *`);
 
-  function repeated(enrollment: Enrollment): Issued | null {
+  function repeated(enrollment: Parameters<EnrollmentStore["issue"]>[0]): Issued | null {
     const earlier = keys.find(enrollment);
     const first = earlier && earlier !== "reused" ? enrollmentOrNull(byId.get({ id: earlier.target })) : null;
     if (first) return { kind: "repeated", enrollment: first };
@@ -51,11 +65,13 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
     db.write((): Issued => {
       const earlier = repeated(enrollment);
       if (earlier) return earlier;
-      const { id, organization, subject, expiresAtMs, userReference, label, idempotencyKey, requestHash } = enrollment;
-      if (hasDevice.get({ organization, subject })) return { kind: "refused", code: "enrollment_conflict" };
+      const { id, organization, subject, expiresAtMs, replace } = enrollment;
+      const way = wayOf(situation.get({ organization, subject })?.["situation"] as Situation, replace);
+      if (way === null) return { kind: "refused", code: "enrollment_conflict" };
       if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
+      const { userReference, label, idempotencyKey, requestHash } = enrollment;
       const body: Body = { userReference, label, idempotencyKey, requestHash };
-      const row = insert.get({ id, organization, subject, expiresAtMs, ticketHash, body: JSON.stringify(body) });
+      const row = insert.get({ id, organization, subject, way, expiresAtMs, ticketHash, body: JSON.stringify(body) });
       keys.put(enrollment, id);
       db.append(leaf);
       return row ? { kind: "issued", enrollment: enrollmentOf(row) } : { kind: "refused", code: "unavailable" };
@@ -71,46 +87,47 @@ function createBind(db: Database): EnrollmentStore["bind"] {
     VALUES (:id, :organization, :subject, :device, :installation, 'pending', :kid, :body)`);
   const bindRow = db.prepare(`
     UPDATE enrollments SET state = 'pending', version = version + 1, binding = :binding, nonce = :nonce, kt = :kt
-    WHERE id = :id AND state = 'ticketed' AND expires_at_ms > :now AND NOT EXISTS (
-      SELECT 1 FROM bindings WHERE organization = enrollments.organization AND subject = enrollments.subject
-      AND state IN ('active', 'frozen'))
-    RETURNING *`);
-
-  function insertBinding(binding: Binding): void {
-    const { id, organization, subject, device, kid, ...rest } = binding;
-    const { enrollment, userReference, signingKey, agreementKey, application, label, enrolledAt } = rest;
-    const body = JSON.stringify({
-      enrollment,
-      userReference,
-      signingKey,
-      agreementKey,
-      application,
-      label,
-      enrolledAt,
-    });
-    insert.run({ id, organization, subject, device, installation: application.installation, kid, body });
-  }
+    WHERE id = :id AND state = 'ticketed' AND expires_at_ms > :now AND ${wayHolds} RETURNING *`);
 
   return (id, { binding, nonce, kt, leaf }) =>
     db.write(() => {
-      const { kid, organization, subject, device, application } = binding;
-      if (taken.get({ kid, organization, subject, device, installation: application.installation }))
-        return "conflict" as const;
-      const row = bindRow.get({ id, binding: binding.id, nonce, kt, now: db.clock() });
+      const { id: bound, organization, subject, device, kid, ...body } = binding;
+      const { installation } = binding.application;
+      if (taken.get({ kid, organization, subject, device, installation })) return "conflict" as const;
+      const row = bindRow.get({ id, binding: bound, nonce, kt, now: db.clock() });
       if (!row) return null;
-      insertBinding(binding);
+      insert.run({ id: bound, organization, subject, device, installation, kid, body: JSON.stringify(body) });
       db.append(leaf);
       return enrollmentOf(row);
     });
 }
 
-function createSteps(db: Database): Pick<EnrollmentStore, "confirm" | "miss" | "kill"> {
-  const confirmRow = db.prepare(
-    "UPDATE enrollments SET state = 'confirmed', version = version + 1 WHERE id = :id AND state = 'pending' AND expires_at_ms > :now RETURNING *",
-  );
+function createConfirm(db: Database): EnrollmentStore["confirm"] {
+  const notices = createNoticeWriter(db);
+  const confirmRow = db.prepare(`
+    UPDATE enrollments SET state = 'confirmed', version = version + 1, expires_at_ms = :expiresAtMs, active_from_ms = :activeFromMs
+    WHERE id = :id AND state = 'pending' AND expires_at_ms > :now AND ${wayHolds} RETURNING *`);
   const confirmBinding = db.prepare(
     "UPDATE bindings SET state = 'confirmed' WHERE id = :binding AND state = 'pending'",
   );
+  return (id, { expiresAtMs, activeFromMs, notices: told, leaf }) =>
+    db.write(() => {
+      const enrollment = enrollmentOrNull(confirmRow.get({ id, now: db.clock(), expiresAtMs, activeFromMs }));
+      if (!enrollment) return null;
+      confirmBinding.run({ binding: enrollment.binding });
+      notices.put(told);
+      db.append(leaf);
+      return enrollment;
+    });
+}
+
+/** An old device of the subject, in use or frozen, or for a while one that the site has removed; never the new one itself (§9). */
+const isOldDevice = `EXISTS (SELECT 1 FROM bindings AS old WHERE old.id = :by AND old.id IS NOT enrollments.binding
+  AND old.organization = enrollments.organization AND old.subject = enrollments.subject AND old.active_at IS NOT NULL
+  AND (old.state IN ('active', 'frozen') OR (old.removed_by = 'site' AND old.removed_at_ms > :removedSince)))`;
+
+function createEndings(db: Database): Pick<EnrollmentStore, "miss" | "kill" | "veto"> {
+  const notices = createNoticeWriter(db);
   const missRow = db.prepare(`
     UPDATE enrollments SET misses = misses + 1, version = version + 1,
       state = CASE WHEN misses + 1 >= :most THEN 'dead' ELSE state END
@@ -118,34 +135,31 @@ function createSteps(db: Database): Pick<EnrollmentStore, "confirm" | "miss" | "
   const killRow = db.prepare(
     "UPDATE enrollments SET state = 'dead', version = version + 1 WHERE id = :id AND state IN ('ticketed', 'pending') RETURNING *",
   );
-  const dropBinding = db.prepare("UPDATE bindings SET state = 'revoked' WHERE id = :binding AND state = 'pending'");
+  const vetoRow = db.prepare(`
+    UPDATE enrollments SET state = 'dead', version = version + 1
+    WHERE id = :id AND way = 'replace' AND state = 'confirmed' AND expires_at_ms > :now AND ${isOldDevice} RETURNING *`);
+  const dropBinding = db.prepare(`
+    UPDATE bindings SET state = 'revoked', removed_by = 'enrollment', removed_at_ms = :now
+    WHERE id = :binding AND state IN ('pending', 'confirmed')`);
 
-  function ended(row: Row | undefined): Enrollment | null {
+  /** Finishes what ended an enrolment: its binding and what was to be told go with it, and a row says so. */
+  function settle(row: Row | undefined, leaf: AuditLeaf): Enrollment | null {
     const enrollment = enrollmentOrNull(row);
-    if (enrollment?.state === "dead" && enrollment.binding) dropBinding.run({ binding: enrollment.binding });
+    if (!enrollment) return null;
+    if (enrollment.state === "dead") {
+      if (enrollment.binding) dropBinding.run({ binding: enrollment.binding, now: db.clock() });
+      notices.dropLater(enrollment.id);
+    }
+    db.append(leaf);
     return enrollment;
   }
-
   return {
-    confirm: (id, { leaf }) =>
+    miss: (id, { most, leaf }) => db.write(() => settle(missRow.get({ id, most, now: db.clock() }), leaf)),
+    kill: (id, { leaf }) => db.write(() => settle(killRow.get({ id }), leaf)),
+    veto: (id, { by, leaf }) =>
       db.write(() => {
-        const enrollment = enrollmentOrNull(confirmRow.get({ id, now: db.clock() }));
-        if (!enrollment) return null;
-        confirmBinding.run({ binding: enrollment.binding });
-        db.append(leaf);
-        return enrollment;
-      }),
-    miss: (id, { most, leaf }) =>
-      db.write(() => {
-        const enrollment = ended(missRow.get({ id, most, now: db.clock() }));
-        if (enrollment) db.append(leaf);
-        return enrollment;
-      }),
-    kill: (id, { leaf }) =>
-      db.write(() => {
-        const enrollment = ended(killRow.get({ id }));
-        if (enrollment) db.append(leaf);
-        return enrollment;
+        const now = db.clock();
+        return settle(vetoRow.get({ id, by, now, removedSince: now - removedDeviceSeconds * 1000 }), leaf);
       }),
   };
 }
@@ -153,11 +167,21 @@ function createSteps(db: Database): Pick<EnrollmentStore, "confirm" | "miss" | "
 export function createEnrollments(db: Database): EnrollmentStore {
   const byId = db.prepare("SELECT * FROM enrollments WHERE id = :id");
   const byTicket = db.prepare("SELECT * FROM enrollments WHERE ticket_hash = :ticketHash");
+  const byKey = db.prepare(`
+    SELECT enrollments.* FROM idempotency JOIN enrollments ON enrollments.id = idempotency.target
+    WHERE idempotency.organization = :organization AND idempotency.key = :key AND idempotency.at_ms > :since`);
+  const underway = db.prepare(`
+    SELECT * FROM enrollments WHERE organization = :organization AND subject = :subject
+    AND state IN ('pending', 'confirmed') ORDER BY rowid`);
   return {
     issue: createIssue(db),
     bind: createBind(db),
-    ...createSteps(db),
+    confirm: createConfirm(db),
+    ...createEndings(db),
     find: async (id) => enrollmentOrNull(byId.get({ id })),
     findByTicket: async (ticketHash) => enrollmentOrNull(byTicket.get({ ticketHash })),
+    findRepeated: async (organization, key) =>
+      enrollmentOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
+    underway: async (organization, subject) => underway.all({ organization, subject }).map(enrollmentOf),
   };
 }

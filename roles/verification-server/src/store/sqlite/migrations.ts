@@ -141,6 +141,35 @@ const migrations: readonly string[] = [
     PRIMARY KEY (organization, subject, method)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Of devices removed earlier nobody knows by whom: as if by their site, which is the stricter.
+  `
+  ALTER TABLE bindings ADD COLUMN replacement INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE bindings ADD COLUMN frozen_by TEXT;
+  ALTER TABLE bindings ADD COLUMN removed_by TEXT;
+  ALTER TABLE bindings ADD COLUMN removed_at_ms INTEGER;
+  UPDATE bindings SET active_at = body ->> '$.enrolledAt' WHERE active_at IS NULL AND token IS NOT NULL;
+  UPDATE bindings SET frozen_by = 'alarm' WHERE state = 'frozen';
+  UPDATE bindings SET removed_by = CASE WHEN token IS NULL THEN 'enrollment' ELSE 'site' END, removed_at_ms = 0 WHERE state = 'revoked';
+  ALTER TABLE enrollments ADD COLUMN way TEXT NOT NULL DEFAULT 'first';
+  ALTER TABLE enrollments ADD COLUMN granted_by TEXT;
+  ALTER TABLE enrollments ADD COLUMN active_from_ms INTEGER;
+  CREATE INDEX enrollments_underway ON enrollments (organization, subject) WHERE state IN ('pending', 'confirmed');
+  CREATE INDEX enrollments_granted ON enrollments (granted_by) WHERE granted_by IS NOT NULL;
+  CREATE TABLE notices (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    device TEXT NOT NULL,
+    enrollment TEXT
+  ) STRICT;
+  CREATE INDEX notices_by_subject ON notices (organization, subject, at_ms);
+  CREATE INDEX notices_by_enrollment ON notices (enrollment) WHERE enrollment IS NOT NULL;
+  CREATE INDEX notices_by_age ON notices (at_ms);
+  `,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */

@@ -1,5 +1,6 @@
 import { moves } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
+import { noticeSeconds } from "../../core/notice.ts";
 import type { FrozenOperation } from "../../core/operation.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
@@ -10,6 +11,9 @@ import { createConfirm } from "./typed-codes.ts";
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
   "SELECT 1 FROM passkeys WHERE id = :passkey AND (counter < :counter OR (counter = 0 AND :counter = 0))";
+/** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
+const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
+  AND expires_at_ms > :now AND organization = operations.organization AND subject = operations.subject`;
 
 function createOpen(db: Database): OperationStore["open"] {
   const keys = createIdempotencyKeys(db);
@@ -131,7 +135,10 @@ function createEndings(
     UPDATE operations SET state = 'released', ${close}, release = :release
     WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive}
       AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
+      AND (:grants IS NULL OR EXISTS (${waitsForApproval}))
     RETURNING *`);
+  const grant = db.prepare(`
+    UPDATE enrollments SET granted_by = :by, expires_at_ms = :expiresAtMs, version = version + 1 WHERE id = :enrollment`);
   const renew = db.prepare(`
     UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
     WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
@@ -154,11 +161,18 @@ function createEndings(
   return {
     renewReturnCode: (id, { binding, hash }) =>
       db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
-    consume: (id, { release, returnHash, leaf }) =>
+    consume: (id, { release, returnHash, grants, leaf }) =>
       db.write(() => {
-        const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release), returnHash });
-        if (row) db.append(leaf);
-        return operationOrNull(row);
+        const [body, waits] = [JSON.stringify(release), grants?.enrollment ?? null];
+        const row = consume.get({ id, now: db.clock(), release: body, returnHash, grants: waits });
+        if (!row) return null;
+        db.append(leaf);
+        if (grants) {
+          const { enrollment, expiresAtMs } = grants;
+          grant.run({ enrollment, expiresAtMs, by: row["binding"] ?? null });
+          db.append(grants.leaf);
+        }
+        return operationOf(row);
       }),
     end: (id, { move, leaf }) =>
       db.write(() => {
@@ -192,6 +206,7 @@ export function createOperations(db: Database): OperationStore {
   const approved = db.prepare("SELECT * FROM operations WHERE binding = :binding AND state = 'approved'");
   const oldKeys = db.prepare("DELETE FROM idempotency WHERE at_ms <= :before");
   const oldWindows = db.prepare("DELETE FROM windows WHERE ends_ms <= :now");
+  const oldNotices = db.prepare("DELETE FROM notices WHERE at_ms <= :before");
   return {
     open: createOpen(db),
     claim: createClaim(db),
@@ -212,6 +227,7 @@ export function createOperations(db: Database): OperationStore {
         const now = db.clock();
         oldKeys.run({ before: now - idempotencySeconds * 1000 });
         oldWindows.run({ now });
+        oldNotices.run({ before: now - noticeSeconds * 1000 });
       }),
   };
 }

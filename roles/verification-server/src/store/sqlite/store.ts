@@ -1,22 +1,12 @@
 import { type Bytes, type Clock, parsePublicJwk } from "@countersign/protocol";
-import { defaultLimits } from "../../core/limits.ts";
-import { emptyRegistry, type Registry } from "../../core/registry.ts";
+import { completeRegistry, emptyRegistry, type Registry } from "../../core/registry.ts";
 import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
 import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
+import { createNotices } from "./notices.ts";
 import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
-
-/** Members that an earlier program did not know have their safe defaults. */
-function withDefaults(registry: Registry): Registry {
-  const businesses = registry.businesses.map((business) => ({
-    ...business,
-    returnUrls: business.returnUrls ?? [],
-    limits: { ...defaultLimits, ...business.limits },
-  }));
-  return { ...registry, businesses };
-}
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
@@ -28,7 +18,8 @@ function createRegistry(db: Database): RegistryStore {
   );
 
   function registryOf(row: Row | undefined): Registry {
-    return row ? { ...withDefaults(JSON.parse(String(row["body"]))), version: Number(row["version"]) } : emptyRegistry;
+    if (!row) return emptyRegistry;
+    return completeRegistry({ ...(JSON.parse(String(row["body"])) as Registry), version: Number(row["version"]) });
   }
   return {
     read: async () => registryOf(read.get()),
@@ -90,6 +81,7 @@ export function openSqliteStore({ file, clock }: { file: string; clock: Clock })
     operations: createOperations(db),
     enrollments: createEnrollments(db),
     bindings: createBindings(db),
+    notices: createNotices(db),
     passkeys: createPasskeys(db),
     registry: createRegistry(db),
     keys: createKeys(db),

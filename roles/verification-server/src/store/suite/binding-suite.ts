@@ -8,12 +8,18 @@ import {
   bind,
   binding,
   bindingId,
+  confirm,
   enrollmentId,
+  freeze,
+  furtherBinding,
   issue,
   leaf,
   leavesOf,
   present,
+  revoke,
 } from "./samples.ts";
+
+const newKey = { kty: "EC", crv: "P-256", x: "x2", y: "y2" } as const;
 
 export function bindingTests(on: WithBench): void {
   test(
@@ -21,10 +27,10 @@ export function bindingTests(on: WithBench): void {
     on(async ({ store }) => {
       await issue(store, 1);
       await bind(store, 1, binding(1));
-      assert.equal(await activate(store, bindingId(1)), null);
+      assert.equal(await activate(store, 1), null);
       assert.equal(await store.bindings.findSealed(bindingId(1)), null);
-      await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") });
-      const answers = await Promise.all(Array.from({ length: 5 }, () => activate(store, bindingId(1))));
+      await confirm(store, 1);
+      const answers = await Promise.all(Array.from({ length: 5 }, () => activate(store, 1)));
       assert.equal(answers.filter((answer) => answer !== null).length, 1);
       assert.deepEqual(
         [(await store.enrollments.find(enrollmentId(1)))?.state, await leavesOf(store, "active")],
@@ -40,11 +46,11 @@ export function bindingTests(on: WithBench): void {
       for (const n of [1, 2]) {
         await issue(store, n, "mira");
         await bind(store, n, binding(n, { subject: "mira" }));
-        await store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+        await confirm(store, n);
       }
-      const answers = await Promise.all([activate(store, bindingId(1)), activate(store, bindingId(2))]);
+      const answers = await Promise.all([activate(store, 1), activate(store, 2)]);
       assert.deepEqual(
-        answers.map((answer) => answer?.state ?? null),
+        answers.map((answer) => answer?.binding.state ?? null),
         ["active", null],
       );
     }),
@@ -64,12 +70,11 @@ export function bindingTests(on: WithBench): void {
     "freezes and revokes once each; a frozen or revoked device gets no token",
     on(async ({ store }) => {
       const { id } = await activeBinding(store, 1);
-      assert.equal((await store.bindings.freeze(id, { leaf: leaf("frozen") }))?.state, "frozen");
-      assert.equal(await store.bindings.freeze(id, { leaf: leaf("frozen") }), null);
+      assert.equal((await freeze(store, 1))?.state, "frozen");
+      assert.equal(await freeze(store, 1), null);
       assert.equal(await store.bindings.rotate({ binding: id, token: "x" }), null);
-      const userKey = { epoch: 2, sealed: new Uint8Array([9]) };
-      assert.equal((await store.bindings.revoke(id, { userKey, leaf: leaf("revoked") }))?.state, "revoked");
-      assert.equal(await store.bindings.revoke(id, { userKey, leaf: leaf("revoked") }), null);
+      assert.equal((await revoke(store, 1))?.state, "revoked");
+      assert.equal(await revoke(store, 1), null);
       assert.deepEqual(
         [await store.bindings.findSealed(id), (await store.bindings.userKey("example-bank", "subject-1"))?.epoch],
         [null, 2],
@@ -78,19 +83,72 @@ export function bindingTests(on: WithBench): void {
   );
 
   test(
-    "keeps the first user key of a subject, whichever of two activations brought it",
+    "thaws what the site has frozen, and nothing that an alarm has, not even over the site's own freeze",
+    on(async ({ store }) => {
+      const { id } = await activeBinding(store, 1);
+      const thaw = () => store.bindings.thaw(id, { leaf: leaf("thawed") });
+      assert.equal(await thaw(), null);
+      await freeze(store, 1);
+      assert.deepEqual([(await thaw())?.state, await thaw()], ["active", null]);
+      await freeze(store, 1);
+      assert.equal((await freeze(store, 1, "alarm"))?.frozenBy, "alarm");
+      assert.deepEqual([await thaw(), await freeze(store, 1), await freeze(store, 1, "alarm")], [null, null, null]);
+      assert.equal(await leavesOf(store, "frozen"), 3);
+    }),
+  );
+
+  test(
+    "keeps the newest user key of a subject for a device that comes after",
     on(async ({ store }) => {
       await activeBinding(store, 1);
-      await store.bindings.revoke(bindingId(1), {
-        userKey: { epoch: 2, sealed: new Uint8Array([2]) },
-        leaf: leaf("revoked"),
-      });
+      await revoke(store, 1, { by: "device" });
       await issue(store, 2, "subject-1");
       await bind(store, 2, binding(2, { subject: "subject-1" }));
-      await store.enrollments.confirm(enrollmentId(2), { leaf: leaf("confirmed") });
-      await activate(store, bindingId(2));
+      await confirm(store, 2);
+      await activate(store, 2);
       const key = present(await store.bindings.userKey("example-bank", "subject-1"));
       assert.deepEqual([key.epoch, [...key.sealed]], [2, [2]]);
+    }),
+  );
+
+  test(
+    "moves K_user once for each of two devices removed at once, so that neither keeps the key the other left behind",
+    on(async ({ store }) => {
+      await activeBinding(store, 1);
+      await furtherBinding(store, { n: 2, of: 1 });
+      await Promise.all([revoke(store, 1), revoke(store, 2)]);
+      assert.equal((await store.bindings.userKey("example-bank", "subject-1"))?.epoch, 3);
+      assert.equal(await leavesOf(store, "revoked"), 2);
+    }),
+  );
+
+  test(
+    "takes new keys once for the key that is there, and none that is bound",
+    on(async ({ store }) => {
+      const { id } = await activeBinding(store, 1);
+      await activeBinding(store, 2);
+      const rekey = (kid: string, to: string) =>
+        store.bindings.rekey(id, {
+          kid,
+          next: { kid: to, signingKey: newKey, agreementKey: newKey },
+          sealed: new Uint8Array([9]),
+          token: `token-${to}`,
+          notices: [],
+          leaf: leaf("rekeyed"),
+        });
+      assert.equal(await rekey("kid-1", "kid-2"), "conflict");
+      const answers = await Promise.all([rekey("kid-1", "kid-3"), rekey("kid-1", "kid-4"), rekey("kid-1", "kid-1")]);
+      assert.deepEqual(
+        answers.map((answer) => (answer === null || answer === "conflict" ? answer : answer.kid)),
+        ["kid-3", null, null],
+      );
+      assert.equal(await store.bindings.findByKey("kid-1"), null);
+      const { signingKey, token, previousToken, label } = present(await store.bindings.findByKey("kid-3"));
+      assert.deepEqual([signingKey, token, previousToken, label], [newKey, "token-kid-3", "token-0", null]);
+      assert.deepEqual([...present(await store.bindings.findSealed(id))], [9]);
+      await freeze(store, 1);
+      assert.equal(await rekey("kid-3", "kid-5"), null);
+      assert.equal(await leavesOf(store, "rekeyed"), 1);
     }),
   );
 }

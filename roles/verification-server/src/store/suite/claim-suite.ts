@@ -7,13 +7,14 @@ import {
   claim,
   decide,
   found,
+  freeze,
   frozen,
-  leaf,
   leavesOf,
   open,
   operationIn,
   operationMs,
   present,
+  revokeAtOnce,
 } from "./samples.ts";
 
 export function claimTests(on: WithBench): void {
@@ -64,8 +65,8 @@ export function claimTests(on: WithBench): void {
         await operationIn(store, 1, "presented"),
         await operationIn(store, 2, "presented"),
       ];
-      await store.bindings.freeze(frozenOne.id, { leaf: leaf("frozen") });
-      await store.bindings.revoke(revokedOne.id, { userKey: null, leaf: leaf("revoked") });
+      await freeze(store, 1);
+      await revokeAtOnce(store, revokedOne.id);
       assert.deepEqual(
         [await claim(store, 1, { by: frozenOne }), await claim(store, 2, { by: revokedOne })],
         [null, null],

@@ -14,6 +14,7 @@ import {
   operationMs,
   present,
   releaseMs,
+  revokeAtOnce,
   startMs,
 } from "./samples.ts";
 
@@ -74,10 +75,7 @@ export function decisionTests(on: WithBench): void {
     "takes no decision of a device that was revoked between its scan and its answer",
     on(async ({ store }) => {
       const by = await operationIn(store, 1, "claimed");
-      const [, decided] = await Promise.all([
-        store.bindings.revoke(by.id, { userKey: null, leaf: leaf("revoked") }),
-        decide(store, 1, { by }),
-      ]);
+      const [, decided] = await Promise.all([revokeAtOnce(store, by.id), decide(store, 1, { by })]);
       assert.equal(decided, null);
       assert.equal((await found(store, 1)).progress.state, "claimed");
     }),

@@ -16,6 +16,7 @@ import {
   operationIn,
   operationMs,
   releaseMs,
+  revokeAtOnce,
 } from "./samples.ts";
 
 export function endingTests(on: WithBench): void {
@@ -36,7 +37,7 @@ export function endingTests(on: WithBench): void {
     on(async ({ store, move }) => {
       await operationIn(store, 1, "approved");
       const by = await operationIn(store, 2, "approved");
-      await store.bindings.revoke(by.id, { userKey: null, leaf: leaf("revoked") });
+      await revokeAtOnce(store, by.id);
       assert.equal(await consume(store, 2), null);
       move(releaseMs);
       assert.equal(await consume(store, 1), null);

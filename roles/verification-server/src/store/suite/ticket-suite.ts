@@ -2,17 +2,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WithBench } from "./bench.ts";
-import { activeBinding, bind, binding, bindingId, enrollmentId, issue, leaf, leavesOf, ticketMs } from "./samples.ts";
+import {
+  activeBinding,
+  bind,
+  binding,
+  bindingId,
+  confirm,
+  enrollmentId,
+  freeze,
+  issue,
+  leaf,
+  leavesOf,
+  revoke,
+  ticketMs,
+} from "./samples.ts";
 
 export function ticketTests(on: WithBench): void {
   test(
-    "issues a ticket once per key and none while the subject has a device",
+    "issues a ticket once per key, for the way that the subject's devices allow",
     on(async ({ store }) => {
       assert.equal((await issue(store, 1)).kind, "issued");
       assert.equal((await issue(store, 1)).kind, "repeated");
       assert.equal((await store.enrollments.findByTicket("ticket-1"))?.id, enrollmentId(1));
+      assert.equal((await store.enrollments.findRepeated("example-bank", "ticket-key-1"))?.id, enrollmentId(1));
+      const wayOf = async (n: number, replace: boolean) => {
+        const issued = await issue(store, n, "subject-2", replace);
+        return issued.kind === "refused" ? issued.code : issued.enrollment.way;
+      };
+      assert.deepEqual([await wayOf(3, false), await wayOf(4, true)], ["first", "first"]);
       await activeBinding(store, 2);
-      assert.deepEqual(await issue(store, 3, "subject-2"), { kind: "refused", code: "enrollment_conflict" });
+      assert.deepEqual([await wayOf(5, false), await wayOf(6, true)], ["further", "replace"]);
+      await freeze(store, 2);
+      assert.deepEqual([await wayOf(7, false), await wayOf(8, true)], ["further", "replace"]);
+      await revoke(store, 2);
+      assert.deepEqual([await wayOf(9, false), await wayOf(10, true)], ["enrollment_conflict", "replace"]);
     }),
   );
 
@@ -48,7 +71,7 @@ export function ticketTests(on: WithBench): void {
       const states = (await Promise.all([miss(), miss(), miss(), miss()])).map((answer) => answer?.state ?? null);
       assert.deepEqual(states, ["pending", "pending", "dead", null]);
       assert.equal((await store.bindings.find(bindingId(1)))?.state, "revoked");
-      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+      assert.equal(await confirm(store, 1), null);
     }),
   );
 
@@ -58,9 +81,9 @@ export function ticketTests(on: WithBench): void {
       for (let n = 1; n <= 10; n++) {
         await issue(store, n);
         await bind(store, n, binding(n));
-        const confirm = () => store.enrollments.confirm(enrollmentId(n), { leaf: leaf("confirmed") });
+        const typed = () => confirm(store, n);
         const kill = () => store.enrollments.kill(enrollmentId(n), { leaf: leaf("killed") });
-        const answers = await Promise.all(n % 2 === 0 ? [confirm(), kill()] : [kill(), confirm()]);
+        const answers = await Promise.all(n % 2 === 0 ? [typed(), kill()] : [kill(), typed()]);
         assert.equal(answers.filter((answer) => answer !== null).length, 1);
         const expected = n % 2 === 0 ? ["confirmed", "confirmed"] : ["dead", "revoked"];
         assert.deepEqual(
@@ -78,7 +101,7 @@ export function ticketTests(on: WithBench): void {
       await issue(store, 2);
       await bind(store, 1, binding(1));
       move(ticketMs);
-      assert.equal(await store.enrollments.confirm(enrollmentId(1), { leaf: leaf("confirmed") }), null);
+      assert.equal(await confirm(store, 1), null);
       assert.equal(await bind(store, 2, binding(2)), null);
       assert.equal(await store.bindings.find(bindingId(2)), null);
     }),

@@ -1,0 +1,60 @@
+import type { BindingId, EnrollmentId } from "@countersign/protocol";
+import type { Notice, NoticeKind, ToldNotice } from "../../core/notice.ts";
+import type { NoticeStore } from "../port.ts";
+import type { Database, Row } from "./database.ts";
+
+/** Inside a write: keeps notices, and takes back those that were to come. */
+export interface NoticeWriter {
+  put(notices: readonly Notice[]): void;
+  /** What was to be told later of an enrolment that is over. */
+  dropLater(enrollment: string): void;
+}
+
+export function createNoticeWriter(db: Database): NoticeWriter {
+  const insert = db.prepare(`
+    INSERT INTO notices (id, organization, subject, kind, at_ms, about, device, enrollment)
+    VALUES (:id, :organization, :subject, :kind, :atMs, :about, :device, :enrollment)`);
+  const drop = db.prepare("DELETE FROM notices WHERE enrollment = :enrollment AND at_ms > :now");
+  return {
+    put(notices) {
+      for (const notice of notices) insert.run({ ...notice });
+    },
+    dropLater(enrollment) {
+      drop.run({ enrollment, now: db.clock() });
+    },
+  };
+}
+
+function noticeOf(row: Row): ToldNotice {
+  return {
+    id: String(row["id"]),
+    organization: String(row["organization"]),
+    subject: String(row["subject"]),
+    kind: row["kind"] as NoticeKind,
+    atMs: Number(row["at_ms"]),
+    about: row["about"] as BindingId,
+    device: String(row["device"]),
+    enrollment: row["enrollment"] as EnrollmentId | null,
+    vetoUntilMs: row["veto_until_ms"] === null ? null : Number(row["veto_until_ms"]),
+  };
+}
+
+export function createNotices(db: Database): NoticeStore {
+  const read = db.prepare(`
+    SELECT notices.*, enrollments.active_from_ms AS veto_until_ms FROM notices
+    LEFT JOIN enrollments ON enrollments.id = notices.enrollment
+      AND enrollments.state = 'confirmed' AND enrollments.expires_at_ms > :now
+    WHERE notices.organization = :organization AND notices.subject = :subject AND about <> :id
+      AND at_ms <= :now AND at_ms >= :since
+    ORDER BY veto_until_ms IS NULL, at_ms DESC, row DESC LIMIT :most`);
+  return {
+    async read({ id, organization, subject, activeAt }, most) {
+      const since = (activeAt ?? 0) * 1000;
+      const rows = read.all({ id, organization, subject, since, now: db.clock(), most });
+      return rows
+        .map((row) => ({ row: Number(row["row"]), notice: noticeOf(row) }))
+        .sort((a, b) => b.notice.atMs - a.notice.atMs || b.row - a.row)
+        .map(({ notice }) => notice);
+    },
+  };
+}
