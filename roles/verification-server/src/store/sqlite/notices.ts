@@ -53,7 +53,7 @@ export function createNotices(db: Database): NoticeStore {
       const rows = read.all({ id, organization, subject, since, now: db.clock(), most });
       return rows
         .map((row) => ({ row: Number(row["row"]), notice: noticeOf(row) }))
-        .sort((a, b) => b.notice.atMs - a.notice.atMs || b.row - a.row)
+        .toSorted((a, b) => b.notice.atMs - a.notice.atMs || b.row - a.row)
         .map(({ notice }) => notice);
     },
   };
