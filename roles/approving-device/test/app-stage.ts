@@ -80,7 +80,7 @@ export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppSta
     const digits = page.getByRole("img", { name: /^Six digits: [0-9 ]+$/ });
     const shown = (await digits.getAttribute("aria-label"))?.replace(/\D/g, "") ?? "";
     feed.clear();
-    await party.sdk.enrollments.confirm(ticket.id, shown);
+    await party.sdk.enrollments.confirm(ticket.id, shown, { confirmedBy: "password" });
     await page.getByRole("heading", { name: "Account added" }).waitFor();
     if (!stay) await page.getByRole("link", { name: /^(Done|Not now)$/ }).click();
     return user;

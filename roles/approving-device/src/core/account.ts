@@ -56,7 +56,7 @@ export interface Account {
   readonly notices?: readonly Notice[];
   /** Ids of notices the user has seen. */
   readonly seen?: readonly string[];
-  /** Ids of enrolments this device has objected to. */
+  /** Ids of the notices whose replacement this device has stopped. */
   readonly vetoed?: readonly string[];
 }
 
@@ -110,9 +110,8 @@ export function accountView(account: Account, { keysLost = false }: { keysLost?:
 }
 
 function noticeView({ seen = [], vetoed = [] }: Account, notice: Notice): NoticeView {
-  const { id, enrollment } = notice;
-  const isVetoed = enrollment !== undefined && vetoed.includes(enrollment);
-  return { ...notice, isNew: !seen.includes(id), isVetoed };
+  const { id } = notice;
+  return { ...notice, isNew: !seen.includes(id), isVetoed: vetoed.includes(id) };
 }
 
 const key = base64urlOf(32);

@@ -45,7 +45,9 @@ export async function veto(context: Context, id: string, enrollment: string): Pr
   await context.server.veto(await callerOf(context, account), { params: { id: enrollment }, body: {} });
   await context.lock(async () => {
     const now = await known(context, id);
-    const vetoed = [...(now.vetoed ?? []), enrollment].slice(-32);
+    // Afterwards the server names the enrolment no more: its notices are remembered by their own ids.
+    const told = (now.notices ?? []).filter((notice) => notice.enrollment === enrollment).map((notice) => notice.id);
+    const vetoed = [...(now.vetoed ?? []), ...told].slice(-32);
     await context.saveAccount({ ...now, vetoed } satisfies Account);
   });
 }

@@ -12,8 +12,8 @@ export function Facts({ facts }: FactsProps): JSX.Element {
   const shown = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return (
     <dl class="facts">
-      {shown.map(([label, value]) => (
-        <div key={label} class="fact">
+      {shown.map(([label, value], at) => (
+        <div key={at} class="fact">
           <dt>{label}</dt>
           <dd>
             <bdi>{value}</bdi>

@@ -8,6 +8,7 @@ import { Facts } from "../parts/facts.tsx";
 import { rememberAccounts } from "../parts/known-accounts.ts";
 import { NoticeList } from "../parts/notice-list.tsx";
 import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
+import { Replacements } from "../parts/replacements.tsx";
 import { RotateKeys } from "../parts/rotate-keys.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
@@ -37,6 +38,7 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
       {account.keysLost && <Banner kind="danger">{t.keysLost}</Banner>}
       {account.state === "frozen" && <Banner kind="danger">{t.accountFrozen}</Banner>}
       {account.state === "revoked" && <Banner kind="warn">{t.accountRevoked}</Banner>}
+      <Replacements account={account} />
       <Card>
         <div class="cs-stack">
           <Avatar name={account.organization} />

@@ -64,7 +64,7 @@ export const chinese: typeof english = {
   vetoBefore: (v) => `如果不是您要求的，请阻止。截止时间：${v.time}。`,
   vetoTitle: "阻止更换设备？",
   vetoText: (v) => `新设备将无法使用您在${v.organization}的账户。如果是他人要求的，请同时在那里更改密码。`,
-  vetoed: "您已阻止。",
+  vetoed: (v) => `${v.what}。您已阻止。`,
   passkeyTitle: "用指纹、面容或 PIN 保护",
   passkeyText: "有些操作只有这样才能批准。只能在现在，即最初的十分钟内设置，以后不能。",
   passkeyDo: "立即保护",

@@ -66,7 +66,7 @@ export const english = {
   vetoTitle: "Stop the replacement?",
   vetoText: (v: { organization: string }) =>
     `The new device gets no access to your account at ${v.organization}. If somebody else asked for it, change your password there too.`,
-  vetoed: "You stopped it.",
+  vetoed: (v: { what: string }) => `${v.what}. You stopped it.`,
   passkeyTitle: "Protect with fingerprint, face or PIN",
   passkeyText:
     "Some operations can only be approved with it. It can be set up now, in the first ten minutes, and not later.",
