@@ -11,7 +11,9 @@ export default {
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { bank: `${pages}bank/index.html`, bazaar: `${pages}bazaar/index.html` } },
+    rolldownOptions: {
+      input: { bank: `${pages}bank/index.html`, bazaar: `${pages}bazaar/index.html`, shop: `${pages}shop/index.html` },
+    },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 };

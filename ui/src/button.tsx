@@ -16,6 +16,8 @@ interface ButtonProps {
   readonly submit?: boolean;
   /** Makes it a link that looks like a button. */
   readonly href?: string | undefined;
+  /** What it is called where its own words do not tell it from its neighbours. */
+  readonly label?: string | undefined;
   readonly onClick?: ((event: Event) => void) | undefined;
 }
 
@@ -28,6 +30,7 @@ export function Button({
   disabled = false,
   submit = false,
   href,
+  label,
   onClick,
 }: ButtonProps): JSX.Element {
   const look = `cs-button cs-button-${kind}${wide ? " cs-button-wide" : ""}`;
@@ -39,7 +42,7 @@ export function Button({
   );
   if (href !== undefined) {
     return (
-      <a class={look} href={href} onClick={onClick}>
+      <a class={look} href={href} aria-label={label} onClick={onClick}>
         {inside}
       </a>
     );
@@ -50,6 +53,7 @@ export function Button({
       class={look}
       disabled={disabled || busy}
       aria-busy={busy}
+      aria-label={label}
       onClick={onClick}
     >
       {inside}

@@ -1,6 +1,8 @@
 /** Dates, times, numbers and lists as the language writes them. Instants are Unix seconds (protocol.md). */
 export interface Formats {
   number(value: number): string;
+  /** An amount of a currency that has cents (ISO 4217 code). */
+  money(cents: number, currency: string): string;
   date(seconds: number): string;
   time(seconds: number): string;
   dateTime(seconds: number): string;
@@ -18,6 +20,8 @@ export function createFormats(tag: string): Formats {
   const list = once(() => new Intl.ListFormat(tag));
   return {
     number: (value) => number().format(value),
+    money: (cents, currency) =>
+      new Intl.NumberFormat(tag, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(cents / 100),
     date: (seconds) => date().format(seconds * 1000),
     time: (seconds) => time().format(seconds * 1000),
     dateTime: (seconds) => dateTime().format(seconds * 1000),

@@ -1,4 +1,3 @@
-import { languageTags } from "@countersign/ui";
 import { signal } from "@preact/signals";
 import { read } from "../site/api.ts";
 import { noticeEnd } from "../site/session.ts";
@@ -41,10 +40,7 @@ export async function loadAccounts(): Promise<void> {
 }
 
 export function money(cents: number, currency: string): string {
-  const tag = languageTags[bankTexts.locale.value];
-  return new Intl.NumberFormat(tag, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(
-    cents / 100,
-  );
+  return bankTexts.format.money(cents, currency);
 }
 
 /** In groups of four, as people read it. */

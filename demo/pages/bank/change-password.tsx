@@ -22,7 +22,7 @@ export function ChangePassword(): JSX.Element {
 
   function submit(event: Event): void {
     event.preventDefault();
-    void flow.start(() => send<OpenedApproval>("POST", "/api/password-changes", { password, newPassword }));
+    void flow.start((way) => send<OpenedApproval>("POST", `/api/password-changes${way}`, { password, newPassword }));
   }
   return (
     <section class="cs-stack" aria-labelledby="password">

@@ -37,7 +37,7 @@ export function TransferPage(): JSX.Element {
     const from = form.from === "" ? (accounts.value?.accounts[0]?.number ?? "") : form.from;
     const account = form.account.replaceAll(/\s/g, "").toUpperCase();
     const amount = form.amount.trim().replace(",", ".");
-    void flow.start(() => send<OpenedApproval>("POST", "/api/transfers", { ...form, from, account, amount }));
+    void flow.start((way) => send<OpenedApproval>("POST", `/api/transfers${way}`, { ...form, from, account, amount }));
   }
   return (
     <div class="cs-stack site-page site-page-narrow">

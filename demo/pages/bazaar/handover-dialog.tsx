@@ -25,7 +25,7 @@ export function HandoverDialog({ holding, onClose }: HandoverDialogProps): JSX.E
     event.preventDefault();
     const { item } = holding;
     const wish = { item, recipient, quantity: Number(quantity), locale: locale.value };
-    void flow.start(() => send<OpenedApproval>("POST", "/api/handovers", wish));
+    void flow.start((way) => send<OpenedApproval>("POST", `/api/handovers${way}`, wish));
   }
   if (flow.dialog) return flow.dialog;
   return (

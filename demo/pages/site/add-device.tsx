@@ -2,21 +2,37 @@ import { Button, Field } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { send } from "./api.ts";
+import type { OpenedApproval } from "./approval-dialog.tsx";
 import type { Enrolment } from "./approval-element.tsx";
 import { loadDevices } from "./devices.ts";
-import { EnrolmentDialog } from "./enrolment-dialog.tsx";
+import { type Confirmed, EnrolmentDialog } from "./enrolment-dialog.tsx";
 import { PasswordDialog } from "./password-dialog.tsx";
 import { useTexts } from "./texts.ts";
+import { useApproval } from "./use-approval.tsx";
 
-/** "Add your phone": the password once more, then the code, then the six digits. */
-export function AddDevice(): JSX.Element {
+/** The first phone, one beside those in use, or one in place of phones that are lost. */
+export type NewDevice = "first" | "another" | "replacement";
+
+interface AddDeviceProps {
+  readonly way: NewDevice;
+}
+
+/** "Add your phone": the password once more, then the code, then the six digits; where there is a phone already, that one approves (§9). */
+export function AddDevice({ way }: AddDeviceProps): JSX.Element {
   const { t } = useTexts();
   const [asking, setAsking] = useState(false);
-  const [label, setLabel] = useState(t.deviceLabelDefault);
+  const [label, setLabel] = useState(way === "another" ? t.newDeviceLabelDefault : t.deviceLabelDefault);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
+  const flow = useApproval({ doneText: t.deviceAdded, sameDevice: false, onDone: () => {}, onFinished: close });
+  const words = {
+    first: { button: t.addDevice, lead: t.addDeviceLead },
+    another: { button: t.addAnother, lead: t.addAnotherLead },
+    replacement: { button: t.lostDevices, lead: t.lostDevicesLead },
+  }[way];
 
   async function begin(password: string): Promise<void> {
-    setEnrolment(await send<Enrolment>("POST", "/api/enrollments", { password, label }));
+    const wish = { password, label, replace: way === "replacement" };
+    setEnrolment(await send<Enrolment>("POST", "/api/enrollments", wish));
     setAsking(false);
   }
   // Only now: a list that changes takes away what stands in it, this dialog too.
@@ -24,15 +40,26 @@ export function AddDevice(): JSX.Element {
     setEnrolment(null);
     void loadDevices();
   }
+  function goOn({ needsApproval }: Confirmed): void {
+    if (!needsApproval || enrolment === null) return;
+    const { id } = enrolment;
+    setEnrolment(null);
+    void flow.start(() => send<OpenedApproval>("POST", `/api/enrollments/${id}/approval`));
+  }
   return (
     <>
-      <Button kind="primary" icon="plus" onClick={() => setAsking(true)}>
-        {t.addDevice}
+      <Button
+        kind={way === "first" ? "primary" : "secondary"}
+        icon={way === "replacement" ? "undo" : "plus"}
+        onClick={() => setAsking(true)}
+      >
+        {words.button}
       </Button>
+      {flow.error && <p class="cs-field-error">{flow.error.text}</p>}
       {asking && (
         <PasswordDialog
-          title={t.addDeviceTitle}
-          lead={t.addDeviceLead}
+          title={words.button}
+          lead={words.lead}
           action={t.showEnrolmentCode}
           onSubmit={begin}
           onClose={() => setAsking(false)}
@@ -44,6 +71,7 @@ export function AddDevice(): JSX.Element {
         <EnrolmentDialog
           key={enrolment.id}
           enrolment={enrolment}
+          onConfirmed={goOn}
           onRetry={() => {
             setEnrolment(null);
             setAsking(true);
@@ -51,6 +79,7 @@ export function AddDevice(): JSX.Element {
           onClose={close}
         />
       )}
+      {flow.dialog}
     </>
   );
 }
@@ -61,7 +90,7 @@ interface DeviceLabelFieldProps {
   readonly onInput: (value: string) => void;
 }
 
-export function DeviceLabelField({ label, value, onInput }: DeviceLabelFieldProps): JSX.Element {
+function DeviceLabelField({ label, value, onInput }: DeviceLabelFieldProps): JSX.Element {
   return (
     <Field
       label={label}

@@ -12,6 +12,8 @@ import { useTexts } from "./texts.ts";
 export interface OpenedApproval {
   readonly id: string;
   readonly display: Display;
+  /** True when the authenticator of this device may answer. */
+  readonly sameDevice: boolean;
 }
 
 interface ApprovalDialogProps {
@@ -23,13 +25,17 @@ interface ApprovalDialogProps {
   /** Called once, when this site has carried it out. */
   readonly onDone: () => void;
   readonly onRetry: () => void;
+  /** Asks for the same again, to be approved on this device; absent where that is not possible. */
+  readonly onSameDevice?: (() => void) | undefined;
+  /** The heading, where it is not the element's own. */
+  readonly heading?: string | undefined;
   /** Called when the user leaves it; null when it was not over yet. */
   readonly onClose: (result: string | null) => void;
 }
 
 /** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
 export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
-  const { approval, doneText, refusals = {}, onDone, onRetry, onClose } = props;
+  const { approval, doneText, refusals = {}, heading, onDone, onRetry, onSameDevice, onClose } = props;
   const { t } = useTexts();
   const [result, setResult] = useState<string | null>(null);
   useEffect(() => {
@@ -42,20 +48,33 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
     return () => following.abort();
   }, [approval.id]);
 
-  function leave(): void {
+  function cancel(): void {
     if (result === null) void send("POST", `/api/approvals/${approval.id}/cancel`).catch(noticeEnd);
+  }
+  function leave(): void {
+    cancel();
     onClose(result);
   }
+  function changeWay(): void {
+    cancel();
+    onSameDevice?.();
+  }
   return (
-    <CodeDialog label={t.approvalHeading} onClose={leave}>
+    <CodeDialog label={heading ?? t.approvalHeading} onClose={leave}>
       <ApprovalElement
         key={approval.id}
-        heading={t.approvalHeading}
+        {...(heading !== undefined && { heading })}
+        sameDevice={approval.sameDevice}
         onReady={(element) => {
           element.display = approval.display;
         }}
         onRetry={onRetry}
       />
+      {result === null && onSameDevice && !approval.sameDevice && (
+        <button type="button" class="site-text-button site-other-way" onClick={changeWay}>
+          {t.onThisDevice}
+        </button>
+      )}
       {result !== null && (
         <div class="site-result">
           {result === "done" && <Banner kind="good" title={doneText} />}
@@ -78,7 +97,7 @@ const retryMs = 2000;
 const saidByElement = ["declined", "expired", "cancelled", "blocked", "revoked"];
 
 /** Waits until this site's server says how the operation ended; null when nobody waits any more. */
-async function followApproval(id: string, signal: AbortSignal): Promise<string | null> {
+export async function followApproval(id: string, signal: AbortSignal): Promise<string | null> {
   while (!signal.aborted) {
     const answer = await read<{ ended: boolean; result: string | null }>(`/api/approvals/${id}`, signal).catch(
       noticeEnd,

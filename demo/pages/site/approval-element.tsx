@@ -27,13 +27,19 @@ export interface CountersignApprovalElement extends HTMLElement {
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
-      "countersign-approval": HTMLAttributes<CountersignApprovalElement> & { locale?: string; heading?: string };
+      "countersign-approval": HTMLAttributes<CountersignApprovalElement> & {
+        locale?: string;
+        heading?: string;
+        "same-device"?: boolean;
+      };
     }
   }
 }
 
 interface ApprovalElementProps {
-  readonly heading: string;
+  /** The element's own unless given. */
+  readonly heading?: string;
+  readonly sameDevice?: boolean;
   /** Called once with the element, to set what it shows. */
   readonly onReady: (element: CountersignApprovalElement) => void;
   readonly onRetry?: () => void;
@@ -44,7 +50,13 @@ interface ApprovalElementProps {
 const patienceMs = 8000;
 
 /** `<countersign-approval>` in the language of the page. */
-export function ApprovalElement({ heading, onReady, onRetry, onShortString }: ApprovalElementProps): VNode {
+export function ApprovalElement({
+  heading,
+  sameDevice = false,
+  onReady,
+  onRetry,
+  onShortString,
+}: ApprovalElementProps): VNode {
   const { locale, t } = useTexts();
   const ref = useRef<CountersignApprovalElement>(null);
   const [missing, setMissing] = useState(false);
@@ -68,7 +80,12 @@ export function ApprovalElement({ heading, onReady, onRetry, onShortString }: Ap
   return (
     <>
       {missing && <p class="site-missing">{t.widgetMissing}</p>}
-      <countersign-approval ref={ref} locale={locale.value} heading={heading} />
+      <countersign-approval
+        ref={ref}
+        locale={locale.value}
+        {...(heading !== undefined && { heading })}
+        same-device={sameDevice}
+      />
     </>
   );
 }

@@ -1,20 +1,14 @@
 import { Avatar, Banner, Button, Card, Spinner } from "@countersign/ui";
-import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { AddDevice } from "./add-device.tsx";
-import { send } from "./api.ts";
-import { type Device, devices, devicesFault, lacksDevice, loadDevices } from "./devices.ts";
+import { DeviceRow } from "./device-row.tsx";
+import { devices, devicesFault, hasActiveDevice, loadDevices } from "./devices.ts";
 import { errorText } from "./error-text.ts";
-import { PasswordDialog } from "./password-dialog.tsx";
 import { useTexts } from "./texts.ts";
 
-interface DeviceListProps {
-  /** What a site offers beside removing. */
-  readonly actions?: ComponentChildren;
-}
-
 /** "Your devices". */
-export function DeviceList({ actions }: DeviceListProps): JSX.Element {
+export function DeviceList(): JSX.Element {
   const { t } = useTexts();
   useEffect(() => void loadDevices(), []);
   const known = devices.value;
@@ -37,7 +31,10 @@ export function DeviceList({ actions }: DeviceListProps): JSX.Element {
               ))}
             </ul>
           </Card>
-          <div class="site-buttons">{lacksDevice() ? <AddDevice /> : actions}</div>
+          <div class="site-buttons">
+            {hasActiveDevice() && <AddDevice key="another" way="another" />}
+            <AddDevice key="replacement" way="replacement" />
+          </div>
         </>
       )}
     </section>
@@ -62,67 +59,8 @@ function NoDevice(): JSX.Element {
         <Avatar icon="device" />
         <h3>{t.noDevice}</h3>
         <p class="cs-soft">{t.noDeviceLead}</p>
-        <AddDevice />
+        <AddDevice way="first" />
       </div>
     </Card>
   );
-}
-
-interface DeviceRowProps {
-  readonly device: Device;
-}
-
-function DeviceRow({ device }: DeviceRowProps): JSX.Element {
-  const { t, format } = useTexts();
-  const [removing, setRemoving] = useState(false);
-  const label = device.label ?? device.kind;
-  const { lastSeenAt, enrolledAt } = device;
-  const used =
-    lastSeenAt === null
-      ? t.added({ when: format.date(enrolledAt) })
-      : t.lastSeen({ when: format.dateTime(lastSeenAt) });
-
-  async function remove(password: string): Promise<void> {
-    await send("DELETE", `/api/devices/${device.id}`, { password });
-    setRemoving(false);
-    await loadDevices();
-  }
-  return (
-    <div class="cs-row">
-      <Avatar icon="device" tone={device.state === "frozen" ? "warn" : "accent"} />
-      <span class="cs-row-body">
-        <span class="cs-row-title">{label}</span>
-        <span class="cs-row-detail">
-          {stateText(t, device.state)} · {used}
-        </span>
-      </span>
-      <Button kind="quiet" onClick={() => setRemoving(true)}>
-        {t.removeDevice}
-      </Button>
-      {removing && (
-        <PasswordDialog
-          title={t.removeTitle({ label })}
-          lead={t.removeLead}
-          action={t.removeDevice}
-          danger
-          onSubmit={remove}
-          onClose={() => setRemoving(false)}
-        />
-      )}
-    </div>
-  );
-}
-
-function stateText(t: ReturnType<typeof useTexts>["t"], state: Device["state"]): string {
-  switch (state) {
-    case "active":
-      return t.deviceActive;
-    case "confirmed":
-      return t.deviceConfirmed;
-    case "pending":
-      return t.devicePending;
-    case "frozen":
-    case "revoked":
-      return t.deviceFrozen;
-  }
 }

@@ -9,6 +9,8 @@ export interface Device {
   readonly state: "pending" | "confirmed" | "active" | "frozen" | "revoked";
   readonly enrolledAt: number;
   readonly lastSeenAt: number | null;
+  /** A replacement that waits: from when on it can approve, Unix seconds. */
+  readonly activeFrom?: number;
 }
 
 /** The user's phones; null while they are not known. */
@@ -24,6 +26,11 @@ export async function loadDevices(): Promise<void> {
     noticeEnd(fault);
     devicesFault.value = fault;
   }
+}
+
+/** True when there is a phone that could approve another one. */
+export function hasActiveDevice(): boolean {
+  return devices.value?.some(({ state }) => state === "active") ?? false;
 }
 
 /** True when it is known that the user has no phone that can approve. */

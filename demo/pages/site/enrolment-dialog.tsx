@@ -7,25 +7,36 @@ import { CodeDialog } from "./code-dialog.tsx";
 import { errorText } from "./error-text.ts";
 import { useTexts } from "./texts.ts";
 
+/** What the site answers to the right digits. */
+export interface Confirmed {
+  /** True when a phone in use has to approve this one. */
+  readonly needsApproval: boolean;
+  /** Unix seconds from which a replacement can approve; null when it can at once. */
+  readonly activeFrom: number | null;
+}
+
 interface EnrolmentDialogProps {
   readonly enrolment: Enrolment;
+  /** Called once, with what is still to come. */
+  readonly onConfirmed: (confirmed: Confirmed) => void;
   /** Asks for a new code. */
   readonly onRetry: () => void;
   readonly onClose: () => void;
 }
 
 /** Shows the enrolment code, and passes on the six digits that the phone shows (§9). */
-export function EnrolmentDialog({ enrolment, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
-  const { t } = useTexts();
-  const [added, setAdded] = useState(false);
+export function EnrolmentDialog({ enrolment, onConfirmed, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
+  const { t, format } = useTexts();
+  const [added, setAdded] = useState<Confirmed | null>(null);
   const [error, setError] = useState<string | null>(null);
 
   async function confirm(digits: string, element: CountersignApprovalElement): Promise<void> {
     setError(null);
     try {
-      await send("POST", `/api/enrollments/${enrolment.id}/confirm`, { digits });
+      const confirmed = await send<Confirmed>("POST", `/api/enrollments/${enrolment.id}/confirm`, { digits });
       element.enrolmentResult("confirmed");
-      setAdded(true);
+      setAdded(confirmed);
+      onConfirmed(confirmed);
     } catch (fault) {
       const over = fault instanceof ApiError && fault.code === "enrollment_over";
       element.enrolmentResult(over ? "dead" : "wrong");
@@ -46,8 +57,10 @@ export function EnrolmentDialog({ enrolment, onRetry, onClose }: EnrolmentDialog
       <div class="site-result">
         {error && <Banner kind="danger">{error}</Banner>}
         {added && (
-          <Banner kind="good" title={t.deviceAdded}>
-            {t.deviceAddedLead}
+          <Banner kind="good" title={added.activeFrom === null ? t.deviceAdded : t.deviceReplaces}>
+            {added.activeFrom === null
+              ? t.deviceAddedLead
+              : t.deviceReplacesLead({ when: format.dateTime(added.activeFrom) })}
           </Banner>
         )}
         <Button kind={added ? "primary" : "secondary"} wide onClick={onClose}>

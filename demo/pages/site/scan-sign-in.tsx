@@ -23,7 +23,7 @@ export function ScanSignIn(): JSX.Element {
     event.preventDefault();
     setError(null);
     const user = id.trim().toLowerCase();
-    void flow.start(() => send<OpenedApproval>("POST", "/api/session/scans", { user }));
+    void flow.start((way) => send<OpenedApproval>("POST", `/api/session/scans${way}`, { user }));
   }
   const said = error ?? flow.error?.text;
   return (

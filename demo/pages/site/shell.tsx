@@ -13,7 +13,7 @@ interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-/** The frame of a signed-in page: brand, navigation (below on a phone), language, sign out. */
+/** The frame of a page: brand, navigation (below on a phone), language, and for who is signed in the way out. */
 export function Shell({ brand, name, items, children }: ShellProps): JSX.Element {
   const { t } = useTexts();
   const main = useRef<HTMLElement>(null);
@@ -29,11 +29,13 @@ export function Shell({ brand, name, items, children }: ShellProps): JSX.Element
         {brand}
         <Nav label={name} items={items} current={path.value} />
         <div class="site-user">
-          <span class="site-user-name">{user.value?.name}</span>
+          {user.value && <span class="site-user-name">{user.value.name}</span>}
           <LanguageButton />
-          <button type="button" class="site-text-button" onClick={() => void signOut().catch(noticeEnd)}>
-            {t.signOut}
-          </button>
+          {user.value && (
+            <button type="button" class="site-text-button" onClick={() => void signOut().catch(noticeEnd)}>
+              {t.signOut}
+            </button>
+          )}
         </div>
       </header>
       <main ref={main} tabIndex={-1}>

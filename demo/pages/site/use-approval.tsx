@@ -5,7 +5,14 @@ import { errorText } from "./error-text.ts";
 import { noticeEnd } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
+/** Asks for an approval; `way` is put behind the path, and says where it is to be approved. */
+export type AskForApproval = (way: "" | "?sameDevice") => Promise<OpenedApproval>;
+
 interface UseApprovalOptions {
+  /** False where the same device may not answer. */
+  readonly sameDevice?: boolean;
+  /** The dialog's heading, where it is not the element's own. */
+  readonly heading?: string;
   readonly doneText: string;
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
@@ -18,18 +25,19 @@ interface UseApprovalOptions {
 export interface ApprovalFlow {
   readonly busy: boolean;
   readonly error: { readonly fault: unknown; readonly text: string } | null;
-  start(open: () => Promise<OpenedApproval>): Promise<void>;
+  start(open: AskForApproval, way?: "" | "?sameDevice"): Promise<void>;
   /** Takes the dialog away. */
   close(): void;
   /** To be rendered somewhere. */
   readonly dialog: JSX.Element | null;
 }
 
-export function useApproval({ doneText, refusals = {}, onDone, onFinished }: UseApprovalOptions): ApprovalFlow {
+export function useApproval(options: UseApprovalOptions): ApprovalFlow {
+  const { doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApprovalFlow["error"]>(null);
-  const [shown, setShown] = useState<{ approval: OpenedApproval; again: () => void } | null>(null);
+  const [shown, setShown] = useState<{ approval: OpenedApproval; again: (way?: "?sameDevice") => void } | null>(null);
 
   // A busy button cannot hold the focus, so the dialog would not find the way back by itself.
   const origin = useRef<Element | null>(null);
@@ -37,12 +45,12 @@ export function useApproval({ doneText, refusals = {}, onDone, onFinished }: Use
     if (shown === null && origin.current instanceof HTMLElement) origin.current.focus();
   }, [shown]);
 
-  async function start(open: () => Promise<OpenedApproval>): Promise<void> {
+  async function start(open: AskForApproval, way: "" | "?sameDevice" = ""): Promise<void> {
     origin.current = document.activeElement;
     setBusy(true);
     setError(null);
     try {
-      setShown({ approval: await open(), again: () => void start(open) });
+      setShown({ approval: await open(way), again: (next = way || undefined) => void start(open, next) });
     } catch (fault) {
       noticeEnd(fault);
       setShown(null);
@@ -57,7 +65,9 @@ export function useApproval({ doneText, refusals = {}, onDone, onFinished }: Use
       doneText={doneText}
       refusals={refusals}
       onDone={() => onDone(shown.approval.id)}
-      onRetry={shown.again}
+      heading={heading}
+      onRetry={() => shown.again()}
+      onSameDevice={sameDevice ? () => shown.again("?sameDevice") : undefined}
       onClose={(result) => {
         setShown(null);
         if (result === "done") onFinished?.();

@@ -3,8 +3,8 @@ import type { RunningSite, SiteConfig } from "../site/site-config.ts";
 import { startSite } from "../site/start-site.ts";
 import { accountSchema } from "./accounts.ts";
 import { carryOutTransfer } from "./carry-out-transfer.ts";
-import { changePassword } from "./credential-acts.ts";
-import { addCredentialRoutes } from "./credential-routes.ts";
+import { changePassword } from "./change-password.ts";
+import { addPasswordRoutes } from "./password-routes.ts";
 import { seedBank } from "./seed-bank.ts";
 import { addTransferRoutes } from "./transfer-routes.ts";
 
@@ -14,11 +14,8 @@ const bank: SiteParts = {
   loginBusiness: "accounts",
   schema: accountSchema,
   seed: seedBank,
-  acts: {
-    transfer: carryOutTransfer,
-    "password-change": changePassword,
-  },
-  routes: [addTransferRoutes, addCredentialRoutes],
+  acts: { transfer: carryOutTransfer, "password-change": changePassword },
+  routes: [addTransferRoutes, addPasswordRoutes],
 };
 
 /** Starts Example Bank. */

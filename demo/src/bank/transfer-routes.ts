@@ -22,6 +22,9 @@ const transferForm = closedObject({
   memo: optionalLineText,
 });
 
+/** From 1,000.00 on the phone must have verified its user (RTS Article 4, dynamic linking with a second factor). */
+const verifiedFromCents = 100_000;
+
 /** Accounts, movements and transfers. */
 export function addTransferRoutes(app: FastifyInstance, site: Site): void {
   const { db, requireSession, open } = site;
@@ -52,6 +55,7 @@ export function addTransferRoutes(app: FastifyInstance, site: Site): void {
       ...(memo.trim() === "" ? {} : { memo: memo.trim().normalize("NFC") }),
     };
     const about = { type: "transfer", business: "transfers", details };
-    return open({ ...wishOf(session), kind: "transfer", about, extra: { from } }, request);
+    const wish = { ...wishOf(session), kind: "transfer", about, extra: { from } };
+    return open(centsOf(amount) >= verifiedFromCents ? { ...wish, minimumAssurance: "uv" } : wish, request);
   });
 }

@@ -3,11 +3,12 @@ import { type CheckedReceipt, type Countersign, CountersignError, type Outcome }
 import type { Approval, Approvals } from "./approvals.ts";
 import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
+import { isSameDevice, type Returns } from "./returns.ts";
 
-/** What an act is told: the approval, and the device that approved it. */
+/** What an act is told: the approval, whose it is, and the device that approved it. */
 export interface ActContext {
   readonly db: Database;
-  readonly approval: Approval;
+  readonly approval: Approval & { readonly user: string };
   readonly device: string | null;
   /** Unix seconds. */
   readonly now: number;
@@ -25,6 +26,8 @@ export interface ApprovalRunnerDeps {
   readonly countersign: Countersign;
   readonly changes: Changes;
   readonly acts: Readonly<Record<string, Act>>;
+  readonly undoMs: Readonly<Record<string, number>>;
+  readonly returns: Returns;
   readonly clock: () => number;
   readonly onFault: (fault: unknown) => void;
 }
@@ -95,47 +98,72 @@ async function step(approval: Approval, deps: ApprovalRunnerDeps, signal: AbortS
   }
 }
 
+/** How long one look for a browser that comes back lasts. */
+const returnMs = 20_000;
+
 async function awaitDecision(
   approval: Approval,
-  { approvals, countersign }: ApprovalRunnerDeps,
+  { approvals, countersign, returns, changes, undoMs }: ApprovalRunnerDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const { id, kind } = approval;
   const { state } = await countersign.waitForDecision(operationOf(approval), { signal });
+  if (state === "approved" && isSameDevice(approval) && returns.find(id) === null) {
+    // Nobody takes it before the browser is back; if it never comes, the approval runs out by itself.
+    await changes.next(id, returnMs);
+    return;
+  }
+  if (state === "approved") await pause(undoMs[kind] ?? 0, undefined, { signal });
   // "released" is our own approval, taken just before a crash: consuming again with the same key answers the same.
-  if (state === "approved" || state === "released") approvals.move(approval.id, "waiting", "consuming");
-  else approvals.move(approval.id, "waiting", "ended", state);
+  if (state === "approved" || state === "released") approvals.move(id, "waiting", "consuming");
+  else approvals.move(id, "waiting", "ended", state);
 }
 
 async function consumeAndAct(approval: Approval, deps: ApprovalRunnerDeps): Promise<void> {
-  const { db, approvals, countersign, clock } = deps;
+  const { db, approvals, countersign, returns, clock } = deps;
   const { id, about, kept } = approval;
   if (kept === null) throw new Error(`approval ${id} was never opened`);
-  const consuming = countersign.consume(operationOf(approval), { kept, about, idempotencyKey: `consume-${id}` });
+  const returnCode = returns.find(id);
+  const options = { kept, about, idempotencyKey: `consume-${id}`, ...(returnCode !== null && { returnCode }) };
+  const consuming = countersign.consume(operationOf(approval), options);
   const taken = await consuming.then(expectUser(approval)).catch((fault: unknown) => refusalOf(fault));
   if (typeof taken === "string") {
-    endRefused(approval, taken, deps);
+    await endRefused(approval, taken, deps);
     return;
   }
   db.transaction(() => {
     if (!approvals.move(id, "consuming", "acted")) return;
     const act = deps.acts[approval.kind];
     if (!act) throw new Error(`nothing acts on ${approval.kind}`);
-    const outcome = act({ db, approval, device: taken.device, now: Math.floor(clock() / 1000) });
+    const told = { ...approval, user: taken.user };
+    const outcome = act({ db, approval: told, device: taken.device, now: Math.floor(clock() / 1000) });
     approvals.move(id, "acted", "acted", outcome === "done" ? "done" : outcome.failed);
   });
 }
 
-/** The approval is of the user whose operation it is, and nobody else's. */
-function expectUser({ user }: Approval): (taken: CheckedReceipt) => CheckedReceipt {
+/** The approval is of the user whose operation it is; one that was nobody's yet belongs to who approved it (S2). */
+function expectUser({ user }: Approval): (taken: CheckedReceipt) => CheckedReceipt & { readonly user: string } {
   return (taken) => {
-    if (taken.user !== user) throw new CountersignError("receipt_invalid");
-    return taken;
+    if (taken.user === null || (user !== null && taken.user !== user)) throw new CountersignError("receipt_invalid");
+    return { ...taken, user: taken.user };
   };
 }
 
-/** An approval that is not for what we are about to run was taken all the same: both screens must hear that nothing was done. */
-function endRefused({ id }: Approval, code: string, { approvals }: ApprovalRunnerDeps): void {
-  approvals.move(id, "consuming", code === "receipt_invalid" ? "acted" : "ended", code);
+async function endRefused(approval: Approval, code: string, deps: ApprovalRunnerDeps): Promise<void> {
+  const { approvals, countersign, returns } = deps;
+  const { id } = approval;
+  if (code === "code_invalid") {
+    // Another code, or one that came too late: whoever has the right one may still come back.
+    returns.forget(id);
+    approvals.move(id, "consuming", "waiting");
+  } else if (code === "operation_state_conflict") {
+    // Taken back on the phone at the last moment, say.
+    const { state } = await countersign.get(operationOf(approval));
+    approvals.move(id, "consuming", "ended", state);
+  } else {
+    // An approval that is not for what we are about to run was taken all the same: both screens must hear that nothing was done.
+    approvals.move(id, "consuming", code === "receipt_invalid" ? "acted" : "ended", code);
+  }
 }
 
 async function report(approval: Approval, { approvals, countersign }: ApprovalRunnerDeps): Promise<void> {

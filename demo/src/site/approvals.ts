@@ -14,7 +14,8 @@ export interface Approval {
   /** Countersign's name for it; null while it is being opened. */
   readonly operation: string | null;
   readonly kind: string;
-  readonly user: string;
+  /** Whose it is; null while nobody knows, because it was started without signing in (S2). */
+  readonly user: string | null;
   /** The browser that started it (a hash): nobody else gets to hear how it ends. */
   readonly browser: string;
   /** What the site will run when it is approved. */
@@ -59,7 +60,7 @@ CREATE TABLE IF NOT EXISTS approvals (
 export function createApprovals(db: Database): Approvals {
   return {
     draft({ id, kind, user, browser, about, extra }) {
-      const row = [id, kind, user, browser, JSON.stringify(about), JSON.stringify(extra)] as const;
+      const row = [id, kind, user ?? "", browser, JSON.stringify(about), JSON.stringify(extra)] as const;
       const columns = "(id, kind, user, browser, about, extra, stage)";
       db.run(`INSERT INTO approvals ${columns} VALUES (?, ?, ?, ?, ?, ?, 'opening')`, ...row);
     },
@@ -89,7 +90,7 @@ function readApproval(row: Row): Approval {
     id: text("id") ?? "",
     operation: text("operation"),
     kind: text("kind") ?? "",
-    user: text("user") ?? "",
+    user: text("user") === "" ? null : text("user"),
     browser: text("browser") ?? "",
     about: json("about") as IntendedOperation,
     extra: json("extra") as Readonly<Record<string, string>>,

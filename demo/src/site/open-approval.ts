@@ -15,18 +15,23 @@ import { SiteError } from "./site-error.ts";
 /** One sensitive wish of a user. */
 export interface Wish {
   readonly kind: string;
-  readonly user: string;
+  /** Null for an operation that is nobody's until a phone claims it. */
+  readonly user: string | null;
   /** Hash of the cookie of the browser it comes from. */
   readonly browser: string;
   readonly login: ProposedOperation["login"];
   readonly about: Pick<IntendedOperation, "type" | "business" | "details">;
   readonly extra?: Readonly<Record<string, string>>;
+  /** Asks for more than the type does (§12). */
+  readonly minimumAssurance?: ProposedOperation["minimumAssurance"];
 }
 
 /** What the page needs to show the code. */
 export interface OpenedApproval {
   readonly id: string;
   readonly display: Display;
+  /** True when the authenticator of the same device may answer (§11.3). */
+  readonly sameDevice: boolean;
 }
 
 export type OpenApproval = (wish: Wish, request: FastifyRequest) => Promise<OpenedApproval>;
@@ -40,20 +45,31 @@ export interface OpenApprovalDeps {
 
 /** Writes the wish down, asks Countersign to have it approved, and follows it. */
 export function createOpenApproval({ countersign, approvals, runner, random }: OpenApprovalDeps): OpenApproval {
-  return async ({ login, extra = {}, ...wish }, request) => {
+  return async ({ login, extra = {}, minimumAssurance, ...wish }, request) => {
     const id = random(12);
     const about: IntendedOperation = { ...wish.about, reference: id };
-    approvals.draft({ ...wish, id, about, extra });
-    const initiator = initiatorOf(request);
-    const proposed = { ...about, login, initiator };
+    const sameDevice = asksSameDevice(request);
+    approvals.draft({ ...wish, id, about, extra: sameDevice ? { ...extra, sameDevice: "yes" } : extra });
+    const proposed: ProposedOperation = {
+      ...about,
+      login,
+      initiator: initiatorOf(request),
+      ...(minimumAssurance && { minimumAssurance }),
+      ...(sameDevice && { sameDevice, returnUrl: `${request.protocol}://${request.host}/return` }),
+    };
     const opened = await countersign.open(proposed, { idempotencyKey: `open-${id}` }).catch((fault: unknown) => {
       approvals.drop(id);
       return throwSiteError(fault);
     });
     approvals.opened(id, opened.id, opened.kept);
     runner.follow(id);
-    return { id, display: opened.display };
+    return { id, display: opened.display, sameDevice };
   };
+}
+
+/** The page asks for it by `?sameDevice`: every sensitive wish may be answered so. */
+function asksSameDevice({ query }: FastifyRequest): boolean {
+  return typeof query === "object" && query !== null && "sameDevice" in query;
 }
 
 /** How the user's browser looks from here; the phone shows it as what the site reports. */

@@ -34,7 +34,7 @@ export function addScanSignInRoutes(app: FastifyInstance, site: Site): void {
 
   app.post<{ Params: { id: string } }>("/api/session/scans/:id/finish", (request, reply) => {
     const { kind, user: id, result, stage } = ownApproval(request, request.params.id, site);
-    const user = findUser(db, id);
+    const user = id === null ? null : findUser(db, id);
     const carriedOut = kind === "login" && result === "done" && (stage === "acted" || stage === "ended");
     if (!carriedOut || user === null) throw new SiteError("not_found");
     setCookie(reply, pendingCookie(site), null);

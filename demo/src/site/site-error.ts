@@ -12,7 +12,7 @@ export type SiteErrorCode =
   | "too_many_pending"
   | "too_often"
   | "has_device"
-  | "phone_just_removed"
+  | "not_thawed"
   | "countersign_unavailable";
 
 const statuses: Readonly<Record<SiteErrorCode, number>> = {
@@ -28,7 +28,7 @@ const statuses: Readonly<Record<SiteErrorCode, number>> = {
   too_many_pending: 429,
   too_often: 429,
   has_device: 409,
-  phone_just_removed: 409,
+  not_thawed: 409,
   countersign_unavailable: 503,
 };
 

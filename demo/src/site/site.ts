@@ -8,12 +8,13 @@ import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { OpenApproval } from "./open-approval.ts";
 import type { PasswordGuard } from "./password-guard.ts";
+import type { Returns } from "./returns.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 /** What makes one site different from another. */
 export interface SiteParts {
   /** Names the database, the cookie and the folder of the pages. */
-  readonly name: "bank" | "bazaar";
+  readonly name: "bank" | "bazaar" | "shop";
   /** The organization's id in the directory. */
   readonly organization: string;
   /** The business that sign-ins by scan belong to. */
@@ -22,6 +23,8 @@ export interface SiteParts {
   readonly schema: string;
   readonly seed: (db: Database, now: number) => void;
   readonly acts: Readonly<Record<string, Act>>;
+  /** How long an approval of that kind waits before it is taken, so that the user can still undo it on the phone. */
+  readonly undoMs?: Readonly<Record<string, number>>;
   readonly routes: readonly ((app: FastifyInstance, site: Site) => void)[];
 }
 
@@ -30,6 +33,8 @@ export interface EnrollmentWish {
   readonly user: string;
   readonly authTime: number;
   readonly label: string;
+  /** True when the phones the user had are lost. */
+  readonly replace?: boolean;
 }
 
 /** What the routes of a site work with. */
@@ -45,6 +50,7 @@ export interface Site {
   readonly changes: Changes;
   readonly countersign: Countersign;
   readonly open: OpenApproval;
+  readonly returns: Returns;
   /** Asks for an enrolment code for this browser. */
   readonly enroll: (enrollment: EnrollmentWish, session: Session) => Promise<Enrollment>;
   readonly sessionCookie: string;

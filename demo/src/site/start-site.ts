@@ -7,12 +7,12 @@ import { approvalSchema, createApprovals } from "./approvals.ts";
 import { createChanges } from "./changes.ts";
 import { readCookie } from "./cookies.ts";
 import { openDatabase } from "./database.ts";
-import { addDeviceRoutes, createEnroll, enrollmentSchema } from "./device-routes.ts";
-import { lostPhoneSchema } from "./lost-phones.ts";
+import { addDeviceRoutes, createEnroll, enrollmentSchema, letDeviceIn } from "./device-routes.ts";
 import { createOpenApproval } from "./open-approval.ts";
 import { addPages } from "./pages.ts";
 import { createPasswordGuard } from "./password-guard.ts";
 import { addRequestGuard } from "./request-guard.ts";
+import { addReturnRoutes, createReturns, returnSchema } from "./returns.ts";
 import { addScanSignInRoutes, allowSignIn } from "./scan-sign-in-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { createSessions, sessionSchema } from "./sessions.ts";
@@ -28,7 +28,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   const db = openDatabase(
     config.dataDir,
     parts.name,
-    userSchema + sessionSchema + approvalSchema + enrollmentSchema + lostPhoneSchema + parts.schema,
+    userSchema + sessionSchema + approvalSchema + returnSchema + enrollmentSchema + parts.schema,
   );
   await seedSite(db, random, () => parts.seed(db, Math.floor(clock() / 1000)));
 
@@ -36,12 +36,15 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   const countersign = createCountersign({ url, apiKey, organization: parts.organization, clock });
   const approvals = createApprovals(db);
   const changes = createChanges();
+  const returns = createReturns(db);
   const runner = createApprovalRunner({
     db,
     approvals,
     countersign,
     changes,
-    acts: { ...parts.acts, login: allowSignIn },
+    acts: { ...parts.acts, login: allowSignIn, "device.add": letDeviceIn },
+    undoMs: parts.undoMs ?? {},
+    returns,
     clock,
     onFault: logFault,
   });
@@ -60,6 +63,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     checkPassword: createPasswordGuard(db, clock),
     approvals,
     changes,
+    returns,
     countersign,
     open: createOpenApproval({ countersign, approvals, runner, random }),
     enroll: createEnroll({ db, countersign, random }),
@@ -101,6 +105,7 @@ async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Pro
   addApprovalRoutes(app, site);
   addDeviceRoutes(app, site);
   addScanSignInRoutes(app, site);
+  addReturnRoutes(app, site);
   for (const addRoutes of parts.routes) addRoutes(app, site);
   app.get("/healthz", () => ({ ok: true }));
   addPages(app, parts.name, config);

@@ -7,7 +7,7 @@ import { type Site, wishOf } from "../site/site.ts";
 const passwordForm = closedObject({ password: passwordText, newPassword: newPasswordText });
 
 /** Changing the password. */
-export function addCredentialRoutes(app: FastifyInstance, site: Site): void {
+export function addPasswordRoutes(app: FastifyInstance, site: Site): void {
   const { requireSession, checkPassword, sessions, random, open } = site;
 
   app.post<{ Body: { password: string; newPassword: string } }>(

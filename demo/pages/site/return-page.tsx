@@ -1,0 +1,64 @@
+import { Banner, Button, Card, Spinner } from "@countersign/ui";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { send } from "./api.ts";
+import { followApproval } from "./approval-dialog.tsx";
+import { endText, errorText } from "./error-text.ts";
+import { takeReturnCode } from "./return-code.ts";
+import { go } from "./router.ts";
+import { finishScan } from "./session.ts";
+import { useTexts } from "./texts.ts";
+
+/** How it ended, in a sentence. */
+interface Ending {
+  readonly good: boolean;
+  readonly text: string;
+}
+
+/** Where the authenticator of this same device sends the browser back to (§11.3). */
+export function ReturnPage(): JSX.Element {
+  const { t } = useTexts();
+  const [ending, setEnding] = useState<Ending | null>(null);
+  useEffect(() => {
+    const following = new AbortController();
+    const failed = (fault: unknown): Ending => ({ good: false, text: errorText(t, fault) });
+    void bringBack(following.signal)
+      .then((result) => ({ good: result === "done", text: result === "done" ? t.carriedOut : endText(t, result) }))
+      .catch(failed)
+      .then(setEnding);
+    return () => following.abort();
+  }, []);
+  return (
+    <main class="cs-stack site-page site-page-narrow">
+      <Card>
+        <div class="cs-stack">
+          {ending === null && <Spinner label={t.finishing} />}
+          {ending?.good && <Banner kind="good" title={ending.text} />}
+          {ending && !ending.good && (
+            <Banner kind="warn" title={t.notCarriedOut}>
+              {ending.text}
+            </Banner>
+          )}
+          {ending && (
+            <Button kind="primary" wide onClick={() => go("/")}>
+              {t.continue}
+            </Button>
+          )}
+        </div>
+      </Card>
+    </main>
+  );
+}
+
+/** Hands the code to the site, which checks that it is for this very browser; answers how the operation ended. */
+async function bringBack(signal: AbortSignal): Promise<string> {
+  const { approval, kind } = await send<{ approval: string; kind: string }>("POST", "/api/returns", {
+    code: takeReturnCode() ?? "",
+  });
+  const result = (await followApproval(approval, signal)) ?? "other";
+  if (result === "done" && kind === "login") {
+    await finishScan(approval);
+    go("/");
+  }
+  return result;
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from "fastify";
+import type { Approval } from "./approvals.ts";
+import type { Database } from "./database.ts";
+import { closedObject } from "./schemas.ts";
+import { hashToken } from "./sessions.ts";
+import { readCookie } from "./cookies.ts";
+import { pendingCookie } from "./approval-routes.ts";
+import type { Site } from "./site.ts";
+import { SiteError } from "./site-error.ts";
+
+/** Codes that the authenticator of this same device sent back with the browser (§11.3). */
+export interface Returns {
+  /** The code for an approval; null while it has not come. */
+  find(approval: string): string | null;
+  /** Keeps the code for the approval that this browser is in the middle of; null when there is none. */
+  keep(browsers: readonly string[], code: string): { readonly approval: string; readonly kind: string } | null;
+  /** Forgets a code that was not taken. */
+  forget(approval: string): void;
+}
+
+export const returnSchema = `
+CREATE TABLE IF NOT EXISTS returns (
+  approval TEXT PRIMARY KEY,
+  code TEXT NOT NULL
+) STRICT;`;
+
+/** True for an approval that the same device may give. */
+export function isSameDevice({ extra }: Pick<Approval, "extra">): boolean {
+  return extra["sameDevice"] === "yes";
+}
+
+export function createReturns(db: Database): Returns {
+  return {
+    find: (approval) =>
+      (db.get("SELECT code FROM returns WHERE approval = ?", approval)?.["code"] ?? null) as string | null,
+    keep(browsers, code) {
+      // The newest one: a browser that was sent twice is back from the second.
+      const sql = `SELECT id, kind FROM approvals WHERE browser IN (SELECT value FROM json_each(?)) AND stage = 'waiting'
+        AND extra ->> '$.sameDevice' = 'yes' ORDER BY rowid DESC LIMIT 1`;
+      const row = db.get(sql, JSON.stringify(browsers));
+      if (row === null) return null;
+      const [approval, kind] = [String(row["id"]), String(row["kind"])];
+      db.run("INSERT OR REPLACE INTO returns VALUES (?, ?)", approval, code);
+      return { approval, kind };
+    },
+    forget: (approval) => void db.run("DELETE FROM returns WHERE approval = ?", approval),
+  };
+}
+
+const codeText = { type: "string", pattern: "^[A-Za-z0-9_-]{22}$" };
+
+/** Where a browser comes back to with its code: taken for the approval that this very browser started, and no other (§11.3). */
+export function addReturnRoutes(app: FastifyInstance, site: Site): void {
+  const { returns, changes } = site;
+  app.post<{ Body: { code: string } }>(
+    "/api/returns",
+    { schema: { body: closedObject({ code: codeText }) } },
+    (request) => {
+      const tokens = [readCookie(request, site.sessionCookie), readCookie(request, pendingCookie(site))];
+      const browsers = tokens.flatMap((token) => (token === null ? [] : [hashToken(token)]));
+      const kept = returns.keep(browsers, request.body.code);
+      if (kept === null) throw new SiteError("not_found");
+      changes.announce(kept.approval);
+      return kept;
+    },
+  );
+}
