@@ -4,7 +4,10 @@ import { accountSchema, findAccount, movementsOf } from "../src/bank/accounts.ts
 import { carryOutTransfer } from "../src/bank/carry-out-transfer.ts";
 import { carryOutHandover } from "../src/bazaar/carry-out-handover.ts";
 import { addToHolding, handoversOf, inventorySchema, quantityOf } from "../src/bazaar/inventory.ts";
-import type { Approval } from "../src/site/approvals.ts";
+import type { ActContext } from "../src/site/approval-runner.ts";
+import { goods, priceOf } from "../src/shop/goods.ts";
+import { carryOutPayment } from "../src/shop/carry-out-payment.ts";
+import { orderSchema, ordersOf, seedAddresses } from "../src/shop/orders.ts";
 import type { Database } from "../src/site/database.ts";
 import { temporaryFolder, testDatabase } from "./test-site.ts";
 
@@ -12,6 +15,8 @@ const folder = temporaryFolder();
 let count = 0;
 let db: Database;
 after(() => folder.remove());
+
+type Approval = ActContext["approval"];
 
 function approvalOf(details: Approval["about"]["details"], extra: Approval["extra"]): Approval {
   const about = { type: "t", business: "b", details };
@@ -112,5 +117,43 @@ describe("an approved handover", () => {
     carryOut(1);
     assert.throws(() => carryOut(1), /UNIQUE/);
     assert.deepEqual(quantities(), [2, 1]);
+  });
+});
+
+describe("an approved payment", () => {
+  beforeEach(() => {
+    db = testDatabase(folder.path, `shop-${count++}`, orderSchema);
+    seedAddresses(db);
+  });
+  const carryOut = (user: string, good = "tide-clock") => {
+    const details = { amount: "89.00", currency: "EUR", basket: "Tide clock" };
+    const approval = { ...approvalOf(details, { good }), user };
+    return db.transaction(() => carryOutPayment({ db, approval, device: null, now: 1000 }));
+  };
+
+  test("goes to the address of whoever paid, which is looked up by their user id", () => {
+    assert.equal(carryOut("jonas"), "done");
+    const [order] = ordersOf(db, "jonas");
+    assert.deepEqual(order?.address, { street: "3 Old Bridge Lane", town: "Port Ellery" });
+    assert.deepEqual(ordersOf(db, "mira"), []);
+  });
+
+  test("is refused without an address, or for what is not sold, and changes nothing", () => {
+    db.run("DELETE FROM addresses WHERE user = 'lin'");
+    assert.deepEqual(carryOut("lin"), { failed: "no_address" });
+    assert.deepEqual(carryOut("mira", "anchor"), { failed: "sold_out" });
+    assert.deepEqual([...ordersOf(db, "lin"), ...ordersOf(db, "mira")], []);
+  });
+
+  test("cannot be carried out twice", () => {
+    carryOut("mira");
+    assert.throws(() => carryOut("mira"), /UNIQUE/);
+  });
+
+  test("is asked for in one spelling of the price", () => {
+    assert.deepEqual(
+      goods.map(priceOf),
+      goods.map(({ cents }) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`),
+    );
   });
 });

@@ -42,13 +42,26 @@ describe("the bank and a phone", () => {
     createCountersign({ url: world.issuer, apiKey: world.bankConfig.apiKey, organization: "example-bank" });
   const database = () => new DatabaseSync(join(world.bankConfig.dataDir, "bank.sqlite"));
 
+  test("let only the browser that asked for a new phone have it confirmed and approved", async () => {
+    const wish = { password: "paper-boat-21", label: "New phone", replace: false };
+    const { id, code } = await browser.send<{ id: string; code: string }>("POST", "/api/enrollments", wish);
+    const digits = await world.createPhone().enrol(code);
+    const other = createSiteBrowser(bank.url);
+    await other.signIn("mira", "paper-boat-21");
+    await assert.rejects(other.send("POST", `/api/enrollments/${id}/confirm`, { digits }), { message: "not_found" });
+    await browser.send("POST", `/api/enrollments/${id}/confirm`, { digits });
+    await assert.rejects(other.send("POST", `/api/enrollments/${id}/approval`), { message: "not_found" });
+  });
+
   test("know no phone of somebody else's", async () => {
     const jonas = createSiteBrowser(bank.url);
     await jonas.signIn("jonas", "copper-kettle-8");
     const { devices } = await browser.get<{ devices: readonly { id: string }[] }>("/api/devices");
-    const remove = (id: string) => jonas.send("DELETE", `/api/devices/${id}`, { password: "copper-kettle-8" });
-    await assert.rejects(remove(devices[0]?.id ?? ""), { message: "not_found" });
-    await assert.rejects(remove("nothing"), { message: "not_found" });
+    for (const change of ["remove", "freeze", "thaw"]) {
+      const ask = (id: string) => jonas.send("POST", `/api/devices/${id}/${change}`, { password: "copper-kettle-8" });
+      await assert.rejects(ask(devices[0]?.id ?? ""), { message: "not_found" });
+      await assert.rejects(ask("nothing"), { message: "not_found" });
+    }
   });
 
   test("carry out a transfer that was approved as shown, and both hear of it", async () => {
@@ -70,7 +83,7 @@ describe("the bank and a phone", () => {
   });
 
   test("say on both screens that there was too little money", async () => {
-    const opened = await ask("999999", "Too much");
+    const opened = await ask("4999", "Too much");
     const { id } = await phone.answer(await readCode(opened), "approve");
     assert.equal(await browser.ending(opened.id), "insufficient_funds");
     assert.notEqual(await phone.fate(id), "done");
@@ -197,6 +210,28 @@ describe("the bank and a phone", () => {
     await assert.rejects(other.signIn("mira", "paper-boat-21"), /wrong_password/);
     await other.signIn("mira", "paper-boat-22");
     await browser.get("/api/accounts");
+  });
+
+  test("add another phone once a phone in use has approved it, and not before", async () => {
+    const wish = { password: "paper-boat-21", label: "Second phone", replace: false };
+    const { id, code } = await browser.send<{ id: string; code: string }>("POST", "/api/enrollments", wish);
+    const next = world.createPhone();
+    const digits = await next.enrol(code);
+    const confirmed = await browser.send("POST", `/api/enrollments/${id}/confirm`, { digits });
+    assert.deepEqual(confirmed, { needsApproval: true, activeFrom: null });
+    assert.equal(await next.open(), "confirmed");
+    const opened = await browser.send<OpenedApproval>("POST", `/api/enrollments/${id}/approval`);
+    const { lines } = await phone.answer(await readCode(opened), "approve");
+    assert.ok(
+      lines.some((line) => line.endsWith("Second phone")),
+      lines.join(),
+    );
+    assert.equal(await browser.ending(opened.id), "done");
+    assert.equal(await next.open(), "active");
+    assert.equal(await phone.open(), "active");
+    const transfer = await ask("1", "By the second one");
+    await next.answer(await readCode(transfer), "approve");
+    assert.equal(await browser.ending(transfer.id), "done");
   });
 
   test("do nothing with an approval that comes to light too late", async () => {

@@ -11,7 +11,7 @@ import { type Clock, createWebCrypto } from "@countersign/protocol";
 import { startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { findFreePort } from "../../tests/world/free-port.ts";
-import { type RunningSite, type SiteConfig, startBank, startBazaar } from "../src/index.ts";
+import { type RunningSite, type SiteConfig, startBank, startBazaar, startShop } from "../src/index.ts";
 import { temporaryFolder } from "./test-site.ts";
 
 /** Countersign with every role, and what it takes to run the demo's sites against it. */
@@ -22,6 +22,7 @@ export interface DemoWorld {
   /** Starts the bank; started again it is the same bank. */
   startBank(): Promise<RunningSite>;
   startBazaar(): Promise<RunningSite>;
+  startShop(): Promise<RunningSite>;
   /** The key the bank has: what a bank that crashed did is done with it once more. */
   readonly bankConfig: SiteConfig;
   createPhone(): Phone;
@@ -36,6 +37,13 @@ export interface Phone {
   open(): Promise<string>;
   /** Scans a code and answers; `lines` is what the screen showed. */
   answer(text: string, answer: "approve" | "decline"): Promise<{ id: string; lines: readonly string[] }>;
+  /** Scans a code that nobody's user stands in; answers the six digits to be typed on the page. */
+  claim(text: string): Promise<{ id: string; digits: string; lines: readonly string[] }>;
+  /** Signs by itself once the page took the digits. */
+  confirmed(id: string): Promise<void>;
+  undo(id: string): Promise<void>;
+  /** The code that goes back to the site with this same device's browser. */
+  approveHere(link: string): Promise<{ url: string; code: string }>;
   /** Waits for what became of it. */
   fate(id: string): Promise<string | undefined>;
 }
@@ -44,26 +52,24 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const folder = temporaryFolder();
   let passedMs = 0;
   const clock: Clock = () => systemClock() + passedMs;
-  const [port, bankPort, bazaarPort] = await Promise.all([findFreePort(), findFreePort(), findFreePort()]);
+  const ports = await Promise.all([findFreePort(), findFreePort(), findFreePort(), findFreePort()]);
+  const [port, bankPort, bazaarPort, shopPort] = ports;
   const issuer = `http://localhost:${port}`;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
   const countersign = await startAllInOne(settings);
-  const origins = {
-    bank: `http://localhost:${bankPort}`,
-    bazaar: `http://localhost:${bazaarPort}`,
-    shop: "http://localhost:8603",
-  };
+  const at = (free: number): string => `http://localhost:${free}`;
+  const origins = { bank: at(bankPort), bazaar: at(bazaarPort), shop: at(shopPort) };
   const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20 };
   const keys = await registerDemo(countersign, { folder: folder.path, origins, limits });
   const common = { countersignUrl: issuer, clock };
-  const bankConfig = { ...common, apiKey: keys.bank.apiKey, port: bankPort, dataDir: join(folder.path, "bank") };
-  const bazaarConfig = {
+  const configOf = (name: keyof typeof keys, at: number): SiteConfig => ({
     ...common,
-    apiKey: keys.bazaar.apiKey,
-    port: bazaarPort,
-    dataDir: join(folder.path, "bazaar"),
-  };
+    apiKey: keys[name].apiKey,
+    port: at,
+    dataDir: join(folder.path, name),
+  });
+  const bankConfig = configOf("bank", bankPort);
   return {
     issuer,
     bankConfig,
@@ -71,7 +77,8 @@ export async function startDemoWorld(): Promise<DemoWorld> {
       passedMs += seconds * 1000;
     },
     startBank: () => startBank(bankConfig),
-    startBazaar: () => startBazaar(bazaarConfig),
+    startBazaar: () => startBazaar(configOf("bazaar", bazaarPort)),
+    startShop: () => startShop(configOf("shop", shopPort)),
     createPhone: () => createPhone(clock, issuer),
     async close() {
       await countersign.close();
@@ -108,6 +115,25 @@ function createPhone(clock: Clock, issuer: string): Phone {
       const lines = (await device.review(scanned.id, "en"))?.lines.map((line) => line.join(": ")) ?? [];
       await device.decide(scanned.id, { answer, reason: null, locale: "en" });
       return { id: scanned.id, lines };
+    },
+    async claim(text) {
+      const scanned = await device.scan(text, null);
+      if (scanned.kind !== "review") throw new Error(`the phone answers ${scanned.kind}`);
+      const view = await device.review(scanned.id, "en");
+      const lines = view?.lines.map((line) => line.join(": ")) ?? [];
+      return { id: scanned.id, digits: view?.confirmationCode ?? "", lines };
+    },
+    async confirmed(id) {
+      await device.awaitConfirmation(id);
+      await device.decide(id, { answer: "approve", reason: null, locale: "en" });
+    },
+    undo: async (id) => void (await device.undo(id)),
+    async approveHere(link) {
+      const scanned = await device.scan(link, null, "link");
+      if (scanned.kind !== "review") throw new Error(`the phone answers ${scanned.kind}`);
+      const entry = await device.decide(scanned.id, { answer: "approve", reason: null, locale: "en" });
+      const [url = "", code = ""] = entry.back?.href.split("#code=") ?? [];
+      return { url, code };
     },
     fate: async (id) => (await device.follow(id))?.fate,
   };

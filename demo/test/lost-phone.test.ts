@@ -18,24 +18,27 @@ after(async () => {
   await world.close();
 });
 
-test("who has the password alone removes the phone at once, but puts another in its place a day later (T54)", async () => {
+test("who has the password alone removes the phone at once, but one in its place can approve a day later (T54)", async () => {
   const browser = createSiteBrowser(bank.url);
   await browser.signIn("lin", password);
-  const addPhone = () =>
-    browser.send<{ id: string; code: string }>("POST", "/api/enrollments", { password, label: "Phone" });
-  const { id, code } = await addPhone();
   const phone = world.createPhone();
-  await browser.send("POST", `/api/enrollments/${id}/confirm`, { digits: await phone.enrol(code) });
-  assert.equal(await phone.open(), "active");
-
+  await browser.addPhone(phone, password);
   const { devices } = await browser.get<{ devices: readonly { id: string }[] }>("/api/devices");
-  await browser.send("DELETE", `/api/devices/${devices[0]?.id}`, { password });
+  await browser.send("POST", `/api/devices/${devices[0]?.id}/remove`, { password });
   assert.equal(await phone.open(), "revoked");
-  await assert.rejects(addPhone(), { message: "phone_just_removed" });
+
+  // The page does not know that there was one: the site asks for a replacement by itself.
+  const wish = { password, label: "Phone", replace: false };
+  const { id, code } = await browser.send<{ id: string; code: string }>("POST", "/api/enrollments", wish);
+  const next = world.createPhone();
+  const digits = await next.enrol(code);
+  const confirmed = await browser.send<{ activeFrom: number | null }>("POST", `/api/enrollments/${id}/confirm`, {
+    digits,
+  });
+  assert.notEqual(confirmed.activeFrom, null);
+  assert.equal(await next.open(), "confirmed");
   world.pass(daySeconds - 60);
-  await browser.signIn("lin", password);
-  await assert.rejects(addPhone(), { message: "phone_just_removed" });
+  assert.equal(await next.open(), "confirmed");
   world.pass(61);
-  await browser.signIn("lin", password);
-  assert.ok((await addPhone()).code);
+  assert.equal(await next.open(), "active");
 });

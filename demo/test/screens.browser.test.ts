@@ -120,7 +120,7 @@ describe("the bank's screens", () => {
 
   test("say why an approved transfer was not carried out, and that a declined one was declined", async () => {
     const { page, press, see, answer } = here;
-    await fillTransfer("99999");
+    await fillTransfer("4999");
     await press("Continue");
     await answer("approve");
     await see("There is not enough money in the account");

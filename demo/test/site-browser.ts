@@ -51,7 +51,8 @@ export function createSiteBrowser(url: string): SiteBrowser {
       }
     },
     async addPhone(phone, password) {
-      const { id, code } = await browser.send<Enrollment>("POST", "/api/enrollments", { password, label: "My phone" });
+      const wish = { password, label: "My phone", replace: false };
+      const { id, code } = await browser.send<Enrollment>("POST", "/api/enrollments", wish);
       const digits = await phone.enrol(code);
       await browser.send("POST", `/api/enrollments/${id}/confirm`, { digits });
       await phone.open();

@@ -22,8 +22,8 @@ const transferForm = closedObject({
   memo: optionalLineText,
 });
 
-/** From 1,000.00 on the phone must have verified its user (RTS Article 4, dynamic linking with a second factor). */
-const verifiedFromCents = 100_000;
+/** From 5,000.00 on the phone must have verified its user (RTS Article 4, dynamic linking with a second factor). */
+const verifiedFromCents = 500_000;
 
 /** Accounts, movements and transfers. */
 export function addTransferRoutes(app: FastifyInstance, site: Site): void {

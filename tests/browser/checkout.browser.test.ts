@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { press, setDemoStage } from "./demo-stage.ts";
+import { look } from "./look.ts";
+
+describe("paying at the shop without signing in (S26)", () => {
+  const stage = setDemoStage();
+
+  test("takes four steps: open the page, pick, scan, confirm", async () => {
+    const customer = await stage.visit(stage.shop, "jonas");
+    await stage.addPhone(customer);
+    const { app } = customer;
+    const steps: string[] = [];
+    const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      steps.push(name);
+      return work();
+    };
+
+    const site = await step("open", () => stage.page(stage.shop.url));
+    await site.getByText("Storm lantern").first().waitFor();
+    await look(site, "shop/goods");
+    assert.equal(await site.locator("input, form, select, textarea").count(), 0, "nothing asks who is there");
+
+    await step("pick", () => site.getByRole("button", { name: "Pay for Storm lantern by scan" }).click());
+    await site.getByText("Scan with your phone").first().waitFor();
+    await look(site, "shop/code");
+    const visibleFields = site.locator("countersign-approval input:visible, dialog input:visible");
+    assert.equal(await visibleFields.count(), 0, "no field for an account before the scan");
+
+    const code = app.getByRole("img", { name: /^Confirmation code: [0-9 ]+$/ });
+    await step("scan", () => stage.scanUntil({ site, app }, () => code.waitFor()));
+    for (const text of ["Harbour Shop", "49.50", "Storm lantern"])
+      await app.getByText(text, { exact: false }).first().waitFor();
+    await look(app, "authenticator/payment-code");
+    await look(site, "shop/confirm");
+    const digits = (await code.getAttribute("aria-label"))?.replace(/\D/g, "") ?? "";
+
+    await step("confirm", async () => {
+      await site.locator("countersign-approval").getByRole("textbox").fill(digits);
+      await site.keyboard.press("Enter");
+    });
+    await app
+      .getByText(/is told now and carries it out|Approved/)
+      .first()
+      .waitFor();
+    await look(app, "authenticator/payment-undo");
+    await site.getByText("Paid. It goes to the address in your account.").first().waitFor();
+    await look(site, "shop/paid");
+    await app.getByText("has carried it out").first().waitFor();
+    assert.deepEqual(steps, ["open", "pick", "scan", "confirm"]);
+
+    await press(site, "Done");
+    await customer.site.reload();
+    await customer.site.getByText("3 Old Bridge Lane").first().waitFor();
+    await look(customer.site, "shop/account");
+  });
+
+  test("says that another phone came in between, and starts again", async () => {
+    const first = await stage.visit(stage.shop, "mira");
+    await stage.addPhone(first);
+    const second = await stage.visit(stage.shop, "lin");
+    await stage.addPhone(second);
+    const site = await stage.page(stage.shop.url);
+    await site
+      .getByRole("button", { name: "Pay for Wool cap by scan" })
+      .or(site.getByRole("button", { name: /wool cap/i }))
+      .click();
+    const tile = site.locator("countersign-approval .tile");
+    await tile.locator("svg path").first().waitFor();
+    const picture = await tile.screenshot({ animations: "disabled" });
+    const code = first.app.getByRole("img", { name: /^Confirmation code/ });
+    await stage.scanUntil({ site, app: first.app }, () => code.waitFor());
+    await second.app.goto(`${stage.world.issuer}/app/#/scan`);
+    stage.feed.show(picture);
+    await second.app
+      .getByText(/another (phone|device)/i)
+      .first()
+      .waitFor();
+    stage.feed.clear();
+    await site.getByRole("heading", { name: "Cancelled" }).waitFor();
+    await look(site, "shop/contended");
+    await look(second.app, "authenticator/contended");
+    await press(site, "Start again");
+    await site.getByText("Scan with your phone").first().waitFor();
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { film } from "./film.ts";
+import { codeOn, holdToApprove, passwords, press, setDemoStage, typeEnrolmentDigits } from "./demo-stage.ts";
+import { look } from "./look.ts";
+
+describe("phones beside and in place of a phone (§9)", () => {
+  const stage = setDemoStage();
+
+  test("a second one is approved by the first, and both can approve", async () => {
+    const first = await stage.visit(stage.bank, "mira");
+    await stage.addPhone(first);
+    const { site } = first;
+    const { app: second } = await stage.phone();
+    await press(site, "Add another phone");
+    await site.getByRole("dialog").getByLabel("Password").fill(passwords.mira);
+    await look(site, "bank/add-another");
+    await press(site, "Show the code");
+    await second.goto(`${stage.world.issuer}/app/`);
+    await second.getByRole("link", { name: "Add account" }).click();
+    const agree = second.getByRole("button", { name: "Yes, add it" });
+    await film(stage.feed, await codeOn(site), () => agree.waitFor());
+    await agree.click();
+    await typeEnrolmentDigits({ site, app: second });
+    await second
+      .getByText(/another phone|phone you already/i)
+      .first()
+      .waitFor();
+    await look(second, "authenticator/waits-for-approval");
+    await stage.scanUntil(first, () => first.app.getByRole("button", { name: "Decline" }).waitFor());
+    await look(first.app, "authenticator/device-add");
+    await holdToApprove(first.app);
+    await site.getByText("Your phone was added").first().waitFor();
+    await press(site, "Done");
+    await second.getByRole("heading", { name: "Account added" }).waitFor();
+    await site.reload();
+    await site.getByText("New phone").first().waitFor();
+    await look(site, "bank/two-phones");
+    await first.app.goto(`${stage.world.issuer}/app/`);
+    await first.app.getByText(/added/i).first().waitFor();
+    await look(first.app, "authenticator/notice-added");
+  });
+
+  test("lost ones are replaced a day later, unless one of them objects", async () => {
+    const old = await stage.visit(stage.bank, "jonas");
+    await stage.addPhone(old);
+    const { site } = old;
+    const { app: fresh } = await stage.phone();
+    await press(site, "I lost my phones");
+    await site.getByRole("dialog").getByLabel("Password").fill(passwords.jonas);
+    await press(site, "Show the code");
+    await fresh.goto(`${stage.world.issuer}/app/`);
+    await fresh.getByRole("link", { name: "Add account" }).click();
+    const agree = fresh.getByRole("button", { name: "Yes, add it" });
+    await film(stage.feed, await codeOn(site), () => agree.waitFor());
+    await agree.click();
+    await typeEnrolmentDigits({ site, app: fresh });
+    await site.getByText("Your new phone was confirmed").first().waitFor();
+    await look(site, "bank/replacement");
+    await press(site, "Done");
+    await site
+      .getByText(/Can approve from/)
+      .first()
+      .waitFor();
+    await look(site, "bank/replacement-waits");
+    await look(fresh, "authenticator/replacement-waits");
+
+    await old.app.goto(`${stage.world.issuer}/app/`);
+    await old.app
+      .getByText(/replace/i)
+      .first()
+      .waitFor();
+    await look(old.app, "authenticator/notice-replacing");
+    assert.ok(
+      await old.app
+        .getByText(/replace/i)
+        .first()
+        .isVisible(),
+    );
+  });
+});
