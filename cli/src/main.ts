@@ -18,11 +18,12 @@ program
 
 program
   .command("demo")
-  .description("start the servers and two demo sites, a bank and a game bazaar")
+  .description("start the servers and three demo sites: a bank, a game bazaar and a shop")
   .option("-p, --port <port>", "port of the servers (8600)")
   .option("-d, --data <folder>", "where data is kept (./data)")
   .option("--bank-port <port>", "port of the bank", "8601")
   .option("--bazaar-port <port>", "port of the bazaar", "8602")
+  .option("--shop-port <port>", "port of the shop", "8603")
   .action(demo);
 
 addDeviceCommands(program);

@@ -13,7 +13,17 @@ describe("countersign demo", () => {
   });
 
   test("does not start in production, for everybody knows its passwords", async () => {
-    const { code, err } = await runCli(["demo", "--port", "0", "--bank-port", "0", "--bazaar-port", "0"]);
+    const { code, err } = await runCli([
+      "demo",
+      "--port",
+      "0",
+      "--bank-port",
+      "0",
+      "--bazaar-port",
+      "0",
+      "--shop-port",
+      "0",
+    ]);
     assert.equal(code, 1);
     assert.match(err, /NODE_ENV=production/);
   });

@@ -68,7 +68,7 @@ describe("a start that cannot be", () => {
     await once(holder, "listening");
     const { port } = holder.address() as AddressInfo;
     process.env["COUNTERSIGN_ISSUER"] = "http://localhost:1";
-    const ports = ["--port", "0", "--bank-port", "0", "--bazaar-port", String(port)];
+    const ports = ["--port", "0", "--bank-port", "0", "--bazaar-port", String(port), "--shop-port", "0"];
     const { code, err } = await runCli(["demo", ...ports, "--data", join(folder, "demo")]);
     delete process.env["COUNTERSIGN_ISSUER"];
     holder.close();

@@ -12,8 +12,20 @@ const command = fileURLToPath(new URL("../../cli/bin/countersign.js", import.met
 
 /** Runs `countersign demo` as `npm start` does, and waits until it says what to do next. */
 async function startDemo(folder: string): Promise<{ demo: ChildProcess; issuer: string; bank: string }> {
-  const [port, bankPort, bazaarPort] = [await findFreePort(), await findFreePort(), await findFreePort()].map(String);
-  const flags = ["--port", port, "--bank-port", bankPort, "--bazaar-port", bazaarPort, "--data", folder] as string[];
+  const ports = [await findFreePort(), await findFreePort(), await findFreePort(), await findFreePort()].map(String);
+  const [port, bankPort, bazaarPort, shopPort] = ports;
+  const flags = [
+    "--port",
+    port,
+    "--bank-port",
+    bankPort,
+    "--bazaar-port",
+    bazaarPort,
+    "--shop-port",
+    shopPort,
+    "--data",
+    folder,
+  ] as string[];
   const demo = spawn(process.execPath, [command, "demo", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   for await (const part of demo.stdout) {

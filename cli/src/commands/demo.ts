@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type RunningSite, startBank, startBazaar } from "@countersign/demo";
+import { type RunningSite, startBank, startBazaar, startShop } from "@countersign/demo";
 import type { AllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, isPort } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
@@ -9,23 +9,26 @@ import { configOf, type ServeFlags, startServer } from "./serve.ts";
 export interface DemoFlags extends ServeFlags {
   readonly bankPort: string;
   readonly bazaarPort: string;
+  readonly shopPort: string;
 }
 
 interface Welcome {
-  readonly issuer: string;
+  readonly authenticator: string;
   readonly bank: string;
   readonly bazaar: string;
+  readonly shop: string;
   readonly folder: string;
   readonly seconds: string;
 }
 
-function welcome({ issuer, bank, bazaar, folder, seconds }: Welcome): string {
+function welcome({ authenticator, bank, bazaar, shop, folder, seconds }: Welcome): string {
   return `
 Countersign and its demo are running (ready after ${seconds} s).
 
   Example Bank     ${bank}
   Lantern Bazaar   ${bazaar}
-  Authenticator    ${issuer}/app/
+  Harbour Shop     ${shop}
+  Authenticator    ${authenticator}/app/
 
 What to do next, all on this computer:
   1. Open the bank and sign in (it shows a name and a password to use).
@@ -33,6 +36,7 @@ What to do next, all on this computer:
      In the bank choose "Add your phone", type the password once more, and share the bank's tab. Then type the six digits
      that the authenticator shows into the bank.
   3. Back in the bank, make a transfer, scan its code the same way, and hold to approve.
+  4. In the shop, add the phone under "Your account". Then buy something without signing in: scan, and type the six digits.
 
 Ctrl+C stops everything. What you did is kept in ${folder}; delete that folder to begin anew.
 `;
@@ -52,45 +56,52 @@ function demoConfig(flags: DemoFlags): Config {
   return process.env["COUNTERSIGN_LOG_LEVEL"] === undefined ? { ...config, logLevel: "warn" } : config;
 }
 
+/** The demo's sites: how each starts. */
+const starts = { bank: startBank, bazaar: startBazaar, shop: startShop } as const;
+type SiteName = keyof typeof starts;
+const names: readonly SiteName[] = ["bank", "bazaar", "shop"];
+
 interface Sites {
-  readonly bankPort: number;
-  readonly bazaarPort: number;
+  readonly ports: Readonly<Record<SiteName, number>>;
   /** Gets every site as soon as it runs, so that it can be closed whatever happens next. */
   readonly started: RunningSite[];
 }
 
-async function startSites(running: AllInOne, config: Config, { bankPort, bazaarPort, started }: Sites): Promise<void> {
+async function startSites(running: AllInOne, config: Config, { ports, started }: Sites): Promise<void> {
   const folder = filesOf(config).demo;
-  const origins = {
-    bank: `http://localhost:${bankPort}`,
-    bazaar: `http://localhost:${bazaarPort}`,
-    shop: "http://localhost:8603",
-  };
+  const originOf = (name: SiteName): string => `http://localhost:${ports[name]}`;
+  const origins = { bank: originOf("bank"), bazaar: originOf("bazaar"), shop: originOf("shop") };
   const keys = await registerDemo(running, { folder, origins });
-  const common = { countersignUrl: config.issuer, host: config.host };
-  const [bank, bazaar] = [keys.bank.apiKey, keys.bazaar.apiKey];
-  started.push(await startBank({ ...common, apiKey: bank, port: bankPort, dataDir: join(folder, "bank") }));
-  started.push(await startBazaar({ ...common, apiKey: bazaar, port: bazaarPort, dataDir: join(folder, "bazaar") }));
+  for (const name of names) {
+    const { apiKey } = keys[name];
+    const site = { countersignUrl: config.issuer, host: config.host, apiKey, port: ports[name] };
+    started.push(await starts[name]({ ...site, dataDir: join(folder, name) }));
+  }
 }
 
-/** `countersign demo`: everything in one process, with two relying parties to try it on. */
+/** `countersign demo`: everything in one process, with three relying parties to try it on. */
 export async function demo(flags: DemoFlags): Promise<void> {
   const began = performance.now();
   const config = demoConfig(flags);
-  const [bankPort, bazaarPort] = [portOf(flags.bankPort, "--bank-port"), portOf(flags.bazaarPort, "--bazaar-port")];
+  const ports = {
+    bank: portOf(flags.bankPort, "--bank-port"),
+    bazaar: portOf(flags.bazaarPort, "--bazaar-port"),
+    shop: portOf(flags.shopPort, "--shop-port"),
+  };
   const { buildBrowserParts } = await import("../../../tools/build.ts");
   await buildBrowserParts();
   const started: RunningSite[] = [];
   const closeSites = async (): Promise<void> => void (await Promise.all(started.map((site) => site.close())));
   const running = await startServer(config, closeSites);
   try {
-    await startSites(running, config, { bankPort, bazaarPort, started });
+    await startSites(running, config, { ports, started });
   } catch (error) {
     await closeSites();
     await running.close();
     throw error;
   }
-  const [bank = "", bazaar = ""] = started.map(({ url }) => url);
+  const [bank = "", bazaar = "", shop = ""] = started.map(({ url }) => url);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  process.stdout.write(welcome({ issuer: config.issuer, bank, bazaar, folder: config.dataDir, seconds }));
+  const { authenticator, dataDir: folder } = config;
+  process.stdout.write(welcome({ authenticator, bank, bazaar, shop, folder, seconds }));
 }
