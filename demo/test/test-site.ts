@@ -9,13 +9,14 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A database with two users, and whatever `schema` brings. */
+/** A database with three users, and whatever `schema` brings. */
 export function testDatabase(folder: string, name: string, schema: string): Database {
   const users = "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL, password_hash TEXT NOT NULL) STRICT;";
   const db = openDatabase(folder, name, users + schema);
   for (const [id, user] of [
     ["mira", "Mira Okafor"],
     ["jonas", "Jonas Weber"],
+    ["lin", "Lin Yue"],
   ] as const) {
     db.run("INSERT INTO users VALUES (?, ?, '')", id, user);
   }
