@@ -49,11 +49,12 @@ function withSites(
     authenticator,
     origins,
     limits,
-  }: { issuer: string; authenticator: string; origins: DemoOrigins; limits: Partial<Limits> },
+    firstDevice,
+  }: Pick<AllInOne, "issuer" | "authenticator"> & Required<Omit<DemoRegistration, "folder">>,
 ): Registry {
   const links = [`${authenticator}/q`];
   let next = builtInTemplates.reduce(registerType, registry);
-  next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank] });
+  next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank], firstDevice });
   next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
   next = registerOrganization(next, { id: "harbour-shop", name: "Harbour Shop", origins: [origins.shop] });
   const bank = {
@@ -88,7 +89,7 @@ function withSites(
     id: "checkout",
     name: "Checkout",
     sources: ["website"],
-    types: ["payment"],
+    types: ["payment", "login", "device.add"],
     links,
     limits: { anonymousCaps: { EUR: "250" }, ...limits },
   });
@@ -97,10 +98,20 @@ function withSites(
   return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: [issuer] });
 }
 
+/** What is registered for the demo. */
+export interface DemoRegistration {
+  /** Where the sites' API keys are kept. */
+  readonly folder: string;
+  readonly origins: DemoOrigins;
+  readonly limits?: Partial<Limits>;
+  /** What the bank asks of a user's first device (S14). */
+  readonly firstDevice?: "login" | "password";
+}
+
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
   { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
-  { folder, origins, limits = {} }: { folder: string; origins: DemoOrigins; limits?: Partial<Limits> },
+  { folder, origins, limits = {}, firstDevice = "login" }: DemoRegistration,
 ): Promise<{ bank: DemoSite; bazaar: DemoSite; shop: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
   const bazaar = {
@@ -110,7 +121,7 @@ export async function registerDemo(
   };
   const shop = { organization: "harbour-shop", origin: origins.shop, apiKey: apiKeyFrom(join(folder, "shop.api-key")) };
   await verificationServer.changeRegistry("demo", (registry) => {
-    const sites = withSites(registry, { authenticator, issuer, origins, limits });
+    const sites = withSites(registry, { authenticator, issuer, origins, limits, firstDevice });
     const parties = [bank, bazaar, shop];
     const keyed = parties.reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
     return registerQrServer(keyed, {

@@ -58,9 +58,10 @@ describe("the bank and a phone", () => {
     await jonas.signIn("jonas", "copper-kettle-8");
     const { devices } = await browser.get<{ devices: readonly { id: string }[] }>("/api/devices");
     for (const change of ["remove", "freeze", "thaw"]) {
-      const ask = (id: string) => jonas.send("POST", `/api/devices/${id}/${change}`, { password: "copper-kettle-8" });
-      await assert.rejects(ask(devices[0]?.id ?? ""), { message: "not_found" });
-      await assert.rejects(ask("nothing"), { message: "not_found" });
+      for (const id of [devices[0]?.id ?? "", "nothing"]) {
+        const tried = jonas.send("POST", `/api/devices/${id}/${change}`, { password: "copper-kettle-8" });
+        await assert.rejects(tried, { message: "not_found" });
+      }
     }
   });
 
@@ -180,7 +181,7 @@ describe("the bank and a phone", () => {
     const [jonas, lin] = [createSiteBrowser(bank.url), createSiteBrowser(bank.url)];
     await jonas.signIn("jonas", "copper-kettle-8");
     await lin.signIn("lin", "green-harbour-5");
-    const wish = { password: "copper-kettle-8", label: "Phone of Jonas" };
+    const wish = { password: "copper-kettle-8", label: "Phone of Jonas", replace: false };
     const { id, code } = await jonas.send<{ id: string; code: string }>("POST", "/api/enrollments", wish);
     const digits = await world.createPhone().enrol(code);
     await assert.rejects(lin.send("POST", `/api/enrollments/${id}/confirm`, { digits }), /not_found/);
@@ -189,9 +190,7 @@ describe("the bank and a phone", () => {
     await jonas.send("POST", `/api/enrollments/${id}/confirm`, { digits });
   });
 
-  test("refuse a second phone, and a transfer without one", async () => {
-    const wish = { password: "paper-boat-21", label: "Second" };
-    await assert.rejects(browser.send("POST", "/api/enrollments", wish), /has_device/);
+  test("refuse a transfer without a phone", async () => {
     const lin = createSiteBrowser(bank.url);
     await lin.signIn("lin", "green-harbour-5");
     const form = { from: "FI1390210044000141", account: "FI7990210044000117", payee: "Mira", amount: "1", memo: "" };
@@ -213,7 +212,7 @@ describe("the bank and a phone", () => {
   });
 
   test("add another phone once a phone in use has approved it, and not before", async () => {
-    const wish = { password: "paper-boat-21", label: "Second phone", replace: false };
+    const wish = { password: "paper-boat-22", label: "Second phone", replace: false };
     const { id, code } = await browser.send<{ id: string; code: string }>("POST", "/api/enrollments", wish);
     const next = world.createPhone();
     const digits = await next.enrol(code);

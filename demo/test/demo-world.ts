@@ -58,10 +58,10 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
   const countersign = await startAllInOne(settings);
-  const at = (free: number): string => `http://localhost:${free}`;
-  const origins = { bank: at(bankPort), bazaar: at(bazaarPort), shop: at(shopPort) };
+  const originAt = (free: number): string => `http://localhost:${free}`;
+  const origins = { bank: originAt(bankPort), bazaar: originAt(bazaarPort), shop: originAt(shopPort) };
   const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20 };
-  const keys = await registerDemo(countersign, { folder: folder.path, origins, limits });
+  const keys = await registerDemo(countersign, { folder: folder.path, origins, limits, firstDevice: "password" });
   const common = { countersignUrl: issuer, clock };
   const configOf = (name: keyof typeof keys, at: number): SiteConfig => ({
     ...common,

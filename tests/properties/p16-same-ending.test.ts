@@ -107,7 +107,7 @@ describe("the end of an operation (P16)", () => {
       fc.asyncProperty(bursts, async (plan) => {
         const opened = await openOperation(world, "payment");
         const make = await play(opened);
-        for (const burst of plan) await Promise.all(burst.map((act) => make[act]()));
+        for (const together of plan) await Promise.all(together.map((act) => make[act]()));
         world.clock.move(400);
         const [first, ...more] = await told(opened);
         for (const view of more) assert.equal(view, first);

@@ -71,7 +71,7 @@ async function startSites(running: AllInOne, config: Config, { ports, started }:
   const folder = filesOf(config).demo;
   const originOf = (name: SiteName): string => `http://localhost:${ports[name]}`;
   const origins = { bank: originOf("bank"), bazaar: originOf("bazaar"), shop: originOf("shop") };
-  const keys = await registerDemo(running, { folder, origins });
+  const keys = await registerDemo(running, { folder, origins, firstDevice: "password" });
   for (const name of names) {
     const { apiKey } = keys[name];
     const site = { countersignUrl: config.issuer, host: config.host, apiKey, port: ports[name] };

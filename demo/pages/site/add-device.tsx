@@ -24,11 +24,7 @@ export function AddDevice({ way }: AddDeviceProps): JSX.Element {
   const [label, setLabel] = useState(way === "another" ? t.newDeviceLabelDefault : t.deviceLabelDefault);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
   const flow = useApproval({ doneText: t.deviceAdded, sameDevice: false, onDone: () => {}, onFinished: close });
-  const words = {
-    first: { button: t.addDevice, lead: t.addDeviceLead },
-    another: { button: t.addAnother, lead: t.addAnotherLead },
-    replacement: { button: t.lostDevices, lead: t.lostDevicesLead },
-  }[way];
+  const words = wordsOf(t, way);
 
   async function begin(password: string): Promise<void> {
     const wish = { password, label, replace: way === "replacement" };
@@ -82,6 +78,18 @@ export function AddDevice({ way }: AddDeviceProps): JSX.Element {
       {flow.dialog}
     </>
   );
+}
+
+/** What the button says, and what the user is told before the code. */
+function wordsOf(t: ReturnType<typeof useTexts>["t"], way: NewDevice): { button: string; lead: string } {
+  switch (way) {
+    case "first":
+      return { button: t.addDevice, lead: t.addDeviceLead };
+    case "another":
+      return { button: t.addAnother, lead: t.addAnotherLead };
+    case "replacement":
+      return { button: t.lostDevices, lead: t.lostDevicesLead };
+  }
 }
 
 interface DeviceLabelFieldProps {

@@ -128,7 +128,7 @@ async function consumeAndAct(approval: Approval, deps: ApprovalRunnerDeps): Prom
   const consuming = countersign.consume(operationOf(approval), options);
   const taken = await consuming.then(expectUser(approval)).catch((fault: unknown) => refusalOf(fault));
   if (typeof taken === "string") {
-    await endRefused(approval, taken, deps);
+    await endRefused(approval, { code: taken, returnCode }, deps);
     return;
   }
   db.transaction(() => {
@@ -149,12 +149,16 @@ function expectUser({ user }: Approval): (taken: CheckedReceipt) => CheckedRecei
   };
 }
 
-async function endRefused(approval: Approval, code: string, deps: ApprovalRunnerDeps): Promise<void> {
+async function endRefused(
+  approval: Approval,
+  { code, returnCode }: { code: string; returnCode: string | null },
+  deps: ApprovalRunnerDeps,
+): Promise<void> {
   const { approvals, countersign, returns } = deps;
   const { id } = approval;
   if (code === "code_invalid") {
     // Another code, or one that came too late: whoever has the right one may still come back.
-    returns.forget(id);
+    returns.forget(id, returnCode ?? "");
     approvals.move(id, "consuming", "waiting");
   } else if (code === "operation_state_conflict") {
     // Taken back on the phone at the last moment, say.

@@ -14,8 +14,8 @@ export interface Returns {
   find(approval: string): string | null;
   /** Keeps the code for the approval that this browser is in the middle of; null when there is none. */
   keep(browsers: readonly string[], code: string): { readonly approval: string; readonly kind: string } | null;
-  /** Forgets a code that was not taken. */
-  forget(approval: string): void;
+  /** Forgets a code that was not taken, unless another has come since. */
+  forget(approval: string, code: string): void;
 }
 
 export const returnSchema = `
@@ -35,7 +35,7 @@ export function createReturns(db: Database): Returns {
       (db.get("SELECT code FROM returns WHERE approval = ?", approval)?.["code"] ?? null) as string | null,
     keep(browsers, code) {
       // The newest one: a browser that was sent twice is back from the second.
-      const sql = `SELECT id, kind FROM approvals WHERE browser IN (SELECT value FROM json_each(?)) AND stage = 'waiting'
+      const sql = `SELECT id, kind FROM approvals WHERE browser IN (SELECT value FROM json_each(?)) AND stage IN ('waiting', 'consuming')
         AND extra ->> '$.sameDevice' = 'yes' ORDER BY rowid DESC LIMIT 1`;
       const row = db.get(sql, JSON.stringify(browsers));
       if (row === null) return null;
@@ -43,7 +43,7 @@ export function createReturns(db: Database): Returns {
       db.run("INSERT OR REPLACE INTO returns VALUES (?, ?)", approval, code);
       return { approval, kind };
     },
-    forget: (approval) => void db.run("DELETE FROM returns WHERE approval = ?", approval),
+    forget: (approval, code) => void db.run("DELETE FROM returns WHERE approval = ? AND code = ?", approval, code),
   };
 }
 

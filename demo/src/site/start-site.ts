@@ -21,15 +21,13 @@ import { type FullSiteConfig, fillSiteConfig, type RunningSite, type SiteConfig 
 import { SiteError } from "./site-error.ts";
 import { seedSite, userSchema } from "./users.ts";
 
+const schema = userSchema + sessionSchema + approvalSchema + returnSchema + enrollmentSchema;
+
 /** Opens the site's database, takes up what was under way, and listens. */
 export async function startSite(given: SiteConfig, parts: SiteParts): Promise<RunningSite> {
   const config = fillSiteConfig(given);
   const { clock } = config;
-  const db = openDatabase(
-    config.dataDir,
-    parts.name,
-    userSchema + sessionSchema + approvalSchema + returnSchema + enrollmentSchema + parts.schema,
-  );
+  const db = openDatabase(config.dataDir, parts.name, schema + parts.schema);
   await seedSite(db, random, () => parts.seed(db, Math.floor(clock() / 1000)));
 
   const { countersignUrl: url, apiKey } = config;
