@@ -123,6 +123,32 @@ function checkUrl(url: string): void {
   if (protocol !== "https:" && !(protocol === "http:" && isHere)) throw new TypeError("url must be https");
 }
 
+type Call = ReturnType<typeof createTransport>["call"];
+
+function enrollmentsOf(call: Call): Countersign["enrollments"] {
+  return {
+    create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
+    confirm: (id, shortString, { confirmedBy } = {}) =>
+      call(arrow.confirmEnrollment, {
+        params: { id },
+        body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
+        idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
+      }),
+  };
+}
+
+function devicesOf(call: Call): Countersign["devices"] {
+  return {
+    list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
+    revoke: (user, device) =>
+      call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
+    freeze: (user, device) =>
+      call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
+    thaw: (user, device) =>
+      call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
+  };
+}
+
 /** Connects a site's server to Countersign. Throws a TypeError for a `url` that is not https (http on this computer). */
 export function createCountersign(options: CountersignOptions): Countersign {
   checkUrl(options.url);
@@ -168,23 +194,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
       const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
       return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}` });
     },
-    enrollments: {
-      create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
-      confirm: (id, shortString, { confirmedBy } = {}) =>
-        call(arrow.confirmEnrollment, {
-          params: { id },
-          body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
-          idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
-        }),
-    },
-    devices: {
-      list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
-      revoke: (user, device) =>
-        call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
-      freeze: (user, device) =>
-        call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
-      thaw: (user, device) =>
-        call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
-    },
+    enrollments: enrollmentsOf(call),
+    devices: devicesOf(call),
   };
 }

@@ -82,7 +82,7 @@ describe("new keys for a device", () => {
   test("are those of one of two that come at once", async () => {
     const second = await withNewKeys(world, phone);
     const answers = await Promise.all([rotate(), rotateKeys(world, { phone, next: second })]);
-    assert.deepEqual(answers.map(({ code }) => code).toSorted(), [null, "signature_invalid"].toSorted());
+    assert.deepEqual(new Set(answers.map(({ code }) => code)), new Set([null, "signature_invalid"]));
     assert.equal((await rows("device.rekeyed")).length, 1);
   });
 
