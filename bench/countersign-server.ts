@@ -15,7 +15,6 @@ const limits = {
   createsPerMinute: most,
   unauthenticatedCreatesPerMinute: most,
   deviceRequestsPerMinute: most,
-  newDevice: { approvalsPerDay: most, caps: {} },
 };
 const running = await startAllInOne({
   issuer,

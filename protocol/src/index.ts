@@ -147,7 +147,7 @@ export {
   verifyKeyRotation,
 } from "./key-rotation.ts";
 export { mixedScripts } from "./mixed-scripts.ts";
-export { ocra, offlineCode, offlineQuestion, paddedQuestion } from "./offline-code.ts";
+export { ocra, offlineCode, offlineQuestion, offlineSuite, paddedQuestion } from "./offline-code.ts";
 export {
   type OfflineDecisionClaims,
   type ParsedOfflineDecision,

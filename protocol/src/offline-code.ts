@@ -2,7 +2,8 @@ import type { Bytes } from "./bytes.ts";
 import { concat, label } from "./bytes.ts";
 import type { Crypto } from "./crypto.ts";
 
-const offlineSuite = "OCRA-1:HOTP-SHA256-8:QH64";
+/** The RFC 6287 suite of offline codes (§11.4). */
+export const offlineSuite = "OCRA-1:HOTP-SHA256-8:QH64";
 const questionBytes = 128;
 const offlineLabel = label("countersign/offline/v1");
 

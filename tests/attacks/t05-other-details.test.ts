@@ -9,11 +9,12 @@ import {
   renderLines,
   toBase64url,
 } from "@countersign/protocol";
-import { decisionChecks } from "@countersign/verification-server";
+import { decisionChecks, offlineDecisionChecks } from "@countersign/verification-server";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { scenes } from "../world/scenes.ts";
 import { claimTransfer, type Claimed } from "./claimed.ts";
-import { decideBy } from "./weak-steps.ts";
+import { allowOfflineTransfers, typedOffline } from "./offline-record.ts";
+import { decideBy, uploadBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
@@ -64,6 +65,24 @@ describe("T5: a phone is shown one euro and signs for it", () => {
     }
     assert.equal(await claimed.state(), "claimed");
   });
+
+  for (const [rule, changes] of [
+    ["offline digest", { dd: "A".repeat(43) }],
+    ["offline code it is about", { biz: 99 }],
+    ["offline answer", { dec: "decline" }],
+  ] as const) {
+    test(`is told by the record of a decision without a network: rule "${rule}"`, async () => {
+      await allowOfflineTransfers(world);
+      const typed = await typedOffline(world, mira, "mira");
+      const decision = await typed.record(mira, changes);
+      const checks = without(offlineDecisionChecks, rule);
+      assert.equal((await uploadBy(world, { device: mira, decision, checks })).code, "", "kept when nobody compares");
+      const again = await typedOffline(world, mira, "mira");
+      const wrong = await again.record(mira, changes);
+      const uploaded = await mira.call("POST", "/v1/device/offline-decisions", { decision: wrong });
+      assert.deepEqual([uploaded.code, await again.state()], ["digest_mismatch", "revoked"]);
+    });
+  }
 
   test("says which code it is about: without that rule a decision over another code is taken", async () => {
     const claimed = await claimTransfer(world, mira, "mira");

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { decisionChecks } from "@countersign/verification-server";
+import { decisionChecks, offlineDecisionChecks } from "@countersign/verification-server";
 import { approveOn, consume } from "../world/approve.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { refusalOf } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { claimTransfer } from "./claimed.ts";
-import { decideBy } from "./weak-steps.ts";
+import { openSameDevice } from "../world/same-device.ts";
+import { claimed as claimedOf, claimTransfer } from "./claimed.ts";
+import { allowOfflineTransfers, typedOffline } from "./offline-record.ts";
+import { decideBy, uploadBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
@@ -49,6 +51,30 @@ describe("T7: a captured message sent again", () => {
     const first = await mira.decide(decision);
     for (let i = 0; i < 5; i++) assert.equal((await mira.decide(decision)).body["version"], first.body["version"]);
     assert.equal(await claimed.state(), "approved");
+  });
+
+  test("to another server works for the record of an offline decision when parties are not judged", async () => {
+    await allowOfflineTransfers(world);
+    const typed = await typedOffline(world, mira, "mira");
+    const decision = await typed.record(mira, { aud: "https://other.example.com" });
+    const uploaded = await mira.call("POST", "/v1/device/offline-decisions", { decision });
+    assert.deepEqual([uploaded.code, await typed.state()], ["proof_invalid", "approved"]);
+    const checks = without(offlineDecisionChecks, "offline parties");
+    assert.equal((await uploadBy(world, { device: mira, decision, checks })).code, "");
+  });
+
+  test("with a return code takes an approval once: the code is nothing without the operation", async () => {
+    const [one, other] = [
+      await claimedOf(mira, await openSameDevice(world, "mira")),
+      await claimedOf(mira, await openSameDevice(world, "mira")),
+    ];
+    const { body } = await mira.decide(await one.signed());
+    await mira.decide(await other.signed());
+    const { returnCode } = body;
+    const take = ({ opened }: typeof one) =>
+      world.bank.call("POST", `/v1/operations/${opened.id}/consume`, { body: { returnCode } });
+    assert.deepEqual([(await take(one)).code, (await take(one)).code], [null, "operation_already_consumed"]);
+    assert.equal((await take(other)).code, "code_invalid");
   });
 
   test("is no second receipt: consuming again under another key is refused", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openTicket } from "../world/devices.ts";
+import { digitsFor } from "../world/offline.ts";
+import { frameOf, openOperation } from "../world/open-operation.ts";
 import { createRawDevice, enrolRaw } from "../world/raw-device.ts";
 import { typeCode, wrongCodes } from "../world/type-code.ts";
 import { claimPayment } from "./claimed.ts";
@@ -23,6 +25,19 @@ describe("T18: guessing codes", () => {
     assert.equal(answers.filter(({ code }) => code === "attempts_exceeded").length, 38);
     assert.equal((await type(payment.confirmationCode)).code, "attempts_exceeded");
     assert.equal(await payment.state(), "blocked");
+  });
+
+  test("of a phone without a network has three tries for each operation, and five in a row for the user", async () => {
+    const phone = await enrolRaw(world, "mira", world.bazaar);
+    const answers = [];
+    for (let i = 0; i < 4; i++) {
+      const opened = await openOperation(world, "item-transfer", { user: "mira" });
+      const right = await digitsFor(world, phone, { opened, text: await frameOf(opened) });
+      const guesses = wrongCodes(right, 20).map((code) => typeCode(opened, { purpose: "offline", code }));
+      answers.push(...(await Promise.all(guesses)).map(({ code }) => code));
+    }
+    assert.equal(answers.filter((code) => code === "code_invalid").length, 4, "two, then blocked; two, then locked");
+    assert.equal(answers.filter((code) => code !== "code_invalid" && code !== "attempts_exceeded").length, 0);
   });
 
   test("of an enrolment has three tries, whoever asks and however many at once; then the right ones are wrong too", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { decisionChecks } from "@countersign/verification-server";
+import { decisionChecks, offlineDecisionChecks } from "@countersign/verification-server";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { claimTransfer } from "./claimed.ts";
-import { decideBy } from "./weak-steps.ts";
+import { allowOfflineTransfers, typedOffline } from "./offline-record.ts";
+import { decideBy, uploadBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
@@ -32,4 +33,17 @@ describe("T52: an old program, or one put in its place", () => {
       assert.equal((await decideBy(world, { device: mira, decision, checks })).code, "");
     });
   }
+
+  test("another installation signs for a decision made without a network when nobody compares the record", async () => {
+    await allowOfflineTransfers(world);
+    const { app } = (await claimTransfer(world, mira, "mira")).claims;
+    const typed = await typedOffline(world, mira, "mira");
+    const decision = await typed.record(mira, { app: { ...app, installation: "another-one" } });
+    const checks = without(offlineDecisionChecks, "offline application record");
+    assert.equal((await uploadBy(world, { device: mira, decision, checks })).code, "");
+    const again = await typedOffline(world, mira, "mira");
+    const wrong = await again.record(mira, { app: { ...app, installation: "another-one" } });
+    const uploaded = await mira.call("POST", "/v1/device/offline-decisions", { decision: wrong });
+    assert.deepEqual([uploaded.code, await again.state()], ["digest_mismatch", "revoked"]);
+  });
 });

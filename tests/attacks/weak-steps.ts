@@ -2,9 +2,13 @@ import { readQrText, toBase64url } from "@countersign/protocol";
 import {
   createDecide,
   createScan,
+  createUndo,
+  createUploadOfflineDecision,
   type DecisionFacts,
+  type OfflineDecisionFacts,
   type Rule,
   type ScanFacts,
+  type UndoFacts,
 } from "@countersign/verification-server";
 import type { RawDevice } from "../world/raw-device.ts";
 import type { World } from "../world/world.ts";
@@ -43,4 +47,22 @@ export function decideBy(
 ): Promise<Caught> {
   const decide = createDecide(world.running().verificationServer.context, checks);
   return caught(async () => decide({ decision }, await bindingOf(world, device)));
+}
+
+/** An undo judged by another list than the server's. */
+export function undoBy(
+  world: World,
+  { device, id, checks }: { device: RawDevice; id: string; checks: readonly Rule<UndoFacts>[] },
+): Promise<Caught> {
+  const undo = createUndo(world.running().verificationServer.context, checks);
+  return caught(async () => undo(id, await bindingOf(world, device)));
+}
+
+/** The record of an offline decision judged by another list than the server's. */
+export function uploadBy(
+  world: World,
+  { device, decision, checks }: { device: RawDevice; decision: string; checks: readonly Rule<OfflineDecisionFacts>[] },
+): Promise<Caught> {
+  const upload = createUploadOfflineDecision(world.running().verificationServer.context, checks);
+  return caught(async () => upload({ decision }, await bindingOf(world, device)));
 }

@@ -8,9 +8,11 @@ import {
   confirmationRules,
   consumeChecks,
   decisionChecks,
+  offlineDecisionChecks,
   requestRules,
   scanChecks,
   ticketRules,
+  undoChecks,
   vetoRules,
 } from "@countersign/verification-server";
 import { root } from "./read-pages.ts";
@@ -61,8 +63,9 @@ describe("the table of threats", () => {
 
   test("names rules that are in the lists", () => {
     const operation = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks];
+    const afterwards = [undoChecks, offlineDecisionChecks];
     const enrolment = [ticketRules, confirmationRules, activationRules, vetoRules];
-    const names = [...operation, ...enrolment].flatMap((list: Names) => list.map(({ name }) => name));
+    const names = [...operation, ...afterwards, ...enrolment].flatMap((list: Names) => list.map(({ name }) => name));
     const inItalics = rows.flatMap(({ done }) => [...done.matchAll(/\*([^*]+)\*/g)].map(([, name = ""]) => name));
     assert.ok(inItalics.length > 20);
     assert.deepEqual(

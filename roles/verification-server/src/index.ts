@@ -30,8 +30,11 @@ export {
   registerQrServer,
   registerType,
 } from "./core/register.ts";
+export type { StoredOperation } from "./core/operation.ts";
+export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";
 export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
+export { type UndoFacts, undoChecks } from "./core/undo-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createConfirmEnrollment } from "./steps/confirm-enrollment.ts";
@@ -43,4 +46,6 @@ export { createVetoReplacement } from "./steps/veto-replacement.ts";
 export type { Context } from "./steps/context.ts";
 export { createEnterCode } from "./steps/enter-code.ts";
 export { createRequestVerification } from "./steps/request-verification.ts";
+export { createUndo } from "./steps/undo.ts";
+export { createUploadOfflineDecision } from "./steps/upload-offline-decision.ts";
 export { createScan } from "./steps/scan.ts";

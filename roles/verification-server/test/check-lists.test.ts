@@ -4,8 +4,10 @@ import { consumeChecks } from "../src/core/consume-checks.ts";
 import { codeEntryRules } from "../src/core/code-entry-rules.ts";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
 import { activationRules, confirmationRules, ticketRules, vetoRules } from "../src/core/enrollment-rules.ts";
+import { offlineDecisionChecks } from "../src/core/offline-decision-checks.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
 import { passkeyRules } from "../src/steps/add-passkey.ts";
+import { undoChecks } from "../src/core/undo-checks.ts";
 import { codeChecks, type ScanFacts, scanChecks } from "../src/core/scan-checks.ts";
 
 const namesOf = (rules: readonly Pick<Rule<never>, "name" | "threat">[]) =>
@@ -53,7 +55,6 @@ describe("the lists of checks", () => {
       "rolling token: T12",
       "user verification: T11",
       "assurance: T19",
-      "new device's limits: T54",
       "confirmation code: T4",
     ]);
     assert.deepEqual(namesOf(passkeyRules), ["soon after enrolment: T11", "none yet: T11"]);
@@ -92,6 +93,15 @@ describe("the lists of checks", () => {
       "a replacement that waits: T54",
     ]);
     assert.deepEqual(namesOf(consumeChecks), ["return code: T50"]);
+    assert.deepEqual(namesOf(undoChecks), ["device that approved: T39", "approved and not used: T9"]);
+    assert.deepEqual(namesOf(offlineDecisionChecks), [
+      "offline parties: T7",
+      "offline digest: T5",
+      "offline code it is about: T5",
+      "offline application record: T52",
+      "offline answer: T5",
+      "device whose code matched: T12",
+    ]);
     assert.deepEqual(namesOf(codeEntryRules), ["open for codes: T9", "the code that is awaited: T20"]);
   });
 });

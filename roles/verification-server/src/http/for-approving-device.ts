@@ -8,7 +8,7 @@ import {
   thumbprint,
   verifyRequestSignature,
 } from "@countersign/protocol";
-import { approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
+import { approvingDeviceToVerificationServer, type Handlers } from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Binding } from "../core/binding.ts";
 import { outcomeAt, stateEvent } from "../core/operation-view.ts";
@@ -16,12 +16,16 @@ import { createAddPasskey, createPasskeyOptions } from "../steps/add-passkey.ts"
 import type { Context } from "../steps/context.ts";
 import { createDecide } from "../steps/decide.ts";
 import { createEnroll } from "../steps/enroll.ts";
+import { findForDevice } from "../steps/find-for-device.ts";
 import { createReadAccount } from "../steps/read-account.ts";
 import { readOperation } from "../steps/read-operation.ts";
 import { createReadNotices } from "../steps/read-notices.ts";
+import { createReport } from "../steps/report.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
 import { createRotateKeys } from "../steps/rotate-keys.ts";
 import { createScan } from "../steps/scan.ts";
+import { createUndo } from "../steps/undo.ts";
+import { createUploadOfflineDecision } from "../steps/upload-offline-decision.ts";
 import { createVetoReplacement } from "../steps/veto-replacement.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
 
@@ -92,36 +96,45 @@ function activeOnly(binding: Binding): Binding {
   return binding;
 }
 
-function createFindForDevice({ store }: Context) {
-  return async (id: string, binding: Binding) => {
-    const operation = await store.operations.find(id as `op_${string}`);
-    const isUsers = operation?.frozen.organization === binding.organization && operation.subject === binding.subject;
-    if (!operation || !isUsers) throw new ProtocolError("operation_not_found");
-    return operation;
-  };
-}
-
-async function refuseUnbuilt(): Promise<never> {
-  throw new ProtocolError("unavailable", { cause: "not built" });
-}
-const notBuilt = {
-  undo: refuseUnbuilt,
-  report: refuseUnbuilt,
-  uploadOfflineDecision: refuseUnbuilt,
-};
-
-/** What a device that was pushed out may ask too: why, and to stop whoever wants its place (§9). */
-function mountForOldDevices(app: FastifyInstance, context: Context, authority: string): void {
-  const { notices, veto } = approvingDeviceToVerificationServer;
-  const [readNotices, vetoReplacement] = [createReadNotices(context), createVetoReplacement(context)];
-  mountArrow(app, {
-    arrow: { notices, veto },
-    authenticate: createAuthenticateAnyDevice(context, authority),
-    handlers: {
-      notices: (_request, binding) => readNotices(binding),
-      veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
+/** What an active device may do with operations. */
+function operationHandlers(context: Context) {
+  const { clock } = context;
+  const [scan, decide] = [createScan(context), createDecide(context)];
+  const [undo, report, upload] = [createUndo(context), createReport(context), createUploadOfflineDecision(context)];
+  return {
+    scan: ({ body }, binding) => scan(body, activeOnly(binding)),
+    decide: ({ body }, binding) => decide(body, activeOnly(binding)),
+    readOperation: async ({ params: { id }, query }, binding) => {
+      const find = () => findForDevice(context, id, activeOnly(binding));
+      const operation = await readOperation(context, { id, find, wait: query });
+      const { state, version } = stateEvent(operation, clock());
+      const outcome = outcomeAt(operation, clock());
+      return { state, version, ...(outcome && { outcome }) };
     },
-  });
+    undo: ({ params: { id } }, binding) => undo(id, activeOnly(binding)),
+    report: ({ params: { id } }, binding) => report(id, activeOnly(binding)),
+    uploadOfflineDecision: ({ body }, binding) => upload(body, activeOnly(binding)),
+  } satisfies Partial<Handlers<typeof approvingDeviceToVerificationServer, Binding>>;
+}
+
+/** What a device may do about itself. */
+function accountHandlers(context: Context) {
+  const [readAccount, revoke, rotateKeys] = [
+    createReadAccount(context),
+    createRevokeDevice(context),
+    createRotateKeys(context),
+  ];
+  const [passkeyOptions, addPasskey] = [createPasskeyOptions(context), createAddPasskey(context)];
+  return {
+    account: (_request, binding) => readAccount(binding),
+    passkeyOptions: (_request, binding) => passkeyOptions(activeOnly(binding)),
+    addPasskey: ({ body }, binding) => addPasskey(body, activeOnly(binding)),
+    rotateKeys: ({ body }, binding) => rotateKeys(body, activeOnly(binding)),
+    removeDevice: async (_request, binding) => {
+      await revoke(binding, "device");
+      return { state: "revoked" as const };
+    },
+  } satisfies Partial<Handlers<typeof approvingDeviceToVerificationServer, Binding>>;
 }
 
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
@@ -130,18 +143,13 @@ export function mountForApprovingDevice(
   context: Context,
   { authority }: { authority: string },
 ): void {
-  const { clock, registry } = context;
-  const { enroll: enrollEndpoint, notices: _notices, veto: _veto, ...bound } = approvingDeviceToVerificationServer;
-  const [enroll, scan, decide, readAccount, revoke] = [
+  const { registry } = context;
+  const { enroll: enrollEndpoint, notices, veto, ...bound } = approvingDeviceToVerificationServer;
+  const [enroll, readNotices, vetoReplacement] = [
     createEnroll(context),
-    createScan(context),
-    createDecide(context),
-    createReadAccount(context),
-    createRevokeDevice(context),
+    createReadNotices(context),
+    createVetoReplacement(context),
   ];
-  const [passkeyOptions, addPasskey] = [createPasskeyOptions(context), createAddPasskey(context)];
-  const rotateKeys = createRotateKeys(context);
-  const find = createFindForDevice(context);
 
   const isAllowed = async (origin: string) =>
     (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
@@ -157,28 +165,18 @@ export function mountForApprovingDevice(
     authenticate: createAuthenticateNewcomer(context, authority),
     handlers: { enroll: ({ body }, caller: { kid: string }) => enroll(body, caller) },
   });
-  mountForOldDevices(app, context, authority);
+  // A device that was pushed out may still read why, and object to whoever wants its place (§9).
+  mountArrow(app, {
+    arrow: { notices, veto },
+    authenticate: createAuthenticateAnyDevice(context, authority),
+    handlers: {
+      notices: (_request, binding) => readNotices(binding),
+      veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
+    },
+  });
   mountArrow(app, {
     arrow: bound,
     authenticate: createAuthenticateDevice(context, authority),
-    handlers: {
-      account: (_request, binding) => readAccount(binding),
-      scan: ({ body }, binding) => scan(body, activeOnly(binding)),
-      decide: ({ body }, binding) => decide(body, activeOnly(binding)),
-      readOperation: async ({ params: { id }, query }, binding) => {
-        const operation = await readOperation(context, { id, find: () => find(id, activeOnly(binding)), wait: query });
-        const { state, version } = stateEvent(operation, clock());
-        const outcome = outcomeAt(operation, clock());
-        return { state, version, ...(outcome && { outcome }) };
-      },
-      ...notBuilt,
-      passkeyOptions: (_request, binding) => passkeyOptions(activeOnly(binding)),
-      addPasskey: ({ body }, binding) => addPasskey(body, activeOnly(binding)),
-      rotateKeys: ({ body }, binding) => rotateKeys(body, activeOnly(binding)),
-      removeDevice: async (_request, binding: Binding) => {
-        await revoke(binding, "device");
-        return { state: "revoked" as const };
-      },
-    },
+    handlers: { ...operationHandlers(context), ...accountHandlers(context) },
   });
 }

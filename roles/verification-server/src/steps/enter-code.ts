@@ -3,20 +3,25 @@ import type { AnswerOf, initiatingDeviceToVerificationServer, RequestOf } from "
 import { auditLeaf } from "../core/audit.ts";
 import { type CodeEntryFacts, codeEntryRules } from "../core/code-entry-rules.ts";
 import { confirmationMac } from "../core/confirmation-code.ts";
+import { lockSeconds } from "../core/lock.ts";
 import { maximumCodeTries } from "../core/limits.ts";
 import { claimOf, type StoredOperation, stateAt } from "../core/operation.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { TriedCode } from "../store/port.ts";
 import type { Context } from "./context.ts";
+import { matchOfflineCode } from "./match-offline-code.ts";
 
 type Request = RequestOf<typeof initiatingDeviceToVerificationServer.enterCode>["body"];
 type Answer = AnswerOf<typeof initiatingDeviceToVerificationServer.enterCode>;
 
 /** The three rows one of which a typed code leaves: made before it is known which, so that all codes take the same way (T18, T40). */
-export async function codeLeaves(
+async function codeLeaves(
   { crypto, clock }: Context,
   { frozen: { id } }: StoredOperation,
-  { purpose, right }: { purpose: Request["purpose"]; right: { readonly event: string; readonly device?: string } },
+  {
+    purpose,
+    right,
+  }: { purpose: Request["purpose"]; right: { readonly event: string; readonly [more: string]: string } },
 ) {
   const fact = { at: clock(), operation: id };
   return {
@@ -37,11 +42,26 @@ async function tryConfirmation(context: Context, operation: StoredOperation, cod
   });
 }
 
+async function tryOffline(
+  context: Context,
+  operation: StoredOperation,
+  code: string,
+): Promise<TriedCode | "locked" | null> {
+  const matched = await matchOfflineCode(context, operation, code);
+  const right = { event: "operation.approved", method: "dynamic-code", device: matched?.claim.device ?? "" };
+  return context.store.operations.approveByCode(operation.frozen.id, {
+    matched,
+    most: maximumCodeTries,
+    lockSeconds,
+    leaves: await codeLeaves(context, operation, { purpose: "offline", right }),
+  });
+}
+
 /** Why a code found nothing to be compared with: it came too late, or after the right one. */
 async function lateness({ store, clock }: Context, { frozen }: StoredOperation): Promise<ErrorCode> {
   const now = await store.operations.find(frozen.id);
   if (now?.progress.state === "blocked") return "attempts_exceeded";
-  if (now?.progress.state === "claimed" && stateAt(now, clock()) === "claimed") return "code_invalid";
+  if (now && ["presented", "claimed"].includes(stateAt(now, clock()))) return "code_invalid";
   return now && stateAt(now, clock()) === "expired" ? "operation_expired" : "operation_state_conflict";
 }
 
@@ -51,7 +71,9 @@ export function createEnterCode(context: Context, rules: readonly Rule<CodeEntry
   return async ({ purpose, code }: Request, operation: StoredOperation): Promise<Answer> => {
     const refused = await firstRefusal(rules, { operation, purpose, nowMs: clock() });
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
-    const tried = await tryConfirmation(context, operation, code);
+    const compare = purpose === "offline" ? tryOffline : tryConfirmation;
+    const tried = await compare(context, operation, code);
+    if (tried === "locked") throw new ProtocolError("attempts_exceeded", { cause: "locked" });
     if (!tried) throw new ProtocolError(await lateness(context, operation));
     const { id } = operation.frozen;
     if (tried.kind === "wrong") throw new ProtocolError("code_invalid", { cause: purpose });
@@ -60,7 +82,7 @@ export function createEnterCode(context: Context, rules: readonly Rule<CodeEntry
       log.info("operation.blocked", { operation: id, code: "attempts_exceeded" });
       throw new ProtocolError("attempts_exceeded", { cause: purpose });
     }
-    log.info("operation.confirmed", { operation: id });
+    log.info(purpose === "offline" ? "operation.approved" : "operation.confirmed", { operation: id });
     return { state: stateAt(tried.operation, clock()) };
   };
 }

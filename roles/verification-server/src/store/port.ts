@@ -102,6 +102,21 @@ export interface OperationStore {
     },
   ): Promise<TriedCode | null>;
   /**
+   * presented → approved by the typed code of a device without a network: `matched` is the device whose code it is, null for a wrong one,
+   * which counts as one try, of the operation (the `most`-th blocks it) and of the subject. While failures in a row have locked the method
+   * for the subject nothing is compared (`locked`); a right code forgets them (§15). All of it in one write.
+   */
+  approveByCode(
+    id: OperationId,
+    options: {
+      readonly matched: { readonly claim: Claim; readonly decision: Decision } | null;
+      readonly most: number;
+      /** How many seconds that many failures in a row lock the method for. */
+      readonly lockSeconds: (failures: number) => number;
+      readonly leaves: { readonly right: AuditLeaf; readonly wrong: AuditLeaf; readonly blocked: AuditLeaf };
+    },
+  ): Promise<TriedCode | "locked" | null>;
+  /**
    * claimed → approved or declined: compares and burns the nonce, the binding must be active (P18), and an approval confirmed where the
    * code says that it must be (flag 8). With `passkey`, the assertion's counter must be newer than the last one (or 0 as ever), and is kept.
    */
@@ -136,6 +151,35 @@ export interface OperationStore {
       readonly leaf: AuditLeaf;
     },
   ): Promise<StoredOperation | null>;
+  /** approved → revoked by the device that approved, while it is active and nobody has used the approval (§10). */
+  undo(
+    id: OperationId,
+    options: { readonly binding: BindingId; readonly leaf: AuditLeaf },
+  ): Promise<StoredOperation | null>;
+  /**
+   * Notes once for each device and operation that its user did not do this; an approval that is not used yet is revoked with it. Null when
+   * the device is not active.
+   */
+  report(
+    id: OperationId,
+    options: {
+      readonly binding: BindingId;
+      readonly windows: readonly Window[];
+      readonly leaves: { readonly reported: AuditLeaf; readonly revoked: AuditLeaf };
+    },
+  ): Promise<{ readonly operation: StoredOperation; readonly isFirst: boolean } | "limited" | null>;
+  /** By SHA-256 of the verification code, base64url, of an operation that may be decided without a network; also after its end. */
+  findOffline(codeHash: string): Promise<StoredOperation | null>;
+  /** Keeps the signed record of an offline decision, once; null when there is one, or the device is not active. */
+  recordOfflineDecision(
+    id: OperationId,
+    options: {
+      readonly binding: BindingId;
+      readonly decision: string;
+      readonly windows: readonly Window[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<StoredOperation | "limited" | null>;
   /** Any state that allows `move` → its end (§10). */
   end(
     id: OperationId,

@@ -8,13 +8,24 @@ import { claimTests } from "./suite/claim-suite.ts";
 import { codeTests } from "./suite/code-suite.ts";
 import { decisionTests } from "./suite/decision-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
+import { offlineTests } from "./suite/offline-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
 import { returnTests } from "./suite/return-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
-import { enrollmentId, leaf, leavesOf, present, startMs } from "./suite/sample-ids.ts";
-import { consume, found, frozen, open, operationIn } from "./suite/samples.ts";
+import {
+  consume,
+  enrollmentId,
+  found,
+  frozen,
+  leaf,
+  leavesOf,
+  open,
+  operationIn,
+  present,
+  startMs,
+} from "./suite/samples.ts";
 
 /** A place an engine keeps one store in: it may be opened again after it was closed. */
 export interface StorePlace {
@@ -42,6 +53,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("typed codes", () => codeTests(on));
     describe("decisions", () => decisionTests(on));
     describe("endings", () => endingTests(on));
+    describe("codes without a network and second thoughts", () => offlineTests(on));
     describe("return codes", () => returnTests(on));
     describe("tickets", () => ticketTests(on));
     describe("bindings", () => bindingTests(on));

@@ -1,4 +1,4 @@
-import { moves } from "@countersign/protocol";
+import { decodeFlags, moves } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import { noticeSeconds } from "../../core/notice.ts";
 import type { FrozenOperation } from "../../core/operation.ts";
@@ -6,15 +6,13 @@ import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
 import { bindingIsActive, close, hasFlag, operationOf, operationOrNull, quoted, rotateToken } from "./operation-row.ts";
-import { createConfirm } from "./typed-codes.ts";
+import { createReleases } from "./releases.ts";
+import { createSecondThoughts } from "./second-thoughts.ts";
+import { createApproveByCode, createConfirm } from "./typed-codes.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
   "SELECT 1 FROM passkeys WHERE id = :passkey AND (counter < :counter OR (counter = 0 AND :counter = 0))";
-/** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
-const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
-  AND expires_at_ms > :now AND organization = operations.organization AND subject = operations.subject`;
-
 function createOpen(db: Database): OperationStore["open"] {
   const keys = createIdempotencyKeys(db);
   const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
@@ -24,8 +22,8 @@ function createOpen(db: Database): OperationStore["open"] {
      AND frozen ->> '$.login.state' = :login AND (:login = 1 OR frozen ->> '$.initiator.address' IS :address)`,
   );
   const insert = db.prepare(`
-    INSERT INTO operations (id, organization, subject, state, version, code_hash, deadline_ms, frozen, sealed)
-    VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING *`);
+    INSERT INTO operations (id, organization, subject, state, version, code_hash, offline_code_hash, deadline_ms, frozen, sealed)
+    VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :offlineCodeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING *`);
 
   function repeated(frozen: FrozenOperation): Opened | null {
     const earlier = keys.find(frozen);
@@ -52,6 +50,7 @@ function createOpen(db: Database): OperationStore["open"] {
         organization,
         subject,
         codeHash,
+        offlineCodeHash: decodeFlags(frozen.flags)?.offline ? codeHash : null,
         deadlineMs,
         frozen: JSON.stringify(frozen),
         sealed,
@@ -128,21 +127,7 @@ function createDecide(db: Database): OperationStore["decide"] {
     });
 }
 
-function createEndings(
-  db: Database,
-): Pick<OperationStore, "renewReturnCode" | "consume" | "end" | "recordOutcome" | "expire"> {
-  const consume = db.prepare(`
-    UPDATE operations SET state = 'released', ${close}, release = :release
-    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive}
-      AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
-      AND (:grants IS NULL OR EXISTS (${waitsForApproval}))
-    RETURNING *`);
-  const grant = db.prepare(`
-    UPDATE enrollments SET granted_by = :by, expires_at_ms = :expiresAtMs, version = version + 1 WHERE id = :enrollment`);
-  const renew = db.prepare(`
-    UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
-    WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
-    RETURNING *`);
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
   const endings = Object.fromEntries(
     (["cancel", "block", "revoke"] as const).map((move) => [
       move,
@@ -151,38 +136,14 @@ function createEndings(
       ),
     ]),
   );
-  const outcomeRow = db.prepare(
-    "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",
-  );
   const expire = db.prepare(
     `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)}) RETURNING *`,
   );
 
   return {
-    renewReturnCode: (id, { binding, hash }) =>
-      db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
-    consume: (id, { release, returnHash, grants, leaf }) =>
-      db.write(() => {
-        const [body, waits] = [JSON.stringify(release), grants?.enrollment ?? null];
-        const row = consume.get({ id, now: db.clock(), release: body, returnHash, grants: waits });
-        if (!row) return null;
-        db.append(leaf);
-        if (grants) {
-          const { enrollment, expiresAtMs } = grants;
-          grant.run({ enrollment, expiresAtMs, by: row["binding"] ?? null });
-          db.append(grants.leaf);
-        }
-        return operationOf(row);
-      }),
     end: (id, { move, leaf }) =>
       db.write(() => {
         const row = endings[move]?.get({ id, now: db.clock() });
-        if (row) db.append(leaf);
-        return operationOrNull(row);
-      }),
-    recordOutcome: (id, { outcome, leaf }) =>
-      db.write(() => {
-        const row = outcomeRow.get({ id, outcome: JSON.stringify(outcome) });
         if (row) db.append(leaf);
         return operationOrNull(row);
       }),
@@ -212,8 +173,11 @@ export function createOperations(db: Database): OperationStore {
     claim: createClaim(db),
     contend: createContend(db),
     confirm: createConfirm(db),
+    approveByCode: createApproveByCode(db),
     decide: createDecide(db),
     ...createEndings(db),
+    ...createReleases(db),
+    ...createSecondThoughts(db),
     find: async (id) => operationOrNull(byId.get({ id })),
     hasRoom: async (windows) => db.hasRoom(windows),
     findRepeated: async (organization, key) =>

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type WithBench } from "./bench.ts";
-import { leaf, leavesOf, operationId, operationMs, present, startMs } from "./sample-ids.ts";
-import { found, frozen, open } from "./samples.ts";
+import { found, frozen, leaf, leavesOf, open, operationId, operationMs, present, startMs } from "./samples.ts";
 
 export function openingTests(on: WithBench): void {
   test(

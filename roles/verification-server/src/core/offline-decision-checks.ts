@@ -1,0 +1,61 @@
+import type { ErrorCode, OfflineDecisionClaims } from "@countersign/protocol";
+import type { Binding } from "./binding.ts";
+import { claimOf, decisionOf, type StoredOperation } from "./operation.ts";
+import type { Rule } from "./request-rules.ts";
+
+/** What the record of an offline decision is judged by, after its form and signature (§11.4). */
+export interface OfflineDecisionFacts {
+  readonly claims: OfflineDecisionClaims;
+  readonly issuer: string;
+  readonly binding: Pick<Binding, "id" | "device" | "application">;
+  readonly operation: StoredOperation;
+}
+
+function codeRefusal({ claims, operation: { frozen } }: OfflineDecisionFacts): ErrorCode | null {
+  const { numbers, staticHash } = frozen;
+  const same =
+    claims.org === numbers.organization &&
+    claims.biz === numbers.business &&
+    claims.qs === numbers.qrServer &&
+    claims.qh === staticHash;
+  return same ? null : "digest_mismatch";
+}
+
+/** The version is the program's at the time of the decision, which may be days ago: it is kept, not compared. */
+function applicationRefusal({ claims: { app }, binding: { application } }: OfflineDecisionFacts): ErrorCode | null {
+  const same =
+    app.id === application.id &&
+    app.installation === application.installation &&
+    app.origin === application.origin &&
+    app.installedAt === application.installedAt;
+  return same ? null : "digest_mismatch";
+}
+
+/** A code that one device showed, and a decision that another signed: one of the two was not the user's (§11.4). */
+function matchRefusal({ operation: { progress }, binding }: OfflineDecisionFacts): ErrorCode | null {
+  const isByCode = decisionOf(progress)?.method === "dynamic-code";
+  return isByCode && claimOf(progress)?.binding !== binding.id ? "digest_mismatch" : null;
+}
+
+/** What an uploaded offline decision must satisfy (§11.4), in order. Everything but the parties is an alarm. */
+export const offlineDecisionChecks: readonly Rule<OfflineDecisionFacts>[] = [
+  {
+    name: "offline parties",
+    threat: "T7",
+    refusal: ({ claims, issuer, binding }) =>
+      claims.iss === binding.device && claims.aud === issuer && claims.sub === binding.id ? null : "proof_invalid",
+  },
+  {
+    name: "offline digest",
+    threat: "T5",
+    refusal: ({ claims, operation }) => (claims.dd === operation.frozen.digest ? null : "digest_mismatch"),
+  },
+  { name: "offline code it is about", threat: "T5", refusal: codeRefusal },
+  { name: "offline application record", threat: "T52", refusal: applicationRefusal },
+  {
+    name: "offline answer",
+    threat: "T5",
+    refusal: ({ claims }) => (claims.dec === "approve" ? null : "digest_mismatch"),
+  },
+  { name: "device whose code matched", threat: "T12", refusal: matchRefusal },
+];

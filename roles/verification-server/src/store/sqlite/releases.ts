@@ -1,0 +1,50 @@
+import type { OperationStore } from "../port.ts";
+import type { Database } from "./database.ts";
+import { bindingIsActive, close, hasFlag, operationOf, operationOrNull } from "./operation-row.ts";
+
+/** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
+const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
+  AND expires_at_ms > :now AND organization = operations.organization AND subject = operations.subject`;
+
+/** What a site does with an approval: it takes it, once, and says what came of it. */
+export function createReleases(db: Database): Pick<OperationStore, "renewReturnCode" | "consume" | "recordOutcome"> {
+  const consume = db.prepare(`
+    UPDATE operations SET state = 'released', ${close}, release = :release
+    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive}
+      AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
+      AND (:grants IS NULL OR EXISTS (${waitsForApproval}))
+    RETURNING *`);
+  const grant = db.prepare(`
+    UPDATE enrollments SET granted_by = :by, expires_at_ms = :expiresAtMs, version = version + 1 WHERE id = :enrollment`);
+  const renew = db.prepare(`
+    UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
+    WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
+    RETURNING *`);
+  const outcomeRow = db.prepare(
+    "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",
+  );
+
+  return {
+    renewReturnCode: (id, { binding, hash }) =>
+      db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
+    consume: (id, { release, returnHash, grants, leaf }) =>
+      db.write(() => {
+        const [body, waits] = [JSON.stringify(release), grants?.enrollment ?? null];
+        const row = consume.get({ id, now: db.clock(), release: body, returnHash, grants: waits });
+        if (!row) return null;
+        db.append(leaf);
+        if (grants) {
+          const { enrollment, expiresAtMs } = grants;
+          grant.run({ enrollment, expiresAtMs, by: row["binding"] ?? null });
+          db.append(grants.leaf);
+        }
+        return operationOf(row);
+      }),
+    recordOutcome: (id, { outcome, leaf }) =>
+      db.write(() => {
+        const row = outcomeRow.get({ id, outcome: JSON.stringify(outcome) });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+  };
+}

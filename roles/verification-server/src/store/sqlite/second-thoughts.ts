@@ -1,0 +1,54 @@
+import { moves } from "@countersign/protocol";
+import type { OperationStore } from "../port.ts";
+import type { Database } from "./database.ts";
+import { bindingIsActive, close, operationOf, operationOrNull, quoted } from "./operation-row.ts";
+
+const isActive = "EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')";
+const unused = `id = :id AND state IN (${quoted(moves.revoke.from)}) AND deadline_ms > :now`;
+
+/** What a user may say after a decision: undo, "not me", and the record of one that was made without a network. */
+export function createSecondThoughts(
+  db: Database,
+): Pick<OperationStore, "undo" | "report" | "findOffline" | "recordOfflineDecision"> {
+  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const undo = db.prepare(`
+    UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} AND binding = :binding AND ${bindingIsActive} RETURNING *`);
+  const revoke = db.prepare(`UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} RETURNING *`);
+  const known = db.prepare("SELECT 1 FROM reports WHERE operation = :id AND binding = :binding");
+  const report = db.prepare(
+    `INSERT INTO reports (operation, binding) SELECT :id, :binding WHERE ${isActive} RETURNING operation`,
+  );
+  const byOfflineCode = db.prepare("SELECT * FROM operations WHERE offline_code_hash = :codeHash");
+  const record = db.prepare(`
+    UPDATE operations SET offline_decision = :decision WHERE id = :id AND offline_decision IS NULL AND ${isActive} RETURNING *`);
+
+  return {
+    undo: (id, { binding, leaf }) =>
+      db.write(() => {
+        const row = undo.get({ id, binding, now: db.clock() });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+    report: (id, { binding, windows, leaves }) =>
+      db.write(() => {
+        const operation = () => operationOrNull(byId.get({ id }));
+        const found = operation();
+        if (!found) return null;
+        if (known.get({ id, binding })) return { operation: found, isFirst: false };
+        if (!db.countIn(windows)) return "limited" as const;
+        if (!report.get({ id, binding })) return null;
+        db.append(leaves.reported);
+        const revoked = revoke.get({ id, now: db.clock() });
+        if (revoked) db.append(leaves.revoked);
+        return { operation: revoked ? operationOf(revoked) : found, isFirst: true };
+      }),
+    findOffline: async (codeHash) => operationOrNull(byOfflineCode.get({ codeHash })),
+    recordOfflineDecision: (id, { binding, decision, windows, leaf }) =>
+      db.write(() => {
+        if (!db.countIn(windows)) return "limited" as const;
+        const row = record.get({ id, binding, decision });
+        if (row) db.append(leaf);
+        return operationOrNull(row);
+      }),
+  };
+}
