@@ -15,6 +15,7 @@ const limits = {
   createsPerMinute: most,
   unauthenticatedCreatesPerMinute: most,
   deviceRequestsPerMinute: most,
+  newDevice: { approvalsPerDay: most, caps: {} },
 };
 const running = await startAllInOne({
   issuer,

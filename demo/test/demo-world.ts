@@ -60,7 +60,8 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const countersign = await startAllInOne(settings);
   const originAt = (free: number): string => `http://localhost:${free}`;
   const origins = { bank: originAt(bankPort), bazaar: originAt(bazaarPort), shop: originAt(shopPort) };
-  const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20 };
+  const newDevice = { approvalsPerDay: 1000, caps: {} };
+  const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20, newDevice };
   const keys = await registerDemo(countersign, { folder: folder.path, origins, limits, firstDevice: "password" });
   const common = { countersignUrl: issuer, clock };
   const configOf = (name: keyof typeof keys, at: number): SiteConfig => ({

@@ -125,27 +125,27 @@ function checkUrl(url: string): void {
 
 type Call = ReturnType<typeof createTransport>["call"];
 
-/** What a site may ask about its users' devices. */
-function deviceCalls(call: Call): Pick<Countersign, "enrollments" | "devices"> {
+function enrollmentsOf(call: Call): Countersign["enrollments"] {
   return {
-    enrollments: {
-      create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
-      confirm: (id, shortString, { confirmedBy } = {}) =>
-        call(arrow.confirmEnrollment, {
-          params: { id },
-          body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
-          idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
-        }),
-    },
-    devices: {
-      list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
-      revoke: (user, device) =>
-        call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
-      freeze: (user, device) =>
-        call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
-      thaw: (user, device) =>
-        call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
-    },
+    create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
+    confirm: (id, shortString, { confirmedBy } = {}) =>
+      call(arrow.confirmEnrollment, {
+        params: { id },
+        body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
+        idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
+      }),
+  };
+}
+
+function devicesOf(call: Call): Countersign["devices"] {
+  return {
+    list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
+    revoke: (user, device) =>
+      call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
+    freeze: (user, device) =>
+      call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
+    thaw: (user, device) =>
+      call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
   };
 }
 
@@ -194,6 +194,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
       const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
       return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}` });
     },
-    ...deviceCalls(call),
+    enrollments: enrollmentsOf(call),
+    devices: devicesOf(call),
   };
 }

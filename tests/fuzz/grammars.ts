@@ -125,6 +125,8 @@ const claims = fc.dictionary(
     "app",
     "dst",
     "uv",
+    "kt",
+    "old",
     "x",
   ),
   fc.oneof(
@@ -136,7 +138,15 @@ const claims = fc.dictionary(
   ),
 );
 const head = fc.record({
-  typ: rarely(fc.constantFrom("countersign-decision+jwt", "countersign-receipt+jwt"), fc.string({ maxLength: 20 })),
+  typ: rarely(
+    fc.constantFrom(
+      "countersign-decision+jwt",
+      "countersign-offline-decision+jwt",
+      "countersign-key-rotation+jwt",
+      "countersign-receipt+jwt",
+    ),
+    fc.string({ maxLength: 20 }),
+  ),
   alg: rarely(fc.constant("ES256"), fc.constantFrom("none", "HS256", "RS256", "ES256K")),
   kid: fc.string({ maxLength: 50 }),
 });

@@ -13,6 +13,8 @@ import {
   parseDecision,
   parseDirectory,
   parseEnrolmentText,
+  parseKeyRotation,
+  parseOfflineDecision,
   parseRequestSignature,
   parseStatic,
   parseStrictJson,
@@ -39,6 +41,16 @@ export interface Target {
 }
 
 const lossy = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** What a parser threw; null for nothing. */
+function outcomeOf(parse: () => unknown): unknown {
+  try {
+    parse();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
 
 export const targets: readonly Target[] = [
   {
@@ -80,7 +92,16 @@ export const targets: readonly Target[] = [
     name: "jws",
     grammar: grammars.jws,
     refusals: [ProtocolError],
-    run: (bytes) => void parseDecision(lossy(bytes)),
+    // Everything a device signs: each has its own typ, so at most one takes it.
+    run(bytes) {
+      const text = lossy(bytes);
+      const kid = "A".repeat(43);
+      const parsers = [parseDecision, parseOfflineDecision, (given: string) => parseKeyRotation(given, kid)];
+      const taken = parsers.map((parse) => outcomeOf(() => parse(text)));
+      assert.ok(taken.filter((error) => error === null).length <= 1, "two kinds at once");
+      for (const error of taken) if (error !== null && !(error instanceof ProtocolError)) throw error;
+      if (!taken.includes(null)) throw new ProtocolError("proof_invalid", { cause: taken });
+    },
   },
   {
     name: "strict-json",

@@ -2,19 +2,15 @@ import assert from "node:assert/strict";
 import type { Binding } from "@countersign/verification-server";
 import type { Store } from "../../roles/verification-server/src/store/port.ts";
 import { openSqliteStore } from "../../roles/verification-server/src/store/sqlite/store.ts";
+import { activeBinding, revokeAtOnce } from "../../roles/verification-server/src/store/suite/device-samples.ts";
+import { leaf, operationId, operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
 import {
-  activeBinding,
   claim,
   consume,
   decide,
   found,
   frozen,
-  leaf,
   open,
-  operationId,
-  operationMs,
-  revokeAtOnce,
-  startMs,
 } from "../../roles/verification-server/src/store/suite/samples.ts";
 import { type Action, actions, createStep, type Phone, start as unborn, type World } from "./operation-model.ts";
 

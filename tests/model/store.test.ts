@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSqliteStore } from "../../roles/verification-server/src/store/sqlite/store.ts";
-import {
-  activeBinding,
-  frozen,
-  open,
-  operationMs,
-  startMs,
-} from "../../roles/verification-server/src/store/suite/samples.ts";
+import { activeBinding } from "../../roles/verification-server/src/store/suite/device-samples.ts";
+import { operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
+import { frozen, open } from "../../roles/verification-server/src/store/suite/samples.ts";
 import { compare, expected, modelled, opened, type Place, reachable, stepMs, told, writes } from "./compare-store.ts";
 
 describe("the SQLite store", () => {

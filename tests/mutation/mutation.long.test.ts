@@ -24,7 +24,7 @@ function mutate(settings: string): Promise<{ code: number; output: string }> {
 }
 
 describe("a fault put into the code on purpose", () => {
-  for (const settings of ["checks", "qr-content"]) {
+  for (const settings of ["checks", "decision", "qr-content"]) {
     test(`is noticed by a test at least 85 times of 100: ${settings}`, async (context) => {
       const { code, output } = await mutate(settings);
       context.diagnostic(

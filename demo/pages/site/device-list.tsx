@@ -3,14 +3,23 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { AddDevice } from "./add-device.tsx";
 import { DeviceRow } from "./device-row.tsx";
-import { devices, devicesFault, hasActiveDevice, loadDevices } from "./devices.ts";
+import { devices, devicesFault, hasActiveDevice, isOneFinishing, loadDevices } from "./devices.ts";
 import { errorText } from "./error-text.ts";
 import { useTexts } from "./texts.ts";
+
+const lookAgainMs = 2000;
 
 /** "Your devices". */
 export function DeviceList(): JSX.Element {
   const { t } = useTexts();
   useEffect(() => void loadDevices(), []);
+  const finishing = isOneFinishing();
+  // A phone that has only to fetch its keys does so in a moment, and tells nobody here.
+  useEffect(() => {
+    if (!finishing) return undefined;
+    const timer = setInterval(() => void loadDevices(), lookAgainMs);
+    return () => clearInterval(timer);
+  }, [finishing]);
   const known = devices.value;
   return (
     <section class="cs-stack" aria-labelledby="devices">

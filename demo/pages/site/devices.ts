@@ -33,6 +33,11 @@ export function hasActiveDevice(): boolean {
   return devices.value?.some(({ state }) => state === "active") ?? false;
 }
 
+/** True while a phone is confirmed and has not come for its keys yet. */
+export function isOneFinishing(): boolean {
+  return devices.value?.some(({ state, activeFrom }) => state === "confirmed" && activeFrom === undefined) ?? false;
+}
+
 /** True when it is known that the user has no phone that can approve. */
 export function lacksDevice(): boolean {
   return devices.value !== null && !devices.value.some(({ state }) => state === "active" || state === "confirmed");

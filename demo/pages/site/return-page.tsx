@@ -30,6 +30,7 @@ export function ReturnPage(): JSX.Element {
   }, []);
   return (
     <main class="cs-stack site-page site-page-narrow">
+      <h1>{t.returned}</h1>
       <Card>
         <div class="cs-stack">
           {ending === null && <Spinner label={t.finishing} />}

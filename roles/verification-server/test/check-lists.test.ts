@@ -55,6 +55,7 @@ describe("the lists of checks", () => {
       "rolling token: T12",
       "user verification: T11",
       "assurance: T19",
+      "new device's limits: T54",
       "confirmation code: T4",
     ]);
     assert.deepEqual(namesOf(passkeyRules), ["soon after enrolment: T11", "none yet: T11"]);

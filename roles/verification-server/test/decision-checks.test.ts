@@ -57,6 +57,7 @@ function factsOf(about: DecisionClaims, now: number): DecisionFacts {
     nowSeconds: now,
     binding: { id: record.binding, device: record.deviceId, application: record.app, tokens: record.tokens },
     operation: {
+      type: "transfer",
       state: "claimed",
       expired: now >= record.expiry,
       claim: { binding: record.binding, nonceHash, confirmed: false },
@@ -73,6 +74,7 @@ function factsOf(about: DecisionClaims, now: number): DecisionFacts {
     minimumVersion: record.minimumVersion,
     assurance: "soft",
     userVerified: about.uv === "passkey",
+    newDevice: null,
   };
 }
 

@@ -7,11 +7,13 @@ import {
   ProtocolError,
 } from "@countersign/protocol";
 import { isAtLeast } from "./assurance.ts";
+import type { NewDeviceFacts } from "./new-device.ts";
 import type { OperationNumbers } from "./operation.ts";
-import type { Rule } from "./request-rules.ts";
+import { deviceAddType, type Rule } from "./request-rules.ts";
 
 /** The operation as a decision finds it. */
 export interface DecidedOperation {
+  readonly type: string;
   readonly state: string;
   readonly expired: boolean;
   /** The claim, when there is one; the nonce hash stays after it is burnt. */
@@ -47,6 +49,8 @@ export interface DecisionFacts {
   readonly assurance: Assurance;
   /** True when an assertion rode along that proves the user was verified for exactly these claims. */
   readonly userVerified: boolean;
+  /** Null for a device that is no longer new. */
+  readonly newDevice: NewDeviceFacts | null;
 }
 
 function partiesRefusal({ claims, issuer, nowSeconds, binding }: DecisionFacts): ErrorCode | null {
@@ -111,6 +115,13 @@ function verificationRefusal({ claims: { uv }, operation, userVerified }: Decisi
   return missing || (uv === "passkey" && !userVerified) ? "user_verification_required" : null;
 }
 
+/** The lower limits of a device's first day (§15): what a hijacked enrolment can do until its user has heard of it. */
+function newDeviceRefusal({ newDevice, operation: { type } }: DecisionFacts): ErrorCode | null {
+  if (newDevice === null) return null;
+  if (newDevice.aboveCap || (newDevice.replacement && type === deviceAddType)) return "assurance_insufficient";
+  return newDevice.hasRoom ? null : "rate_limited";
+}
+
 /** What a decision must satisfy (§7), in order; the first refusal is the answer. Form, key and signature come before. */
 export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   { name: "parties and time", threat: "T7", refusal: partiesRefusal },
@@ -144,6 +155,7 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
       isAtLeast(assurance, operation.minimumAssurance) ? null : "assurance_insufficient",
     ),
   },
+  { name: "new device's limits", threat: "T54", refusal: onlyForApproval(newDeviceRefusal) },
   {
     name: "confirmation code",
     threat: "T4",

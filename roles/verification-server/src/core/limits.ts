@@ -10,6 +10,11 @@ export interface Limits {
   readonly ticketsPerHour: number;
   /** Most an operation started by nobody may be about, by currency; a currency that is not listed may not be used so (§11.2). */
   readonly anonymousCaps: Readonly<Record<string, string>>;
+  /** For the first 24 h of a device: approvals in all, and the highest amount by currency. No caps, no limit; else a currency without one is none. */
+  readonly newDevice: {
+    readonly approvalsPerDay: number;
+    readonly caps: Readonly<Record<string, string>>;
+  };
 }
 
 export const defaultLimits: Limits = {
@@ -19,6 +24,7 @@ export const defaultLimits: Limits = {
   deviceRequestsPerMinute: 20,
   ticketsPerHour: 3,
   anonymousCaps: {},
+  newDevice: { approvalsPerDay: 20, caps: {} },
 };
 
 /** Scans of one operation by its device (§15). */
@@ -57,4 +63,6 @@ export interface Window {
   readonly name: string;
   readonly windowSeconds: number;
   readonly most: number;
+  /** Unix milliseconds at which one of the windows begins; 0 unless said. */
+  readonly fromMs?: number;
 }

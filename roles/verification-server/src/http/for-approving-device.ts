@@ -137,6 +137,20 @@ function accountHandlers(context: Context) {
   } satisfies Partial<Handlers<typeof approvingDeviceToVerificationServer, Binding>>;
 }
 
+/** What a device that was pushed out may ask too: why, and to stop whoever wants its place (§9). */
+function mountForOldDevices(app: FastifyInstance, context: Context, authority: string): void {
+  const { notices, veto } = approvingDeviceToVerificationServer;
+  const [readNotices, vetoReplacement] = [createReadNotices(context), createVetoReplacement(context)];
+  mountArrow(app, {
+    arrow: { notices, veto },
+    authenticate: createAuthenticateAnyDevice(context, authority),
+    handlers: {
+      notices: (_request, binding) => readNotices(binding),
+      veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
+    },
+  });
+}
+
 /** Mounts what approving devices may ask (§17 A → V). `authority` is the host (and port) that devices sign. */
 export function mountForApprovingDevice(
   app: FastifyInstance,
@@ -144,12 +158,8 @@ export function mountForApprovingDevice(
   { authority }: { authority: string },
 ): void {
   const { registry } = context;
-  const { enroll: enrollEndpoint, notices, veto, ...bound } = approvingDeviceToVerificationServer;
-  const [enroll, readNotices, vetoReplacement] = [
-    createEnroll(context),
-    createReadNotices(context),
-    createVetoReplacement(context),
-  ];
+  const { enroll: enrollEndpoint, notices: _notices, veto: _veto, ...bound } = approvingDeviceToVerificationServer;
+  const enroll = createEnroll(context);
 
   const isAllowed = async (origin: string) =>
     (await registry.current()).applications.some(({ origins }) => origins.includes(origin));
@@ -165,15 +175,7 @@ export function mountForApprovingDevice(
     authenticate: createAuthenticateNewcomer(context, authority),
     handlers: { enroll: ({ body }, caller: { kid: string }) => enroll(body, caller) },
   });
-  // A device that was pushed out may still read why, and object to whoever wants its place (§9).
-  mountArrow(app, {
-    arrow: { notices, veto },
-    authenticate: createAuthenticateAnyDevice(context, authority),
-    handlers: {
-      notices: (_request, binding) => readNotices(binding),
-      veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
-    },
-  });
+  mountForOldDevices(app, context, authority);
   mountArrow(app, {
     arrow: bound,
     authenticate: createAuthenticateDevice(context, authority),

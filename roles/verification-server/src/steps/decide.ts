@@ -17,6 +17,7 @@ import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { type DecidedOperation, type DecisionFacts, decisionChecks } from "../core/decision-checks.ts";
+import { isAboveCap, type NewDeviceFacts } from "../core/new-device.ts";
 import {
   claimOf,
   type Decision,
@@ -31,7 +32,7 @@ import { findType, type Registry } from "../core/registry.ts";
 import { keptReturnCode } from "../core/return-code.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
-import { deviceWindows, refusalWindows } from "./device-windows.ts";
+import { deviceWindows, limitsOf, newDeviceWindows, refusalWindows } from "./device-windows.ts";
 import { noticesAbout } from "./notices-about.ts";
 import { type DrawnReturnCode, drawReturnCode } from "./return-code.ts";
 import { drawRollingToken } from "./rolling-token.ts";
@@ -66,6 +67,7 @@ function decidedOperation(operation: StoredOperation, nowMs: number): DecidedOpe
   const { frozen, progress } = operation;
   const flags = decodeFlags(frozen.flags);
   return {
+    type: frozen.type,
     state: progress.state,
     expired: stateAt(operation, nowMs) === "expired",
     claim: claimOf(progress),
@@ -103,6 +105,22 @@ async function verifiedPasskey(
   return verified && { ...verified, id: passkey.id };
 }
 
+/** How a device's first day bears on what it decides; null when that is over. */
+async function newDeviceFacts(
+  { store, registry, clock }: Context,
+  { frozen, template, binding }: { frozen: FrozenOperation; template: Template; binding: Binding },
+): Promise<NewDeviceFacts | null> {
+  const current = await registry.current();
+  const windows = newDeviceWindows(current, { of: frozen, binding, nowMs: clock() });
+  if (windows.length === 0) return null;
+  const { caps } = limitsOf(current, frozen).newDevice;
+  return {
+    replacement: binding.replacement,
+    aboveCap: isAboveCap(template, frozen.details, caps),
+    hasRoom: await store.operations.hasRoom(windows),
+  };
+}
+
 async function gather(
   context: Context,
   parsed: ParsedDecision,
@@ -133,6 +151,7 @@ async function gather(
     minimumVersion: registry.applications.find(({ id }) => id === claims.app.id)?.minimumVersion ?? null,
     assurance: passkey?.assurance ?? deviceKeyAssurance,
     userVerified: passkey !== null,
+    newDevice: await newDeviceFacts(context, { frozen: operation.frozen, template: type.template, binding }),
   };
   return { facts, passkey, operation, registry };
 }
@@ -245,7 +264,12 @@ export function createDecide(context: Context, checks: readonly Rule<DecisionFac
       binding: binding.id,
       nonceHash: facts.nonceHash,
       decision: decisionFrom(context, parsed, { gathered, request, binding, returnCode }),
-      windows: deviceWindows(registry, operation.frozen, binding),
+      windows: [
+        ...deviceWindows(registry, operation.frozen, binding),
+        ...(claims.dec === "approve"
+          ? newDeviceWindows(registry, { of: operation.frozen, binding, nowMs: clock() })
+          : []),
+      ],
       rotation: { binding: binding.id, token: token.hash },
       leaf: await auditLeaf(crypto, {
         at: clock(),

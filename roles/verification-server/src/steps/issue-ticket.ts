@@ -8,6 +8,7 @@ import { defaultLimits, ticketSeconds } from "../core/limits.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketSecrets } from "../core/ticket.ts";
 import type { Context } from "./context.ts";
+import { highestLimit } from "./device-windows.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.issueTicket>["body"];
 type Answer = AnswerOf<typeof operationServerToVerificationServer.issueTicket>;
@@ -77,7 +78,7 @@ export function createIssueTicket(
   context: Context,
   { link, rules = ticketRules }: { link: string; rules?: readonly Rule<TicketFacts>[] },
 ) {
-  const { store, crypto, clock, keys, log } = context;
+  const { store, crypto, clock, keys, registry, log } = context;
   return async (request: Request): Promise<Answer> => {
     const earlier = await repeated(context, request);
     if (earlier) return answerOf(context, { enrollment: earlier, link });
@@ -89,7 +90,11 @@ export function createIssueTicket(
     const issued = await store.enrollments.issue(enrollment, {
       ticketHash: toBase64url(await crypto.sha256(ticket)),
       windows: [
-        { name: `tickets/${organization}/${subject}`, windowSeconds: 3600, most: defaultLimits.ticketsPerHour },
+        {
+          name: `tickets/${organization}/${subject}`,
+          windowSeconds: 3600,
+          most: highestLimit(await registry.current(), organization, "ticketsPerHour"),
+        },
       ],
       leaf: await auditLeaf(crypto, {
         at: clock(),

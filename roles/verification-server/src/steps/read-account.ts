@@ -63,7 +63,8 @@ async function tryActivate(
       userKey: await nextUserKey(context, binding.organization, binding.subject),
       token: drawn.token,
       ...(await endings(context, binding)),
-      notices: noticesTwice(context, { binding, kind }),
+      // Beside a first device there is nobody to tell.
+      notices: way === "first" ? [] : noticesTwice(context, { binding, kind }),
       leaf: await auditLeaf(crypto, {
         at: clock(),
         event: "device.active",

@@ -14,18 +14,8 @@ import { passkeyTests } from "./suite/passkey-suite.ts";
 import { returnTests } from "./suite/return-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
-import {
-  consume,
-  enrollmentId,
-  found,
-  frozen,
-  leaf,
-  leavesOf,
-  open,
-  operationIn,
-  present,
-  startMs,
-} from "./suite/samples.ts";
+import { enrollmentId, leaf, leavesOf, present, startMs } from "./suite/sample-ids.ts";
+import { consume, found, frozen, open, operationIn } from "./suite/samples.ts";
 
 /** A place an engine keeps one store in: it may be opened again after it was closed. */
 export interface StorePlace {

@@ -48,8 +48,8 @@ export function openDatabase(file: string, clock: Clock): Database {
 
   const fullWindow = db.prepare("SELECT 1 FROM windows WHERE name = :name AND slot = :slot AND count >= :most");
 
-  function slotOf({ windowSeconds }: Window): number {
-    return Math.floor(clock() / (windowSeconds * 1000));
+  function slotOf({ windowSeconds, fromMs = 0 }: Window): number {
+    return Math.floor((clock() - fromMs) / (windowSeconds * 1000));
   }
   function hasRoom(windows: readonly Window[]): boolean {
     return windows.every(
@@ -60,7 +60,8 @@ export function openDatabase(file: string, clock: Clock): Database {
     if (!hasRoom(windows)) return false;
     for (const window of windows) {
       const slot = slotOf(window);
-      countWindow.run({ name: window.name, slot, endsMs: (slot + 1) * window.windowSeconds * 1000 });
+      const endsMs = (slot + 1) * window.windowSeconds * 1000 + (window.fromMs ?? 0);
+      countWindow.run({ name: window.name, slot, endsMs });
     }
     return true;
   }

@@ -2,22 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WithBench } from "./bench.ts";
-import {
-  activate,
-  activeBinding,
-  bind,
-  binding,
-  bindingId,
-  confirm,
-  enrollmentId,
-  freeze,
-  furtherBinding,
-  issue,
-  leaf,
-  leavesOf,
-  present,
-  revoke,
-} from "./samples.ts";
+import { activate, activeBinding, bind, binding, confirm, freeze, issue, revoke } from "./device-samples.ts";
+import { bindingId, enrollmentId, leaf, leavesOf, present } from "./sample-ids.ts";
+import { furtherBinding } from "./samples.ts";
 
 const newKey = { kty: "EC", crv: "P-256", x: "x2", y: "y2" } as const;
 

@@ -2,20 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  claim,
-  decide,
-  found,
-  freeze,
-  frozen,
-  leavesOf,
-  open,
-  operationIn,
-  operationMs,
-  present,
-  revokeAtOnce,
-} from "./samples.ts";
+import { activeBinding, freeze, revokeAtOnce } from "./device-samples.ts";
+import { leavesOf, operationMs, present } from "./sample-ids.ts";
+import { claim, decide, found, frozen, open, operationIn } from "./samples.ts";
 
 export function claimTests(on: WithBench): void {
   test(

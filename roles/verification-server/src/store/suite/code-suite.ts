@@ -3,19 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Store } from "../port.ts";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  claim,
-  decide,
-  found,
-  frozen,
-  leaf,
-  leavesOf,
-  open,
-  operationId,
-  operationMs,
-  present,
-} from "./samples.ts";
+import { activeBinding } from "./device-samples.ts";
+import { leaf, leavesOf, operationId, operationMs, present } from "./sample-ids.ts";
+import { claim, decide, found, frozen, open } from "./samples.ts";
 
 /** Flags of an anonymous code: 1 and 8. */
 const anonymousFlags = 9;

@@ -3,20 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decisionOf } from "../../core/operation.ts";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  decide,
-  found,
-  leaf,
-  leavesOf,
-  operationId,
-  operationIn,
-  operationMs,
-  present,
-  releaseMs,
-  revokeAtOnce,
-  startMs,
-} from "./samples.ts";
+import { activeBinding, revokeAtOnce } from "./device-samples.ts";
+import { leaf, leavesOf, operationId, operationMs, present, releaseMs, startMs } from "./sample-ids.ts";
+import { decide, found, operationIn } from "./samples.ts";
 
 export function decisionTests(on: WithBench): void {
   test(

@@ -2,22 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  claim,
-  consume,
-  decide,
-  found,
-  frozen,
-  leaf,
-  leavesOf,
-  open,
-  operationId,
-  operationIn,
-  operationMs,
-  releaseMs,
-  revokeAtOnce,
-} from "./samples.ts";
+import { activeBinding, revokeAtOnce } from "./device-samples.ts";
+import { leaf, leavesOf, operationId, operationMs, releaseMs } from "./sample-ids.ts";
+import { claim, consume, decide, found, frozen, open, operationIn } from "./samples.ts";
 
 export function endingTests(on: WithBench): void {
   test(

@@ -4,21 +4,9 @@ import { test } from "node:test";
 import type { Binding } from "../../core/binding.ts";
 import type { Store } from "../port.ts";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  claim,
-  claimBy,
-  consume,
-  found,
-  frozen,
-  leaf,
-  leavesOf,
-  open,
-  operationId,
-  operationMs,
-  releaseMs,
-  startMs,
-} from "./samples.ts";
+import { activeBinding } from "./device-samples.ts";
+import { leaf, leavesOf, operationId, operationMs, releaseMs, startMs } from "./sample-ids.ts";
+import { claim, claimBy, consume, found, frozen, open } from "./samples.ts";
 
 /** Flag 4. */
 const offline = 4;

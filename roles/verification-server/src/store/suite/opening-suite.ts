@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type WithBench } from "./bench.ts";
-import { found, frozen, leaf, leavesOf, open, operationId, operationMs, present, startMs } from "./samples.ts";
+import { leaf, leavesOf, operationId, operationMs, present, startMs } from "./sample-ids.ts";
+import { found, frozen, open } from "./samples.ts";
 
 export function openingTests(on: WithBench): void {
   test(

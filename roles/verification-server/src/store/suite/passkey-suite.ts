@@ -2,19 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Passkey } from "../../core/passkey.ts";
 import { isWinner, type WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  bind,
-  binding,
-  bindingId,
-  claim,
-  decide,
-  frozen,
-  issue,
-  leaf,
-  leavesOf,
-  open,
-} from "./samples.ts";
+import { activeBinding, bind, binding, issue } from "./device-samples.ts";
+import { bindingId, leaf, leavesOf } from "./sample-ids.ts";
+import { claim, decide, frozen, open } from "./samples.ts";
 
 function passkey(n: number, id = `credential-${n}`): Passkey {
   return { binding: bindingId(n), id, publicKey: "key", counter: 0, backedUp: false, addedAt: 1 };

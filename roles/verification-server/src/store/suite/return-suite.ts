@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Store } from "../port.ts";
 import { isWinner, type WithBench } from "./bench.ts";
-import { activeBinding, bindingId, claim, consume, decide, frozen, open, operationId, startMs } from "./samples.ts";
+import { activeBinding } from "./device-samples.ts";
+import { bindingId, operationId, startMs } from "./sample-ids.ts";
+import { claim, consume, decide, frozen, open } from "./samples.ts";
 
 /** Flag 2. */
 const sameDevice = 2;

@@ -2,20 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WithBench } from "./bench.ts";
-import {
-  activeBinding,
-  bind,
-  binding,
-  bindingId,
-  confirm,
-  enrollmentId,
-  freeze,
-  issue,
-  leaf,
-  leavesOf,
-  revoke,
-  ticketMs,
-} from "./samples.ts";
+import { activeBinding, bind, binding, confirm, freeze, issue, revoke } from "./device-samples.ts";
+import { bindingId, enrollmentId, leaf, leavesOf, ticketMs } from "./sample-ids.ts";
 
 export function ticketTests(on: WithBench): void {
   test(

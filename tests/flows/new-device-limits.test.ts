@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { type DecisionClaims, signDecision } from "@countersign/protocol";
+import { openOperation } from "../world/open-operation.ts";
+import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
+import { addPhone, approveRaw, bringPhone, claimOn, openDeviceAdd } from "../world/raw-phones.ts";
+import { scenes } from "../world/scenes.ts";
+import { noLimits, startWorld, type World } from "../world/world.ts";
+
+const day = 24 * 3600;
+const approvals = 3;
+
+describe("a new device's first day", () => {
+  let world: World;
+  let user: string;
+  let users = 0;
+  before(async () => {
+    const newDevice = { approvalsPerDay: approvals, caps: { EUR: "500" } };
+    world = await startWorld({ limits: { ...noLimits, newDevice } });
+  });
+  beforeEach(() => {
+    users += 1;
+    user = `user-${users}`;
+  });
+  after(() => world.close());
+
+  const open = (details: object = {}) =>
+    openOperation(world, "transfer", { user, changes: { details: { ...scenes.transfer.details, ...details } } });
+  async function decide(phone: RawDevice, details: object, change: Partial<DecisionClaims> = {}) {
+    const claims = await claimOn(phone, await open(details));
+    return phone.decide(await signDecision(phone.signer, { ...claims, ...change }));
+  }
+
+  test("caps what it may approve, in the currencies that are named, and leaves none that are not", async () => {
+    const phone = await enrolRaw(world, user);
+    for (const details of [{ amount: "500.01" }, { amount: "1000" }, { amount: "1", currency: "CHF" }])
+      assert.equal((await decide(phone, details)).code, "assurance_insufficient");
+    assert.equal((await decide(phone, { amount: "500" })).body["state"], "approved");
+    assert.equal((await decide(phone, { amount: "9999" }, { dec: "decline" })).body["state"], "declined");
+    world.clock.move(day);
+    assert.equal((await decide(phone, { amount: "9999" })).body["state"], "approved", "and is over after a day");
+  });
+
+  test("counts approvals, not declines, over restarts and in one window from its first minute", async () => {
+    world.clock.move(day - (world.clock.seconds() % day) - 60); // A minute before midnight, where another window would begin.
+    const phone = await enrolRaw(world, user);
+    assert.equal((await decide(phone, {}, { dec: "decline" })).body["state"], "declined");
+    for (let i = 0; i < approvals; i++) {
+      if (i === 1) await world.restart();
+      assert.equal((await decide(phone, {})).body["state"], "approved");
+      world.clock.move(60);
+    }
+    assert.equal((await decide(phone, {})).code, "rate_limited");
+    assert.equal((await decide(phone, {}, { dec: "decline" })).body["state"], "declined");
+    world.clock.move(day - 60 * approvals - 1);
+    assert.equal((await decide(phone, {})).code, "rate_limited");
+    world.clock.move(1);
+    for (let i = 0; i <= approvals; i++) assert.equal((await decide(phone, {})).body["state"], "approved");
+  });
+
+  test("takes no more than the limit from many approvals at once", async () => {
+    const phone = await enrolRaw(world, user);
+    const signed: string[] = [];
+    for (let i = 0; i < approvals + 2; i++)
+      signed.push(await signDecision(phone.signer, { ...(await claimOn(phone, await open())) }));
+    const current = (await phone.account()).body["rollingToken"];
+    assert.ok(current);
+    const codes = await Promise.all(signed.map(async (one) => (await phone.decide(one)).code ?? "approved"));
+    assert.ok(codes.filter((code) => code === "approved").length <= approvals);
+  });
+
+  test("is the further device's own: the old one beside it is not held back", async () => {
+    const old = await enrolRaw(world, user);
+    world.clock.move(day);
+    const next = await addPhone(world, user, old);
+    assert.equal((await decide(next, { amount: "900" })).code, "assurance_insufficient");
+    assert.equal((await decide(old, { amount: "900" })).body["state"], "approved");
+  });
+
+  test("of one that replaced all: it lets no other in, which a further one may", async () => {
+    const old = await enrolRaw(world, user);
+    const { phone: replacing } = await bringPhone(world, user, { replace: true });
+    world.clock.move(day);
+    await replacing.account();
+    assert.equal((await old.account()).code, "device_revoked");
+    const { confirmed } = await bringPhone(world, user);
+    const details = confirmed.approval?.details ?? {};
+    const refused = await approveRaw(replacing, await openDeviceAdd(world, user, details));
+    assert.equal(refused.code, "assurance_insufficient");
+    world.clock.move(day - 60);
+    assert.equal(
+      (await approveRaw(replacing, await openDeviceAdd(world, user, details))).code,
+      "assurance_insufficient",
+    );
+    world.clock.move(60);
+    const late = await bringPhone(world, user);
+    const opened = await openDeviceAdd(world, user, late.confirmed.approval?.details ?? {});
+    assert.equal((await approveRaw(replacing, opened)).body["state"], "approved");
+  });
+});
