@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { type DecisionClaims, signDecision } from "@countersign/protocol";
-import { openOperation } from "../world/open-operation.ts";
+import { allowOfflineTransfers } from "../attacks/offline-record.ts";
+import { digitsFor } from "../world/offline.ts";
+import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone, approveRaw, bringPhone, claimOn, openDeviceAdd } from "../world/raw-phones.ts";
 import { scenes } from "../world/scenes.ts";
+import { typeCode } from "../world/type-code.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 const day = 24 * 3600;
@@ -56,6 +59,23 @@ describe("a new device's first day", () => {
     assert.equal((await decide(phone, {})).code, "rate_limited");
     world.clock.move(1);
     for (let i = 0; i <= approvals; i++) assert.equal((await decide(phone, {})).body["state"], "approved");
+  });
+
+  test("holds for the digits it shows without a network: amounts and number", async () => {
+    await allowOfflineTransfers(world);
+    const phone = await enrolRaw(world, user);
+    const type = async (details: object) => {
+      const opened = await open(details);
+      const code = await digitsFor(world, phone, { opened, text: await frameOf(opened) });
+      const typed = await typeCode(opened, { purpose: "offline", code });
+      return typed.code ?? (await world.bank.sdk.get(opened.id)).state;
+    };
+    assert.equal(await type({ amount: "500.01" }), "assurance_insufficient");
+    assert.equal((await decide(phone, {})).body["state"], "approved");
+    for (let i = 1; i < approvals; i++) assert.equal(await type({}), "approved");
+    assert.deepEqual([await type({}), (await decide(phone, {})).code], ["rate_limited", "rate_limited"]);
+    world.clock.move(day);
+    assert.equal(await type({ amount: "9999" }), "approved");
   });
 
   test("takes no more than the limit from many approvals at once", async () => {

@@ -34,6 +34,8 @@ export const initiatingDeviceToVerificationServer = {
       "operation_expired",
       "code_invalid",
       "attempts_exceeded",
+      "assurance_insufficient",
+      "rate_limited",
       "origin_forbidden",
     ],
   },

@@ -7,9 +7,9 @@ import {
   ProtocolError,
 } from "@countersign/protocol";
 import { isAtLeast } from "./assurance.ts";
-import type { NewDeviceFacts } from "./new-device.ts";
+import { type NewDeviceFacts, newDeviceRefusal } from "./new-device.ts";
 import type { OperationNumbers } from "./operation.ts";
-import { deviceAddType, type Rule } from "./request-rules.ts";
+import type { Rule } from "./request-rules.ts";
 
 /** The operation as a decision finds it. */
 export interface DecidedOperation {
@@ -115,13 +115,6 @@ function verificationRefusal({ claims: { uv }, operation, userVerified }: Decisi
   return missing || (uv === "passkey" && !userVerified) ? "user_verification_required" : null;
 }
 
-/** The lower limits of a device's first day (§15): what a hijacked enrolment can do until its user has heard of it. */
-function newDeviceRefusal({ newDevice, operation: { type } }: DecisionFacts): ErrorCode | null {
-  if (newDevice === null) return null;
-  if (newDevice.aboveCap || (newDevice.replacement && type === deviceAddType)) return "assurance_insufficient";
-  return newDevice.hasRoom ? null : "rate_limited";
-}
-
 /** What a decision must satisfy (§7), in order; the first refusal is the answer. Form, key and signature come before. */
 export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   { name: "parties and time", threat: "T7", refusal: partiesRefusal },
@@ -155,7 +148,11 @@ export const decisionChecks: readonly Rule<DecisionFacts>[] = [
       isAtLeast(assurance, operation.minimumAssurance) ? null : "assurance_insufficient",
     ),
   },
-  { name: "new device's limits", threat: "T54", refusal: onlyForApproval(newDeviceRefusal) },
+  {
+    name: "new device's limits",
+    threat: "T54",
+    refusal: onlyForApproval(({ newDevice, operation: { type } }) => newDeviceRefusal(newDevice, type)),
+  },
   {
     name: "confirmation code",
     threat: "T4",

@@ -1,7 +1,8 @@
-import type { Details, Template } from "@countersign/protocol";
+import type { Details, ErrorCode, Template } from "@countersign/protocol";
 import { isWithinCap } from "./anonymous-cap.ts";
 import type { Binding } from "./binding.ts";
 import { type Limits, newDeviceSeconds, type Window } from "./limits.ts";
+import { deviceAddType } from "./request-rules.ts";
 
 /** What the lower limits of a new device are judged by (§15). */
 export interface NewDeviceFacts {
@@ -30,4 +31,11 @@ export function isAboveCap(
 ): boolean {
   const hasAmount = template.fields.some(({ id, kind }) => kind === "amount" && details[id] !== undefined);
   return hasAmount && Object.keys(caps).length > 0 && !isWithinCap(template, details, caps);
+}
+
+/** The lower limits of a device's first day (§15): what a hijacked enrolment can do until its user has heard of it. Null facts, no limits. */
+export function newDeviceRefusal(newDevice: NewDeviceFacts | null, type: string): ErrorCode | null {
+  if (newDevice === null) return null;
+  if (newDevice.aboveCap || (newDevice.replacement && type === deviceAddType)) return "assurance_insufficient";
+  return newDevice.hasRoom ? null : "rate_limited";
 }

@@ -17,7 +17,6 @@ import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { type DecidedOperation, type DecisionFacts, decisionChecks } from "../core/decision-checks.ts";
-import { isAboveCap, type NewDeviceFacts } from "../core/new-device.ts";
 import {
   claimOf,
   type Decision,
@@ -32,7 +31,8 @@ import { findType, type Registry } from "../core/registry.ts";
 import { keptReturnCode } from "../core/return-code.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Context } from "./context.ts";
-import { deviceWindows, limitsOf, newDeviceWindows, refusalWindows } from "./device-windows.ts";
+import { deviceWindows, newDeviceWindows, refusalWindows } from "./device-windows.ts";
+import { newDeviceFacts } from "./new-device-facts.ts";
 import { noticesAbout } from "./notices-about.ts";
 import { type DrawnReturnCode, drawReturnCode } from "./return-code.ts";
 import { drawRollingToken } from "./rolling-token.ts";
@@ -103,22 +103,6 @@ async function verifiedPasskey(
   const challenge = toBase64url(await passkeyChallenge(crypto, signingInput));
   const verified = await verifyAssertion(assertion, { passkey, origin: binding.application.origin, challenge });
   return verified && { ...verified, id: passkey.id };
-}
-
-/** How a device's first day bears on what it decides; null when that is over. */
-async function newDeviceFacts(
-  { store, registry, clock }: Context,
-  { frozen, template, binding }: { frozen: FrozenOperation; template: Template; binding: Binding },
-): Promise<NewDeviceFacts | null> {
-  const current = await registry.current();
-  const windows = newDeviceWindows(current, { of: frozen, binding, nowMs: clock() });
-  if (windows.length === 0) return null;
-  const { caps } = limitsOf(current, frozen).newDevice;
-  return {
-    replacement: binding.replacement,
-    aboveCap: isAboveCap(template, frozen.details, caps),
-    hasRoom: await store.operations.hasRoom(windows),
-  };
 }
 
 async function gather(

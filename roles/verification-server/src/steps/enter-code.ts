@@ -3,12 +3,17 @@ import type { AnswerOf, initiatingDeviceToVerificationServer, RequestOf } from "
 import { auditLeaf } from "../core/audit.ts";
 import { type CodeEntryFacts, codeEntryRules } from "../core/code-entry-rules.ts";
 import { confirmationMac } from "../core/confirmation-code.ts";
+import type { Binding } from "../core/binding.ts";
 import { lockSeconds } from "../core/lock.ts";
-import { maximumCodeTries } from "../core/limits.ts";
+import { maximumCodeTries, type Window } from "../core/limits.ts";
+import { newDeviceRefusal } from "../core/new-device.ts";
+import { findType } from "../core/registry.ts";
 import { claimOf, type StoredOperation, stateAt } from "../core/operation.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { TriedCode } from "../store/port.ts";
 import type { Context } from "./context.ts";
+import { newDeviceWindows } from "./device-windows.ts";
+import { newDeviceFacts } from "./new-device-facts.ts";
 import { matchOfflineCode } from "./match-offline-code.ts";
 
 type Request = RequestOf<typeof initiatingDeviceToVerificationServer.enterCode>["body"];
@@ -42,15 +47,28 @@ async function tryConfirmation(context: Context, operation: StoredOperation, cod
   });
 }
 
+/** The lower limits of a device's first day hold for its codes as for its signatures (§15): refuses, or answers what an approval counts in. */
+async function firstDay(context: Context, { frozen }: StoredOperation, binding: Binding): Promise<Window[]> {
+  const registry = await context.registry.current();
+  const type = findType(registry, frozen.type);
+  if (!type) throw new ProtocolError("unavailable", { cause: "the type is not registered any more" });
+  const { template } = type;
+  const refused = newDeviceRefusal(await newDeviceFacts(context, { frozen, template, binding }), frozen.type);
+  if (refused) throw new ProtocolError(refused, { cause: "new device's limits" });
+  return newDeviceWindows(registry, { of: frozen, binding, nowMs: context.clock() });
+}
+
 async function tryOffline(
   context: Context,
   operation: StoredOperation,
   code: string,
-): Promise<TriedCode | "locked" | null> {
+): Promise<TriedCode | "locked" | "limited" | null> {
   const matched = await matchOfflineCode(context, operation, code);
+  const windows = matched ? await firstDay(context, operation, matched.binding) : [];
   const right = { event: "operation.approved", method: "dynamic-code", device: matched?.claim.device ?? "" };
   return context.store.operations.approveByCode(operation.frozen.id, {
     matched,
+    windows,
     most: maximumCodeTries,
     lockSeconds,
     leaves: await codeLeaves(context, operation, { purpose: "offline", right }),
@@ -73,6 +91,7 @@ export function createEnterCode(context: Context, rules: readonly Rule<CodeEntry
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     const compare = purpose === "offline" ? tryOffline : tryConfirmation;
     const tried = await compare(context, operation, code);
+    if (tried === "limited") throw new ProtocolError("rate_limited", { cause: "new device's limits" });
     if (tried === "locked") throw new ProtocolError("attempts_exceeded", { cause: "locked" });
     if (!tried) throw new ProtocolError(await lateness(context, operation));
     const { id } = operation.frozen;

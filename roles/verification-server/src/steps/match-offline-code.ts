@@ -17,6 +17,7 @@ import { placeOfDeviceSecrets } from "./device-keys.ts";
 
 /** The device whose code was typed, with what is kept of it. */
 export interface Matched {
+  readonly binding: Binding;
   readonly claim: Claim;
   readonly decision: Decision;
 }
@@ -43,6 +44,7 @@ function matchOf({ clock }: Context, binding: Binding, question: Bytes): Matched
   const { id, device, userReference, application } = binding;
   const assertion = { suite: offlineSuite, question: toBase64url(question), device };
   return {
+    binding,
     claim: {
       binding: id,
       device,

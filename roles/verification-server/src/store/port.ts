@@ -110,12 +110,14 @@ export interface OperationStore {
     id: OperationId,
     options: {
       readonly matched: { readonly claim: Claim; readonly decision: Decision } | null;
+      /** Counted by a right code alone. */
+      readonly windows: readonly Window[];
       readonly most: number;
       /** How many seconds that many failures in a row lock the method for. */
       readonly lockSeconds: (failures: number) => number;
       readonly leaves: { readonly right: AuditLeaf; readonly wrong: AuditLeaf; readonly blocked: AuditLeaf };
     },
-  ): Promise<TriedCode | "locked" | null>;
+  ): Promise<TriedCode | "locked" | "limited" | null>;
   /**
    * claimed → approved or declined: compares and burns the nonce, the binding must be active (P18), and an approval confirmed where the
    * code says that it must be (flag 8). With `passkey`, the assertion's counter must be newer than the last one (or 0 as ever), and is kept.

@@ -57,8 +57,8 @@ export function createApproveByCode(db: Database): OperationStore["approveByCode
   const open = db.prepare(`SELECT organization, subject FROM operations WHERE ${isOpen}`);
   const miss = createMiss(db, isOpen);
   const locks = createLocks(db);
-  return (id, { matched, most, lockSeconds, leaves }) =>
-    db.write((): TriedCode | "locked" | null => {
+  return (id, { matched, windows, most, lockSeconds, leaves }) =>
+    db.write((): TriedCode | "locked" | "limited" | null => {
       const now = db.clock();
       const row = open.get({ id, now });
       if (!row) return null;
@@ -68,10 +68,12 @@ export function createApproveByCode(db: Database): OperationStore["approveByCode
         locks.fail(of, { now, lockSeconds });
         return miss(id, { now, most, leaves });
       }
+      if (!db.hasRoom(windows)) return "limited";
       const { claim, decision } = matched;
       const kept = { binding: claim.binding, claim: JSON.stringify(claim), decision: JSON.stringify(decision) };
       const approved = approveRow.get({ id, now, ...kept });
       if (!approved) return null;
+      db.countIn(windows);
       locks.forget(of);
       db.append(leaves.right);
       return { kind: "right", operation: operationOf(approved) };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Binding } from "../../core/binding.ts";
+import type { Window } from "../../core/limits.ts";
 import type { Store } from "../port.ts";
 import { isWinner, type WithBench } from "./bench.ts";
 import { activeBinding } from "./device-samples.ts";
@@ -12,7 +13,7 @@ import { claim, claimBy, consume, found, frozen, open } from "./samples.ts";
 const offline = 4;
 
 /** A code of a phone without a network is typed; null for one that is no phone's. */
-export function typeOffline({ operations }: Store, n: number, by: Binding | null) {
+export function typeOffline({ operations }: Store, n: number, by: Binding | null, windows: readonly Window[] = []) {
   return operations.approveByCode(operationId(n), {
     matched: by && {
       claim: { ...claimBy(by, { nonceHash: "" }), nonceHash: null },
@@ -25,6 +26,7 @@ export function typeOffline({ operations }: Store, n: number, by: Binding | null
         decidedAt: startMs / 1000,
       },
     },
+    windows,
     most: 3,
     lockSeconds: (failures) => (failures < 5 ? 0 : failures),
     leaves: { right: leaf("typed right"), wrong: leaf("typed wrong"), blocked: leaf("typed out") },
@@ -36,7 +38,7 @@ export function offlineTests(on: WithBench): void {
     open(store, frozen(n, { flags: offline, login: { state: 1, subject } }));
   const kindOf = async (answer: ReturnType<typeof typeOffline>) => {
     const tried = await answer;
-    return tried === null || tried === "locked" ? tried : tried.kind;
+    return tried === null || typeof tried === "string" ? tried : tried.kind;
   };
 
   test(
@@ -53,6 +55,19 @@ export function offlineTests(on: WithBench): void {
       assert.deepEqual([await store.operations.findByCode("code-1"), await leavesOf(store, "typed right")], [null, 1]);
       assert.equal(await claim(store, 1, { by }), null);
       assert.ok(isWinner(await consume(store, 1)));
+    }),
+  );
+
+  test(
+    "counts a right code in its windows, and takes none when they are full",
+    on(async ({ store }) => {
+      const by = await activeBinding(store, 1);
+      const windows = [{ name: "first day", windowSeconds: 86_400, most: 1 }];
+      for (const n of [1, 2]) await opened(store, n, "subject-1");
+      assert.equal(await kindOf(typeOffline(store, 1, null, windows)), "wrong");
+      const kinds = [typeOffline(store, 1, by, windows), typeOffline(store, 2, by, windows)].map(kindOf);
+      assert.deepEqual(await Promise.all(kinds), ["right", "limited"]);
+      assert.equal((await found(store, 2)).progress.state, "presented");
     }),
   );
 
