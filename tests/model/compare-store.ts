@@ -1,76 +1,18 @@
 import assert from "node:assert/strict";
 import type { Binding } from "@countersign/verification-server";
+import { claimOf, type FrozenOperation } from "../../roles/verification-server/src/core/operation.ts";
 import type { Store } from "../../roles/verification-server/src/store/port.ts";
 import { openSqliteStore } from "../../roles/verification-server/src/store/sqlite/store.ts";
-import { activeBinding, revokeAtOnce } from "../../roles/verification-server/src/store/suite/device-samples.ts";
-import { leaf, operationId, operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
-import {
-  claim,
-  consume,
-  decide,
-  found,
-  frozen,
-  open,
-} from "../../roles/verification-server/src/store/suite/samples.ts";
-import { type Action, actions, createStep, type Phone, start as unborn, type World } from "./operation-model.ts";
-
-/** One write of the store, and what the model says of it. */
-export interface Write {
-  readonly name: string;
-  /** The model's actions it stands for; the first that changes something. */
-  readonly means: readonly string[];
-  run(place: Place, world: World): Promise<unknown>;
-}
-export interface Place {
-  readonly store: Store;
-  readonly n: number;
-  readonly phones: readonly [Binding, Binding];
-}
+import { activeBinding } from "../../roles/verification-server/src/store/suite/device-samples.ts";
+import { operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
+import { found, frozen, furtherBinding, open } from "../../roles/verification-server/src/store/suite/samples.ts";
+import { type Action, actions } from "./operation-actions.ts";
+import { createStep } from "./operation-model.ts";
+import { type Mode, modes, startIn, type World } from "./operation-world.ts";
+import { type Place, type Write, writes } from "./store-writes.ts";
 
 export const stepMs = operationMs / 2; // The model gives an operation two steps of time, and a release one.
 const step = createStep();
-const phones: readonly Phone[] = [0, 1];
-const end =
-  (move: "cancel" | "block" | "revoke") =>
-  ({ store, n }: Place) =>
-    store.operations.end(operationId(n), { move, leaf: leaf(move) });
-
-export const writes: readonly Write[] = [
-  ...phones.map(
-    (phone): Write => ({
-      name: `phone ${phone} scans`,
-      means: [`approving-device: claim by ${phone}`, `approving-device: rescan by ${phone}`],
-      run: ({ store, n, phones: by }, { scans }) => claim(store, n, { by: by[phone], nonceHash: `nonce-${scans + 1}` }),
-    }),
-  ),
-  ...phones.flatMap((phone) =>
-    (["approve", "decline"] as const).flatMap((answer) =>
-      [1, 2].map(
-        (nonce): Write => ({
-          name: `phone ${phone}: ${answer} with ${nonce}`,
-          means: [`approving-device: ${answer} by ${phone} with ${nonce}`],
-          run: ({ store, n, phones: by }) => decide(store, n, { by: by[phone], answer, nonceHash: `nonce-${nonce}` }),
-        }),
-      ),
-    ),
-  ),
-  { name: "cancel", means: ["relying-party: cancel"], run: end("cancel") },
-  { name: "block", means: ["verification-server: block"], run: end("block") },
-  { name: "revoke", means: ["administrator: revoke"], run: end("revoke") },
-  {
-    name: "expire",
-    means: ["timer: expire"],
-    run: ({ store, n }) => store.operations.expire(operationId(n), { leaf: leaf("expired") }),
-  },
-  { name: "consume", means: ["relying-party: consume by 0"], run: ({ store, n }) => consume(store, n, `receipt-${n}`) },
-  ...phones.map(
-    (phone): Write => ({
-      name: `remove phone ${phone}`,
-      means: [`remove phone ${phone}`],
-      run: ({ store, phones: by }) => revokeAtOnce(store, by[phone].id),
-    }),
-  ),
-];
 
 function named(name: string): Action {
   return actions.find((action) => action.name === name) ?? assert.fail(`there is no action "${name}"`);
@@ -86,16 +28,40 @@ export function modelled(world: World, { means }: Write): World | null {
   return null;
 }
 
-export const opened = ["relying-party: open", "qr-server: present"].reduce<World>(
-  (world, name) => step(world, named(name)) ?? assert.fail(name),
-  unborn,
-);
+/** An operation of that mode that is on the page, and nobody has touched yet. */
+export function openedIn(mode: Mode): World {
+  return ["relying-party: open", "qr-server: present"].reduce<World>(
+    (world, name) => step(world, named(name)) ?? assert.fail(name),
+    startIn(mode),
+  );
+}
+
+const modeFlags: Readonly<Record<Mode, number>> = { user: 0, anonymous: 9, offline: 4, "same device": 2 };
+
+/** What a server would have frozen for an operation of that mode. */
+export function frozenIn(
+  mode: Mode,
+  n: number,
+  { subject, expiresAt }: { subject: string; expiresAt: number },
+): FrozenOperation {
+  const login = mode === "anonymous" ? { state: 0 as const } : { state: 1 as const, subject };
+  const back = mode === "same device" ? { returnUrl: "https://bank.example/return" } : {};
+  return frozen(n, { login, flags: modeFlags[mode], expiresAt, ...back });
+}
+
+/** Two phones of one user. */
+export async function twoPhones(store: Store, i: number): Promise<readonly [Binding, Binding]> {
+  // Far from the operations' numbers, for the second phone's approval is an operation too.
+  const [of, n] = [1_000_000 + 2 * i, 1_000_001 + 2 * i];
+  return [await activeBinding(store, of), await furtherBinding(store, { n, of })];
+}
 
 type Path = readonly (Write | "time")[];
 
 /** Every world that writes and time lead to, with the shortest way there. */
 export function reachable(): readonly { readonly world: World; readonly path: Path }[] {
-  const all = new Map([[JSON.stringify(opened), { world: opened, path: [] as Path }]]);
+  const starts = modes.map(openedIn);
+  const all = new Map(starts.map((world) => [JSON.stringify(world), { world, path: [] as Path }]));
   for (const { world, path } of all.values()) {
     const later = step(world, named("a step of time"));
     const next = [...writes.map((write) => [write, modelled(world, write)] as const), ["time", later] as const];
@@ -107,10 +73,17 @@ export function reachable(): readonly { readonly world: World; readonly path: Pa
 
 /** What a store says of an operation, and what the model says, in the same words. */
 export async function told(store: Store, n: number) {
-  const { progress, scans, deadlineMs } = await found(store, n);
-  return { state: progress.state, scans, open: deadlineMs !== null };
+  const { progress, scans, tries, deadlineMs } = await found(store, n);
+  const claim = claimOf(progress);
+  return { state: progress.state, scans, tries, confirmed: claim?.confirmed ?? false, open: deadlineMs !== null };
 }
-export const expected = ({ state, scans, deadline }: World) => ({ state, scans, open: deadline !== null });
+export const expected = ({ state, scans, tries, confirmed, deadline }: World) => ({
+  state,
+  scans,
+  tries,
+  confirmed,
+  open: deadline !== null,
+});
 
 /** Goes the way to each world with as many operations as there are writes, then makes a different write on each. */
 export async function compare({
@@ -128,18 +101,16 @@ export async function compare({
   const start = () => openSqliteStore({ file, clock: () => now });
   let store = start();
   const worlds = reachable().filter((_world, index) => share(index));
-  const bindings = await Promise.all(
-    worlds.flatMap((_world, i) => [2 * i + 1, 2 * i + 2]).map((n) => activeBinding(store, n)),
-  );
+  const bindings = await Promise.all(worlds.map((_world, i) => twoPhones(store, i)));
   let made = 0;
   for (const [i, { world, path }] of worlds.entries()) {
-    const [first, second] = bindings.slice(2 * i, 2 * i + 2);
-    assert.ok(first && second);
-    const place = (w: number): Place => ({ store, n: 1 + i * writes.length + w, phones: [first, second] });
+    const phones = bindings[i] ?? assert.fail();
+    const place = (w: number): Place => ({ store, n: 1 + i * writes.length + w, phones });
     const places = writes.map((_write, w) => place(w));
     const expiresAt = (now + operationMs) / 1000;
-    await Promise.all(places.map(({ n }) => open(store, frozen(n, { expiresAt }))));
-    let at = opened;
+    const { subject } = phones[0];
+    await Promise.all(places.map(({ n }) => open(store, frozenIn(world.mode, n, { subject, expiresAt }))));
+    let at = openedIn(world.mode);
     for (const way of path) {
       if (way === "time") {
         now += stepMs;
@@ -159,7 +130,7 @@ export async function compare({
     const answers = await Promise.all(writes.map((write, w) => write.run(place(w), world)));
     for (const [w, write] of writes.entries()) {
       const to = modelled(world, write);
-      const where = `${write.name} after ${path.map((way) => (way === "time" ? way : way.name)).join(", ")}`;
+      const where = `${world.mode}: ${write.name} after ${path.map((way) => (way === "time" ? way : way.name)).join(", ")}`;
       assert.equal(answers[w] !== null, to !== null, where);
       assert.deepEqual(await told(store, place(w).n), expected(to ?? world), where);
       made += 1;

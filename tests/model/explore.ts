@@ -1,4 +1,5 @@
-import { type Action, actions, start, type World } from "./operation-model.ts";
+import { type Action, actions } from "./operation-actions.ts";
+import { modes, startIn, type World } from "./operation-world.ts";
 
 /** One action that changed something. */
 export interface Edge {
@@ -17,23 +18,25 @@ export function keyOf(world: World): string {
   return JSON.stringify(world);
 }
 
-/** Goes every way from the start until nothing new is found. `see` is shown each edge and says whether to go on behind it. */
-export function explore(step: (world: World, action: Action) => World | null, see: (edge: Edge) => boolean): Explored {
-  const worlds = new Map([[keyOf(start), { world: start, path: [] as readonly Action[] }]]);
-  const waiting = [keyOf(start)];
+/** Goes every way from the start of each mode until nothing new is found. `see` is shown each edge and says whether to go on behind it, or at all. */
+export function explore(
+  step: (world: World, action: Action) => World | null,
+  see: (edge: Edge) => boolean | "enough",
+): Explored {
+  const starts = modes.map(startIn);
+  const worlds = new Map(starts.map((world) => [keyOf(world), { world, path: [] as readonly Action[] }]));
   let edges = 0;
-  for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
-    const found = worlds.get(key);
-    if (!found) break;
+  // A map goes on to what is added while it is gone through, so this is a search in breadth.
+  for (const found of worlds.values()) {
     for (const action of actions) {
       const to = step(found.world, action);
       if (!to) continue;
       edges += 1;
-      if (!see({ from: found.world, action, to })) continue;
+      const seen = see({ from: found.world, action, to });
+      if (seen === "enough") return { worlds, edges };
+      if (!seen) continue;
       const next = keyOf(to);
-      if (worlds.has(next)) continue;
-      worlds.set(next, { world: to, path: [...found.path, action] });
-      waiting.push(next);
+      if (!worlds.has(next)) worlds.set(next, { world: to, path: [...found.path, action] });
     }
   }
   return { worlds, edges };

@@ -19,6 +19,7 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
   const renew = db.prepare(`
     UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
     WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
+      AND ${bindingIsActive}
     RETURNING *`);
   const outcomeRow = db.prepare(
     "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",

@@ -12,8 +12,18 @@ import { claim, claimBy, consume, found, frozen, open } from "./samples.ts";
 /** Flag 4. */
 const offline = 4;
 
+interface TypingOptions {
+  readonly windows?: readonly Window[];
+  readonly lockSeconds?: (failures: number) => number;
+}
+
 /** A code of a phone without a network is typed; null for one that is no phone's. */
-export function typeOffline({ operations }: Store, n: number, by: Binding | null, windows: readonly Window[] = []) {
+export function typeOffline(
+  { operations }: Store,
+  n: number,
+  by: Binding | null,
+  { windows = [], lockSeconds = (failures) => (failures < 5 ? 0 : failures) }: TypingOptions = {},
+) {
   return operations.approveByCode(operationId(n), {
     matched: by && {
       claim: { ...claimBy(by, { nonceHash: "" }), nonceHash: null },
@@ -28,7 +38,7 @@ export function typeOffline({ operations }: Store, n: number, by: Binding | null
     },
     windows,
     most: 3,
-    lockSeconds: (failures) => (failures < 5 ? 0 : failures),
+    lockSeconds,
     leaves: { right: leaf("typed right"), wrong: leaf("typed wrong"), blocked: leaf("typed out") },
   });
 }
@@ -64,8 +74,8 @@ export function offlineTests(on: WithBench): void {
       const by = await activeBinding(store, 1);
       const windows = [{ name: "first day", windowSeconds: 86_400, most: 1 }];
       for (const n of [1, 2]) await opened(store, n, "subject-1");
-      assert.equal(await kindOf(typeOffline(store, 1, null, windows)), "wrong");
-      const kinds = [typeOffline(store, 1, by, windows), typeOffline(store, 2, by, windows)].map(kindOf);
+      assert.equal(await kindOf(typeOffline(store, 1, null, { windows })), "wrong");
+      const kinds = [typeOffline(store, 1, by, { windows }), typeOffline(store, 2, by, { windows })].map(kindOf);
       assert.deepEqual(await Promise.all(kinds), ["right", "limited"]);
       assert.equal((await found(store, 2)).progress.state, "presented");
     }),
