@@ -129,7 +129,17 @@ describe("claims of another shape are refused as invalid_request", () => {
     ["a reason nobody knows", { ...claims, dec: "decline", why: "bored" }],
     ["an unknown user verification", { ...claims, uv: "retina" }],
     ["an application with more members", { ...claims, app: { ...claims.app, x: 1 } }],
-    ["an application version that is no dotted number", { ...claims, app: { ...claims.app, version: "1.x" } }],
+    ...[
+      ["version", "1.x"],
+      ["version", "v1.10"],
+      ["id", "!app"],
+      ["id", "app!"],
+      ["installation", "!01kaejzt"],
+      ["installation", "01kaejzt!"],
+    ].map(
+      ([name = "", value]) =>
+        [`an application whose ${name} is ${value}`, { ...claims, app: { ...claims.app, [name]: value } }] as const,
+    ),
   ];
   for (const [what, changed] of changes) {
     test(what, async () => {
@@ -137,6 +147,26 @@ describe("claims of another shape are refused as invalid_request", () => {
       assert.equal(await refusalOf(() => parseDecision(text)), "invalid_request");
     });
   }
+});
+
+test("an application's version may have several digits in each place", async () => {
+  const text = await signDecision(await engine.signerOf(deviceKey), {
+    ...claims,
+    app: { ...claims.app, version: "12.345.6.78" },
+  });
+  assert.equal(parseDecision(text).claims.app.version, "12.345.6.78");
+});
+
+test("an offline decision gives a reason with a decline alone", async () => {
+  const { exp: _exp, dst: _dst, op: _op, ...offline } = claims;
+  const signer = await engine.signerOf(deviceKey);
+  const refusal = async (change: object) => {
+    const text = await signJws(signer, "countersign-offline-decision+jwt", { ...offline, ...change });
+    return refusalOf(() => parseOfflineDecision(text));
+  };
+  assert.equal(await refusal({ dec: "decline", why: "not_me" }), null);
+  assert.equal(await refusal({ dec: "decline" }), null);
+  assert.equal(await refusal({ why: "not_me" }), "invalid_request");
 });
 
 test("a JWS of another kind, or of another key id, is no decision (T41)", async () => {

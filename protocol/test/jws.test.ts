@@ -52,6 +52,13 @@ describe("a JWS is refused with (T41)", () => {
     ["unused bits that are not zero", `${compact(good).slice(0, -1)}B`],
     ["16 KiB", compact(good, { a: "a".repeat(16_384) })],
   ];
+  test("one character more than it may have, and with none more it is not", () => {
+    const text = compact(good);
+    assert.ok(parseJws(text, typ, { maxLength: text.length }));
+    assert.throws(() => parseJws(text, typ, { maxLength: text.length - 1 }), RangeError);
+    assert.throws(() => parseJws("no JWS", typ), /not a compact JWS/);
+  });
+
   test("nothing wrong: it is not", () => assert.ok(parseJws(compact(good), typ)));
   for (const [what, text] of refused) test(what, () => assert.throws(() => parseJws(text, typ)));
 });
