@@ -5,7 +5,7 @@ export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody 
 export { connectInProcess } from "./in-process.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
-export { type Authenticate, mountArrow } from "./mount-arrow.ts";
+export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";
 export { createNodeCrypto, createNodeSigner, generatePrivateJwk, type PrivateJwk } from "./node-crypto.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { systemClock } from "./system-clock.ts";

@@ -29,6 +29,25 @@ function carriedBy(endpoint: Endpoint, request: FastifyRequest): Record<string, 
   };
 }
 
+/** A request that was refused: whose it was, as far as that was found out, and what it asked for. */
+export interface RefusedRequest<Caller> {
+  readonly error: unknown;
+  readonly request: FastifyRequest;
+  /** Null when the caller could not be authenticated. */
+  readonly caller: Caller | null;
+  /** The endpoint's name in its arrow. */
+  readonly endpoint: string;
+}
+
+/** An arrow's end on an HTTP server. */
+export interface MountedArrow<A extends Arrow, Caller> {
+  readonly arrow: A;
+  readonly handlers: Handlers<A, Caller>;
+  readonly authenticate: Authenticate<Caller>;
+  /** Hears of every refusal before it is answered. */
+  readonly onRefused?: (refused: RefusedRequest<Caller>) => Promise<void>;
+}
+
 function fastifyPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
@@ -36,7 +55,7 @@ function fastifyPath(path: string): string {
 /** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */
 export function mountArrow<A extends Arrow, Caller>(
   app: FastifyInstance,
-  { arrow, handlers, authenticate }: { arrow: A; handlers: Handlers<A, Caller>; authenticate: Authenticate<Caller> },
+  { arrow, handlers, authenticate, onRefused }: MountedArrow<A, Caller>,
 ): void {
   const parsers = compileArrow(arrow);
   for (const [name, endpoint] of Object.entries<Endpoint>(arrow)) {
@@ -47,12 +66,18 @@ export function mountArrow<A extends Arrow, Caller>(
       method: endpoint.method,
       url: fastifyPath(endpoint.path),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
-        const caller = await authenticate(request, reply);
-        const carried = carriedBy(endpoint, request);
-        parsers[name]?.(carried);
-        const answer = await handle(carried, caller);
-        reply.code(status).type(mediaType);
-        return typeof answer === "string" ? answer : JSON.stringify(answer);
+        let caller: Caller | null = null;
+        try {
+          caller = await authenticate(request, reply);
+          const carried = carriedBy(endpoint, request);
+          parsers[name]?.(carried);
+          const answer = await handle(carried, caller);
+          reply.code(status).type(mediaType);
+          return typeof answer === "string" ? answer : JSON.stringify(answer);
+        } catch (error) {
+          await onRefused?.({ error, request, caller, endpoint: name });
+          throw error;
+        }
       },
     });
   }

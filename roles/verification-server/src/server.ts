@@ -15,6 +15,7 @@ import { mountForAnybody } from "./http/for-anybody.ts";
 import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
+import { notingRefusals } from "./http/note-refusals.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
@@ -80,7 +81,7 @@ export async function createVerificationServer(options: VerificationServerOption
   for (const timer of timers) timer.unref();
 
   return {
-    forOperationServer: forOperationServer(context, { enrolmentLink: options.enrolmentLink }),
+    forOperationServer: notingRefusals(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink })),
     forQrServer: forQrServer(context),
     mount(app) {
       tellTime(app, clock);

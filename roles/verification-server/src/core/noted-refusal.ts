@@ -1,15 +1,14 @@
-import { type ErrorCode, ProtocolError } from "@countersign/protocol";
+import type { ProtocolError } from "@countersign/protocol";
 
-const noted = new WeakSet<object>();
+const noted = new WeakSet<ProtocolError>();
 
-/** A refusal whose audit row has been written already, with more in it than anybody further out could know. */
-export function notedRefusal(code: ErrorCode, cause: string): ProtocolError {
-  const error = new ProtocolError(code, { cause });
+/** Marks a refusal whose audit row is written already, with more in it than anybody further out could know. */
+export function alreadyNoted(error: ProtocolError): ProtocolError {
   noted.add(error);
   return error;
 }
 
 /** True when the refusal has its audit row. */
-export function isNoted(error: object): boolean {
+export function isNoted(error: ProtocolError): boolean {
   return noted.has(error);
 }

@@ -28,6 +28,7 @@ import { createUndo } from "../steps/undo.ts";
 import { createUploadOfflineDecision } from "../steps/upload-offline-decision.ts";
 import { createVetoReplacement } from "../steps/veto-replacement.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
+import { createRefusalNotes, deviceOf } from "./note-refusals.ts";
 
 function signatureOf(request: FastifyRequest, authority: string): RequestSignature {
   const at = request.url.indexOf("?");
@@ -144,6 +145,7 @@ function mountForOldDevices(app: FastifyInstance, context: Context, authority: s
   mountArrow(app, {
     arrow: { notices, veto },
     authenticate: createAuthenticateAnyDevice(context, authority),
+    onRefused: createRefusalNotes(context, deviceOf),
     handlers: {
       notices: (_request, binding) => readNotices(binding),
       veto: ({ params: { id } }, binding) => vetoReplacement(id as `enr_${string}`, binding),
@@ -173,12 +175,14 @@ export function mountForApprovingDevice(
   mountArrow(app, {
     arrow: { enroll: enrollEndpoint },
     authenticate: createAuthenticateNewcomer(context, authority),
+    onRefused: createRefusalNotes(context, () => null),
     handlers: { enroll: ({ body }, caller: { kid: string }) => enroll(body, caller) },
   });
   mountForOldDevices(app, context, authority);
   mountArrow(app, {
     arrow: bound,
     authenticate: createAuthenticateDevice(context, authority),
+    onRefused: createRefusalNotes(context, deviceOf),
     handlers: { ...operationHandlers(context), ...accountHandlers(context) },
   });
 }

@@ -12,6 +12,7 @@ import type { Context } from "../steps/context.ts";
 import { createEnterCode } from "../steps/enter-code.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
 import type { DisplayStreams, Shown } from "./display-streams.ts";
+import { createRefusalNotes } from "./note-refusals.ts";
 
 type Displayed = { readonly operation: StoredOperation } | { readonly enrollment: Enrollment };
 
@@ -119,6 +120,7 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
       await checkOrigin(context, displayed.operation.frozen.organization, { request, reply });
       return displayed.operation;
     },
+    onRefused: createRefusalNotes(context, ({ frozen }: StoredOperation) => ({ kind: "operation", id: frozen.id })),
     handlers: {
       enterCode: ({ body }, operation: StoredOperation) => enterCode(body, operation),
       cancel: async (_request, operation: StoredOperation) => ({

@@ -49,9 +49,6 @@ async function factsOf({ store, clock }: Context, { id, activeAt }: Binding): Pr
 async function judge(context: Context, binding: Binding, rules: readonly Rule<PasskeyFacts>[]): Promise<void> {
   const refused = await firstRefusal(rules, await factsOf(context, binding));
   if (!refused) return;
-  const { store, crypto, clock } = context;
-  const fact = { at: clock(), event: "passkey.refused", device: binding.device, rule: refused.rule };
-  await store.audit.append(await auditLeaf(crypto, fact));
   throw new ProtocolError(refused.code, { cause: refused.rule });
 }
 

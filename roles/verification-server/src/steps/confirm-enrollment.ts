@@ -11,6 +11,7 @@ import {
 } from "../core/limits.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketKeys } from "../core/ticket.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
 import { noticesTwice } from "./notices-about.ts";
@@ -72,9 +73,9 @@ async function miss({ store, crypto, clock, bus }: Context, id: Enrollment["id"]
     leaf: await auditLeaf(crypto, { at: clock(), event: "enrollment.missed", enrollment: id, what: "short string" }),
   });
   bus.publish(id);
-  throw new ProtocolError(missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid", {
-    cause: "short string",
-  });
+  const code = missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid";
+  const error = new ProtocolError(code, { cause: "short string" });
+  throw missed ? alreadyNoted(error) : error;
 }
 
 async function confirm(
@@ -113,7 +114,7 @@ export function createConfirmEnrollment(
     const refused = await firstRefusal(rules, await factsOf(context, enrollment, confirmedBy));
     if (refused) {
       await noteEnrollmentRefusal(context, enrollment, refused);
-      throw new ProtocolError(refused.code, { cause: refused.rule });
+      throw alreadyNoted(new ProtocolError(refused.code, { cause: refused.rule }));
     }
     if (!right) return miss(context, id);
     const confirmed = await confirm(context, enrollment, confirmedBy ?? null);

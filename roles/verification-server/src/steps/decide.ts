@@ -30,6 +30,7 @@ import { verifyAssertion, type VerifiedAssertion } from "../core/passkey.ts";
 import { findType, type Registry } from "../core/registry.ts";
 import { keptReturnCode } from "../core/return-code.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { deviceWindows, newDeviceWindows, refusalWindows } from "./device-windows.ts";
 import { newDeviceFacts } from "./new-device-facts.ts";
@@ -158,7 +159,7 @@ async function refuse(
       leaf: await auditLeaf(crypto, { ...fact, event: "device.frozen", by: "alarm" }),
     });
   }
-  throw new ProtocolError(noted ? code : "rate_limited", { cause: rule });
+  throw alreadyNoted(new ProtocolError(noted ? code : "rate_limited", { cause: rule }));
 }
 
 /** What an answer hands out beside the state: a rolling token always, a return code where the browser takes the approval back (§11.3). */

@@ -17,6 +17,7 @@ import { compareVersions } from "../core/decision-checks.ts";
 import { isName } from "../core/enrollment-rules.ts";
 import { maximumShortStringTries } from "../core/limits.ts";
 import { ticketKeys } from "../core/ticket.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
 
@@ -83,7 +84,7 @@ async function comeAgain(context: Context, enrollment: Enrollment, kt: string): 
     }),
   });
   bus.publish(enrollment.id);
-  throw new ProtocolError("ticket_invalid", { cause: "another phone" });
+  throw alreadyNoted(new ProtocolError("ticket_invalid", { cause: "another phone" }));
 }
 
 /** Somebody else's write was first: when that was another phone's, the ticket dies as if this one had come a moment later (T10). */
@@ -91,7 +92,9 @@ async function comeLater(context: Context, enrollment: Enrollment, kt: string): 
   const now = await context.store.enrollments.find(enrollment.id);
   if (now?.state === "pending") return comeAgain(context, now, kt);
   await noteEnrollmentRefusal(context, enrollment, { code: "ticket_invalid", rule: "way still open" });
-  throw new ProtocolError("ticket_invalid", { cause: "somebody was first, or the user's devices have changed" });
+  throw alreadyNoted(
+    new ProtocolError("ticket_invalid", { cause: "somebody was first, or the user's devices have changed" }),
+  );
 }
 
 /** Finds what the ticket is for, and judges what needs no proof yet. */
@@ -115,7 +118,7 @@ async function findTicket(context: Context, request: Request, caller: { kid: str
         code: error.code,
         rule: String(error.cause ?? "application"),
       });
-    throw error;
+    throw error instanceof ProtocolError ? alreadyNoted(error) : error;
   }
   return enrollment;
 }
@@ -133,7 +136,7 @@ export function createEnroll(context: Context) {
         leaf: await auditLeaf(crypto, { ...fact, event: "enrollment.missed", what: "proof" }),
       });
       bus.publish(enrollment.id);
-      throw new ProtocolError("ticket_invalid", { cause: "proof" });
+      throw alreadyNoted(new ProtocolError("ticket_invalid", { cause: "proof" }));
     }
     if (enrollment.state === "pending") return comeAgain(context, enrollment, toBase64url(kt));
 
@@ -147,7 +150,7 @@ export function createEnroll(context: Context) {
     });
     if (bound === "conflict") {
       await noteEnrollmentRefusal(context, enrollment, { code: "enrollment_conflict", rule: "keys" });
-      throw new ProtocolError("enrollment_conflict");
+      throw alreadyNoted(new ProtocolError("enrollment_conflict"));
     }
     if (!bound) return comeLater(context, enrollment, toBase64url(kt));
     bus.publish(enrollment.id);

@@ -10,6 +10,7 @@ import { newDeviceRefusal } from "../core/new-device.ts";
 import { findType } from "../core/registry.ts";
 import { claimOf, type StoredOperation, stateAt } from "../core/operation.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { TriedCode } from "../store/port.ts";
 import type { Context } from "./context.ts";
 import { newDeviceWindows } from "./device-windows.ts";
@@ -95,11 +96,11 @@ export function createEnterCode(context: Context, rules: readonly Rule<CodeEntry
     if (tried === "locked") throw new ProtocolError("attempts_exceeded", { cause: "locked" });
     if (!tried) throw new ProtocolError(await lateness(context, operation));
     const { id } = operation.frozen;
-    if (tried.kind === "wrong") throw new ProtocolError("code_invalid", { cause: purpose });
+    if (tried.kind === "wrong") throw alreadyNoted(new ProtocolError("code_invalid", { cause: purpose }));
     bus.publish(id);
     if (tried.kind === "blocked") {
       log.info("operation.blocked", { operation: id, code: "attempts_exceeded" });
-      throw new ProtocolError("attempts_exceeded", { cause: purpose });
+      throw alreadyNoted(new ProtocolError("attempts_exceeded", { cause: purpose }));
     }
     log.info(purpose === "offline" ? "operation.approved" : "operation.confirmed", { operation: id });
     return { state: stateAt(tried.operation, clock()) };

@@ -7,6 +7,7 @@ import { type TicketFacts, ticketRules } from "../core/enrollment-rules.ts";
 import { defaultLimits, ticketSeconds } from "../core/limits.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketSecrets } from "../core/ticket.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { highestLimit } from "./device-windows.ts";
 
@@ -48,7 +49,7 @@ async function refuse(
     { name: `tickets-refused/${organization}`, windowSeconds: 60, most: defaultLimits.createsPerMinute },
   ];
   await store.audit.append(leaf, { windows });
-  throw new ProtocolError(code, { cause: rule });
+  throw alreadyNoted(new ProtocolError(code, { cause: rule }));
 }
 
 function enrollmentOf({ clock, random }: Context, request: Request): NewEnrollment {

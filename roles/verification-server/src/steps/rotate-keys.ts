@@ -11,6 +11,7 @@ import {
 import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { deviceKeysFor, placeOfDeviceSecrets } from "./device-keys.ts";
 import { refusalWindows } from "./device-windows.ts";
@@ -49,6 +50,7 @@ async function refuse({ store, crypto, clock, registry }: Context, binding: Bind
     const { code } = error;
     const leaf = await auditLeaf(crypto, { at: clock(), event: "keys.refused", device: binding.device, code });
     await store.audit.append(leaf, { windows: refusalWindows(await registry.current(), binding) });
+    throw alreadyNoted(error);
   }
   throw error;
 }

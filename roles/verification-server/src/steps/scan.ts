@@ -19,6 +19,7 @@ import { type Claim, isAnonymous, type StoredOperation } from "../core/operation
 import { findType, type RegisteredType } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { type ScanFacts, scanChecks } from "../core/scan-checks.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { contentionWindows, deviceWindows, refusalWindows } from "./device-windows.ts";
 import { openSecrets } from "./operation-secrets.ts";
@@ -140,7 +141,7 @@ async function refuse(
   const isLate = code === "operation_contended" && !(await contend(context, { operation, binding }));
   const told = isLate ? "operation_state_conflict" : code;
   await note(context, binding, { code: told, rule, operation: id });
-  throw new ProtocolError(told, { cause: rule });
+  throw alreadyNoted(new ProtocolError(told, { cause: rule }));
 }
 
 function answerOf(
@@ -250,7 +251,7 @@ export function createScan(context: Context, checks: readonly Rule<ScanFacts>[] 
     if (!found) {
       // The same work as for another user's code, so that neither the answer nor its time tells them apart (T17).
       await note(context, binding, { code: "operation_not_found", rule: "code" });
-      throw new ProtocolError("operation_not_found", { cause: "code" });
+      throw alreadyNoted(new ProtocolError("operation_not_found", { cause: "code" }));
     }
     const { facts, type } = found;
     const refused = await firstRefusal(checks, facts);

@@ -13,6 +13,7 @@ import { type OfflineDecisionFacts, offlineDecisionChecks } from "../core/offlin
 import type { StoredOperation } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { deviceWindows, refusalWindows } from "./device-windows.ts";
 
@@ -54,7 +55,7 @@ async function refuse(
   }
   const leaf = await auditLeaf(crypto, { ...fact, event: "offline.refused", code, ...(why && { why }) });
   const noted = await store.audit.append(leaf, { windows: refusalWindows(await registry.current(), binding) });
-  throw new ProtocolError(noted ? code : "rate_limited", { cause: rule });
+  throw alreadyNoted(new ProtocolError(noted ? code : "rate_limited", { cause: rule }));
 }
 
 /** The signed record of a decision that was made without a network; stored once, it moves nothing (§11.4). */

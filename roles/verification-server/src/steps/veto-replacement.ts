@@ -4,6 +4,7 @@ import { auditLeaf } from "../core/audit.ts";
 import { type Binding, type Enrollment, enrollmentStateAt } from "../core/binding.ts";
 import { type VetoFacts, vetoRules } from "../core/enrollment-rules.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
+import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
 
@@ -21,9 +22,10 @@ export function createVetoReplacement(context: Context, rules: readonly Rule<Vet
       // The objection has its way already: this or another device was first, or nobody came in time.
       if (refused.code === "operation_state_conflict" && enrollment?.way === "replace" && state === "dead")
         return { state };
-      if (enrollment && refused.code !== "operation_not_found")
-        await noteEnrollmentRefusal(context, enrollment, refused);
-      throw new ProtocolError(refused.code, { cause: refused.rule });
+      const error = new ProtocolError(refused.code, { cause: refused.rule });
+      if (!enrollment || refused.code === "operation_not_found") throw error;
+      await noteEnrollmentRefusal(context, enrollment, refused);
+      throw alreadyNoted(error);
     }
     const { device } = binding;
     const leaf = await auditLeaf(crypto, { at: nowMs, event: "enrollment.vetoed", enrollment: id, device });
