@@ -1,5 +1,6 @@
 import { readAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
+import { changeEntry } from "./change-entry.ts";
 import type { Context } from "./context.ts";
 import { heardOf, type HistoryEntry, operationOf, readEntry } from "./history.ts";
 import { withRemovalKept } from "./refusal-kept.ts";
@@ -11,6 +12,8 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Longest one question waits, at most 60; 25 unless said. 0 asks once. */
   readonly waitSeconds?: number;
+  /** Called with each change on the way. */
+  readonly onHeard?: (entry: HistoryEntry) => void;
 }
 
 async function ask(
@@ -26,10 +29,7 @@ async function ask(
   const query = waitSeconds === 0 ? {} : { waitSeconds, version: entry.version };
   const asked = server.readOperation(caller, { params: { id }, query }, signal);
   const told = await withRemovalKept(context, account, asked);
-  // What was kept meanwhile, as that the user reported it, stays.
-  const heard = heardOf((await readEntry(storage, entry.id)) ?? entry, told);
-  await storage.put("history", entry.id, heard);
-  return heard;
+  return changeEntry(context, entry.id, (now) => heardOf(now, told));
 }
 
 /** Asks for the fate of a decided operation until it is final or `signal` aborts (§8: both devices learn the result). */
@@ -40,6 +40,7 @@ export async function follow(context: Context, id: string, options: FollowOption
       const heard: HistoryEntry | null = await ask(context, entry, options);
       if (!heard) return entry;
       entry = heard;
+      options.onHeard?.(heard);
       if (options.waitSeconds === 0) break;
     }
   } catch (error) {

@@ -151,8 +151,9 @@ export function operationOf({ id, offline }: HistoryEntry): OperationId | null {
   return operationId(id) ? id : null;
 }
 
-/** An entry as the server tells it now. */
+/** An entry as the server tells it now; an answer older than what is known changes nothing. */
 export function heardOf(entry: HistoryEntry, told: ToldState): HistoryEntry {
+  if (told.version < entry.version) return entry;
   const used = told.state === "released";
   return { ...entry, fate: fateOf(told), version: told.version, ...(used && { used }) };
 }

@@ -68,8 +68,9 @@ function isNamed({ offline }: HistoryEntry): boolean {
   return offline !== null;
 }
 
-function mayUndo(entry: HistoryEntry): boolean {
-  return entry.answer === "approve" && entry.fate === "waiting" && entry.used !== true && isNamed(entry);
+/** What the page's digits approved is no claim of this device's: it is reported, not undone (§10). */
+function mayUndo({ answer, fate, used, offline }: HistoryEntry): boolean {
+  return answer === "approve" && fate === "waiting" && used !== true && offline === undefined;
 }
 
 function mayReport(entry: HistoryEntry): boolean {

@@ -24,13 +24,16 @@ export function useFollowed(id: string): Followed {
   const entry = useSignal<HistoryEntry | null | undefined>(undefined);
   const lost = useSignal(false);
   const removed = useSignal(false);
+  function replace(heard: HistoryEntry): void {
+    entry.value = heard;
+  }
   useEffect(() => {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     async function follow(): Promise<void> {
       try {
         entry.value = await device.entry(id);
-        const heard = await device.follow(id, { signal: ended.signal });
+        const heard = await device.follow(id, { signal: ended.signal, onHeard: replace });
         if (ended.signal.aborted) return;
         entry.value = heard;
         lost.value = false;
@@ -47,8 +50,5 @@ export function useFollowed(id: string): Followed {
       clearTimeout(timer);
     };
   }, [id]);
-  function replace(heard: HistoryEntry): void {
-    entry.value = heard;
-  }
   return { entry, lost, removed, replace };
 }

@@ -37,6 +37,8 @@ interface ResultProps {
 function Result({ entry, lost, removed, onChange }: ResultProps): JSX.Element {
   const { t } = texts;
   const canGoBack = useTimeLeft(entry.back?.until ?? 0).value > 0;
+  // Until the user is back there, the site does not go on.
+  const goesBack = canGoBack && entry.fate === "waiting";
   useWayBack(entry);
   const words = fateWords(entry);
   return (
@@ -44,8 +46,8 @@ function Result({ entry, lost, removed, onChange }: ResultProps): JSX.Element {
       <div class="result" role="status">
         <ResultFigure icon={words.icon} tone={words.tone} />
         <p class="result-title">{words.title}</p>
-        <p class="cs-soft">{words.text}</p>
-        {entry.fate === "waiting" && entry.offline !== null && !lost && !removed && (
+        <p class="cs-soft">{goesBack ? t.resultBackText : words.text}</p>
+        {!goesBack && entry.fate === "waiting" && entry.offline !== null && !lost && !removed && (
           <p class="waiting">
             <Spinner />
             <span>{t.resultWaiting}</span>

@@ -194,6 +194,7 @@ export const chinese: typeof english = {
 
   resultApprovedTitle: "已批准",
   resultApprovedText: "网站已得到通知，正在执行。",
+  resultBackText: "请返回网站，由网站执行。",
   resultDoneTitle: "已完成",
   resultDoneText: (v) => `${v.organization}已执行。`,
   resultFailedTitle: "未执行",

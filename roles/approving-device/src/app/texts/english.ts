@@ -202,6 +202,7 @@ export const english = {
 
   resultApprovedTitle: "Approved",
   resultApprovedText: "The site is told now and carries it out.",
+  resultBackText: "Now back to the website, which then carries it out.",
   resultDoneTitle: "Done",
   resultDoneText: (v: { organization: string }) => `${v.organization} has carried it out.`,
   resultFailedTitle: "Not carried out",

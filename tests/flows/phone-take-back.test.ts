@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import type { ApprovingDevice } from "@countersign/approving-device";
+import { approveOn, consume, refusal, scanOn } from "../world/approve.ts";
+import { enrolDevice } from "../world/devices.ts";
+import { openOperation } from "../world/open-operation.ts";
+import { refuses } from "../world/refused.ts";
+import { noLimits, startWorld, type World } from "../world/world.ts";
+
+describe("a phone whose user thinks again", () => {
+  let world: World;
+  let user: string;
+  let device: ApprovingDevice;
+  let users = 0;
+  before(async () => {
+    world = await startWorld({ limits: noLimits });
+  });
+  beforeEach(async () => {
+    users += 1;
+    user = `user-${users}`;
+    device = await enrolDevice({ party: world.bank, user, clock: world.clock });
+  });
+  after(() => world.close());
+
+  async function approved() {
+    const opened = await openOperation(world, "transfer", { user });
+    await approveOn(device, opened);
+    return opened;
+  }
+
+  test("takes back what the site has not used, and keeps that", async () => {
+    const opened = await approved();
+    assert.equal((await device.undo(opened.id)).fate, "revoked");
+    assert.equal((await device.undo(opened.id)).fate, "revoked", "repeating is the same answer");
+    assert.equal((await device.entry(opened.id))?.fate, "revoked");
+    await refuses(consume(opened), "operation_state_conflict");
+  });
+
+  test("cannot take back what the site has used, and its entry says so", async () => {
+    const opened = await approved();
+    await consume(opened);
+    await refuses(device.undo(opened.id), "operation_already_consumed");
+    const entry = await device.follow(opened.id, { waitSeconds: 0 });
+    assert.deepEqual([entry?.fate, entry?.used], ["waiting", true]);
+  });
+
+  test("reports what was not its user's doing: unused, it is taken back; used, the site is warned all the same", async () => {
+    const unused = await approved();
+    const first = await device.report(unused.id);
+    assert.deepEqual([first.fate, first.reported], ["revoked", true]);
+    const used = await approved();
+    await consume(used);
+    const second = await device.report(used.id);
+    assert.deepEqual([second.fate, second.used, second.reported], ["waiting", true, true]);
+    await used.party.sdk.outcome(used.id, "done");
+    const heard = await device.follow(used.id, { waitSeconds: 0 });
+    assert.deepEqual([heard?.fate, heard?.reported], ["done", true]);
+  });
+
+  test("reports also what it declined", async () => {
+    const opened = await openOperation(world, "transfer", { user });
+    await scanOn(device, opened);
+    await device.decide(opened.id, refusal);
+    const entry = await device.report(opened.id);
+    assert.deepEqual([entry.fate, entry.reported], ["declined", true]);
+  });
+
+  test("has nothing to take back of what it never decided", async () => {
+    await refuses(device.undo("op_01h455vb4pex5vsknk084sn02q"), "operation_not_found");
+  });
+});
