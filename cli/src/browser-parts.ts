@@ -36,16 +36,18 @@ function authenticatorHeaders(issuer: string): Record<string, string> {
   };
 }
 
-/** The authenticator's own page, told which issuer it serves. */
-function servePage(app: FastifyInstance, { issuer, htmlHeaders }: { issuer: string; htmlHeaders: object }): void {
-  const page = readFileSync(`${authenticator}index.html`, "utf8").replace(placeholder, issuer);
-  for (const path of ["/app/", "/app/index.html"])
-    app.get(path, async (_request, reply) =>
-      reply
-        .headers({ ...htmlHeaders, "cache-control": "no-cache" })
-        .type("text/html; charset=utf-8")
-        .send(page),
-    );
+/** The authenticator's pages, its own and the one a code's link leads to, told which issuer they serve. */
+function servePages(app: FastifyInstance, { issuer, htmlHeaders }: { issuer: string; htmlHeaders: object }): void {
+  for (const folder of ["", "q/"]) {
+    const page = readFileSync(`${authenticator}${folder}index.html`, "utf8").replace(placeholder, issuer);
+    for (const name of ["", "index.html"])
+      app.get(`/app/${folder}${name}`, async (_request, reply) =>
+        reply
+          .headers({ ...htmlHeaders, "cache-control": "no-cache" })
+          .type("text/html; charset=utf-8")
+          .send(page),
+      );
+  }
 }
 
 /**
@@ -57,7 +59,7 @@ export async function mountBrowserParts(app: FastifyInstance, origins: Origins):
   const htmlHeaders = authenticatorHeaders(issuer);
   keepApart(app, origins);
   if (existsSync(authenticator)) {
-    servePage(app, { issuer, htmlHeaders });
+    servePages(app, { issuer, htmlHeaders });
     await serveStaticFiles(app, { folder: authenticator, prefix: "/app/", htmlHeaders });
     app.get("/", async (_request, reply) => reply.redirect("/app/"));
     app.get("/app", async (_request, reply) => reply.redirect("/app/"));

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { frameOf } from "../../../tests/world/open-operation.ts";
+import { openSameDevice } from "../../../tests/world/same-device.ts";
 import { setAppStage, stateOf } from "./app-stage.ts";
 
 const stage = setAppStage({ apart: true });
@@ -10,6 +12,17 @@ describe("the authenticator at an origin of its own", () => {
     const { page, world } = stage;
     const opened = await scanOperation("transfer", await addAccount());
     assert.notEqual(new URL(page.url()).host, new URL(world.issuer).host);
+    await hold(1400);
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    assert.equal(await stateOf(opened), "approved");
+  });
+
+  test("opens a link for this device there as well (§11.3)", async () => {
+    const { page, world } = stage;
+    const opened = await openSameDevice(world, await addAccount());
+    const link = (await frameOf(opened)).replace("#1.", "#1s.");
+    assert.equal(new URL(link).origin, world.authenticator);
+    await page.goto(link);
     await hold(1400);
     await page.getByRole("heading", { name: "Approved" }).waitFor();
     assert.equal(await stateOf(opened), "approved");
