@@ -111,5 +111,6 @@ describe("a phone that is protected by fingerprint, face or PIN", () => {
     world.clock.move(601);
     await refuses(device.addPasskey(account), "method_not_allowed");
     assert.equal((await device.accounts())[0]?.hasPasskey, false);
+    assert.ok(((await device.accounts())[0]?.passkeyUntil ?? 0) < world.clock.seconds(), "and is offered it no more");
   });
 });

@@ -1,3 +1,4 @@
+import { ProtocolError } from "@countersign/protocol";
 import { Banner, Button, Card, Icon } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -31,7 +32,8 @@ export function PasskeyOffer({ account }: { readonly account: AccountView }): JS
     try {
       await device.addPasskey(account.id);
     } catch (error) {
-      problem.value = faultSentence(error);
+      const tooLate = error instanceof ProtocolError && error.code === "method_not_allowed";
+      problem.value = tooLate ? t.passkeyTooLate : faultSentence(error);
     }
     busy.value = false;
   }

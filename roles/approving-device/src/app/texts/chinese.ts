@@ -67,6 +67,7 @@ export const chinese: typeof english = {
   vetoed: (v) => `${v.what}。您已阻止。`,
   passkeyTitle: "用指纹、面容或 PIN 保护",
   passkeyText: "有些操作只有这样才能批准。只能在现在，即最初的十分钟内设置，以后不能。",
+  passkeyTooLate: "设置时间已过。要设置，请移除账户并在网站上重新添加。",
   passkeyDo: "立即保护",
   passkeySkip: "暂不",
   passkeyIsOn: "已由此设备的指纹、面容或 PIN 保护。",

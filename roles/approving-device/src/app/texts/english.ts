@@ -70,6 +70,7 @@ export const english = {
   passkeyTitle: "Protect with fingerprint, face or PIN",
   passkeyText:
     "Some operations can only be approved with it. It can be set up now, in the first ten minutes, and not later.",
+  passkeyTooLate: "The time to set it up is over. To set it up, remove the account and add it again on the website.",
   passkeyDo: "Protect now",
   passkeySkip: "Not now",
   passkeyIsOn: "Protected by this device's fingerprint, face or PIN.",
