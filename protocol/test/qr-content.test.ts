@@ -191,8 +191,8 @@ test("a code is refused for an unknown key, a key not for this business, a retir
   assert.equal(await refusal(withKey({ notAfter: now - 1 })), "qr_not_valid");
   assert.equal(await refusal(withKey({ notAfter: now })), null, "good up to and including its last second");
   assert.equal(await refusal({ ...directory, businesses: [] }), "qr_not_valid");
-  const { business } = parseCode(transfer.text, "approval").payload;
-  const others = directory.businesses.filter(({ n }) => n !== business);
+  const { payload } = parseCode(transfer.text, "approval");
+  const others = directory.businesses.filter(({ n }) => n !== payload.business);
   assert.ok(others.length > 0);
   assert.equal(await refusal({ ...directory, businesses: others }), "qr_not_valid");
   const ofAnother = directory.businesses.map((business) => ({ ...business, organization: 2 }));
