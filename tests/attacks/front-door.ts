@@ -3,6 +3,7 @@ import { connectInProcess, createHttpServer, silentLog, systemRandom } from "@co
 import {
   operationServerToQrServer,
   operationServerToVerificationServer,
+  type Handlers,
   type RequestOf,
 } from "@countersign/protocol/contract";
 import { type Context, createRequestVerification } from "@countersign/verification-server";
@@ -12,6 +13,8 @@ import { createRelyingParty, type RelyingParty } from "../world/relying-party.ts
 import type { World } from "../world/world.ts";
 
 type Lists = Parameters<typeof createRequestVerification>[1];
+type Steps = Handlers<typeof operationServerToVerificationServer, { readonly role: "operation-server" }>;
+type Request = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 type Copy = RequestOf<typeof operationServerToQrServer.requestDisplay>["body"];
 
 export interface FrontDoorOptions {
@@ -21,6 +24,10 @@ export interface FrontDoorOptions {
   readonly lists?: Lists;
   /** What its steps work with instead, such as a QR server that lies. */
   readonly context?: Partial<Context>;
+  /** What the operation server tells the verification server. */
+  readonly request?: (request: Request) => Request;
+  /** Steps composed otherwise, in the place of the verification server's own. */
+  readonly steps?: Partial<Steps>;
   /** What the operation server tells the QR server. */
   readonly copyForQrServer?: (copy: Copy) => Copy;
 }
@@ -36,8 +43,9 @@ export interface FrontDoor {
 
 export async function openFrontDoor(
   world: World,
-  { party: name = "bank", lists, context = {}, copyForQrServer = (copy) => copy }: FrontDoorOptions = {},
+  { party: name = "bank", lists, context = {}, steps = {}, ...told }: FrontDoorOptions = {},
 ): Promise<FrontDoor> {
+  const { copyForQrServer = (copy) => copy, request: tell = (request) => request } = told;
   const { verificationServer, qrServer } = world.running();
   const common = { clock: world.clock.now, random: systemRandom, log: silentLog };
   const request = createRequestVerification({ ...verificationServer.context, ...context }, lists);
@@ -47,7 +55,11 @@ export async function openFrontDoor(
     subjectKeyFile: filesOf({ dataDir: world.dataDir }).subjectKeys,
     verificationServer: connectInProcess(
       operationServerToVerificationServer,
-      () => ({ ...verificationServer.forOperationServer, requestVerification: ({ body }) => request(body) }),
+      () => ({
+        ...verificationServer.forOperationServer,
+        requestVerification: ({ body }) => request(tell(body)),
+        ...steps,
+      }),
       caller,
     ),
     qrServer: connectInProcess(

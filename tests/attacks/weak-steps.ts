@@ -1,14 +1,18 @@
 import { readQrText, toBase64url } from "@countersign/protocol";
 import {
+  type ActivationFacts,
   createDecide,
+  createReadAccount,
   createScan,
   createUndo,
   createUploadOfflineDecision,
+  createVetoReplacement,
   type DecisionFacts,
   type OfflineDecisionFacts,
   type Rule,
   type ScanFacts,
   type UndoFacts,
+  type VetoFacts,
 } from "@countersign/verification-server";
 import type { RawDevice } from "../world/raw-device.ts";
 import type { World } from "../world/world.ts";
@@ -38,6 +42,24 @@ export function scanBy(
   const scan = createScan(world.running().verificationServer.context, checks);
   const qr = toBase64url(readQrText(text, "approval").bytes);
   return caught(async () => scan({ qr }, await bindingOf(world, device)));
+}
+
+/** What a phone hears of its account when its coming to life is judged by another list than the server's. */
+export function accountBy(
+  world: World,
+  { device, rules }: { device: RawDevice; rules: readonly Rule<ActivationFacts>[] },
+): Promise<Caught> {
+  const readAccount = createReadAccount(world.running().verificationServer.context, rules);
+  return caught(async () => readAccount(await bindingOf(world, device)));
+}
+
+/** An objection judged by another list than the server's. */
+export function vetoBy(
+  world: World,
+  { device, enrollment, rules }: { device: RawDevice; enrollment: string; rules: readonly Rule<VetoFacts>[] },
+): Promise<Caught> {
+  const veto = createVetoReplacement(world.running().verificationServer.context, rules);
+  return caught(async () => veto(enrollment as `enr_${string}`, await bindingOf(world, device)));
 }
 
 /** A decision judged by another list than the server's. */

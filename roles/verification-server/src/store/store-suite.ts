@@ -7,6 +7,7 @@ import { bindingTests } from "./suite/binding-suite.ts";
 import { claimTests } from "./suite/claim-suite.ts";
 import { codeTests } from "./suite/code-suite.ts";
 import { decisionTests } from "./suite/decision-suite.ts";
+import { enrollmentTests } from "./suite/enrollment-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
@@ -14,8 +15,18 @@ import { passkeyTests } from "./suite/passkey-suite.ts";
 import { returnTests } from "./suite/return-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
-import { enrollmentId, leaf, leavesOf, present, startMs } from "./suite/sample-ids.ts";
-import { consume, found, frozen, open, operationIn } from "./suite/samples.ts";
+import {
+  activate,
+  activeBinding,
+  bind,
+  binding as phone,
+  confirm,
+  confirmedPhone,
+  issue,
+  notice,
+} from "./suite/device-samples.ts";
+import { bindingId, enrollmentId, leaf, leavesOf, present, startMs } from "./suite/sample-ids.ts";
+import { approvePhone, consume, found, frozen, open, operationIn } from "./suite/samples.ts";
 
 /** A place an engine keeps one store in: it may be opened again after it was closed. */
 export interface StorePlace {
@@ -47,6 +58,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("return codes", () => returnTests(on));
     describe("tickets", () => ticketTests(on));
     describe("bindings", () => bindingTests(on));
+    describe("further and replacing devices", () => enrollmentTests(on));
     describe("passkeys", () => passkeyTests(on));
     describe("registry, keys and audit", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
@@ -133,6 +145,29 @@ function restartTests(createPlace: () => Promise<StorePlace>): void {
     assert.deepEqual(await second.bindings.find(by.id), { ...by, ...tokensOf(await second.bindings.find(by.id)) });
     assert.equal((await second.enrollments.find(enrollmentId(1)))?.state, "active");
     assert.equal(await consume(second, 1, "another"), null);
+    await second.close();
+    await place.remove();
+  });
+
+  test("find enrolments that wait, what was approved of them, and what is to be told", async () => {
+    const place = await createPlace();
+    const first = await place.open(() => startMs);
+    await activeBinding(first, 1);
+    await confirmedPhone(first, { n: 2, of: 1 });
+    await approvePhone(first, { n: 2, of: 1 });
+    await issue(first, 3, "subject-1", true);
+    await bind(first, 3, phone(3, { subject: "subject-1" }));
+    const told = [notice(1, { subject: "subject-1", about: 3, kind: "device.replacing", enrollment: 3 })];
+    await confirm(first, 3, { activeFromMs: startMs + 1, notices: told });
+    const before = [await first.enrollments.find(enrollmentId(2)), await first.enrollments.find(enrollmentId(3))];
+    await first.close();
+    const second = await place.open(() => startMs);
+    const after = [await second.enrollments.find(enrollmentId(2)), await second.enrollments.find(enrollmentId(3))];
+    assert.deepEqual(after, before);
+    const notices = await second.notices.read(present(await second.bindings.find(bindingId(1))), 32);
+    assert.deepEqual(notices, [{ ...told[0], vetoUntilMs: startMs + 1 }]);
+    assert.equal(await activate(second, 3), null, "its time has not come");
+    assert.equal((await activate(second, 2))?.binding.state, "active");
     await second.close();
     await place.remove();
   });

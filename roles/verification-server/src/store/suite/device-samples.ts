@@ -178,11 +178,11 @@ export async function confirmedPhone(
   {
     n,
     of,
+    subject = `subject-${of}`,
     replace = false,
     activeFromMs = null,
-  }: { n: number; of: number; replace?: boolean; activeFromMs?: number | null },
+  }: { n: number; of: number; subject?: string; replace?: boolean; activeFromMs?: number | null },
 ): Promise<void> {
-  const subject = `subject-${of}`;
   await issue(store, n, subject, replace);
   await bind(store, n, binding(n, { subject }));
   await confirm(store, n, { activeFromMs, ...(activeFromMs !== null && { expiresAtMs: activeFromMs + waitingMs }) });

@@ -183,8 +183,12 @@ export async function approvePhone(store: Store, { n, of }: { n: number; of: num
 }
 
 /** An active binding `n` of the same subject as binding `of`, which approved it. */
-export async function furtherBinding(store: Store, { n, of }: { n: number; of: number }): Promise<Binding> {
-  await confirmedPhone(store, { n, of });
+export async function furtherBinding(
+  store: Store,
+  { n, of }: { n: number; of: number },
+  subject?: string,
+): Promise<Binding> {
+  await confirmedPhone(store, { n, of, ...(subject !== undefined && { subject }) });
   await approvePhone(store, { n, of });
   return present(await activate(store, n)).binding;
 }
