@@ -239,6 +239,53 @@ describe("the list of scan checks", () => {
     });
   }
 
+  describe("of an operation nobody is named for", () => {
+    const nobody: Change = (facts) => {
+      const frozen = { ...facts.operation.frozen, login: { state: 0 } as const };
+      const operation = { ...facts.operation, frozen, subject: null };
+      return {
+        ...facts,
+        frozen,
+        operation,
+        binding: { ...scanner, subject: "other" },
+        template: { allowAnonymous: true },
+      };
+    };
+    /** What the rules of their own say; the vector's code is a user's, so every other rule is left out. */
+    const said = async (change: Change) => {
+      const names = ["subject is the binding's", "contentions of this device", "free or this device's"];
+      const rules = scanChecks.filter(({ name }) => names.includes(name));
+      return (await firstRefusal(rules, change(nobody(await factsOf(transfer)))))?.code ?? null;
+    };
+
+    test("lets in any device of the organization, as long as the type may be started so", async () => {
+      assert.equal(await said((facts) => facts), null);
+      assert.equal(await said((facts) => ({ ...facts, template: { allowAnonymous: false } })), "operation_not_found");
+      const elsewhere = { ...scanner, organization: "example-games" };
+      assert.equal(await said((facts) => ({ ...facts, binding: elsewhere })), "operation_not_found");
+    });
+
+    test("ends with the second device, unless that one came second too often", async () => {
+      const claimed = stored({ progress: { state: "claimed", claim } });
+      assert.equal(await said(claimed), "operation_contended");
+      assert.equal(await said((facts) => ({ ...claimed(facts), mayClaimAnonymous: false })), "rate_limited");
+      assert.equal(await said((facts) => ({ ...facts, mayClaimAnonymous: false })), "rate_limited");
+      assert.equal(await said(stored({ progress: { state: "claimed", claim: own }, scans: 1 })), null);
+    });
+  });
+
+  test("takes no notice of contentions for an operation that is a user's", async () => {
+    assert.equal(await firstRefusal(scanChecks, { ...(await factsOf(transfer)), mayClaimAnonymous: false }), null);
+  });
+
+  test("does not judge the age of a frame of the same device, but its tag", async () => {
+    const rules = scanChecks.filter(({ name }) => name === "frame tag and window");
+    const old = keeping({ flags: 2 })(await factsOf(transfer, { kNow: 30 }));
+    assert.equal(await firstRefusal(rules, old), null);
+    assert.equal((await firstRefusal(rules, keeping({ flags: 0 })(old)))?.code, "qr_frame_stale");
+    assert.equal((await firstRefusal(rules, { ...old, frameKey: new Uint8Array(32) }))?.code, "qr_not_valid");
+  });
+
   test("answers a foreign device with an old photograph as it answers one with a random code", async () => {
     const old = { ...(await factsOf(transfer, { kNow: 30 })), binding: { ...scanner, subject: "other" } };
     assert.equal((await firstRefusal(scanChecks, old))?.code, "operation_not_found");
