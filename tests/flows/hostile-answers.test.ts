@@ -90,6 +90,7 @@ describe("the phone believes nothing it can check", () => {
   describe("about the directory", () => {
     const crypto = createNodeCrypto();
     const path = "/.well-known/countersign";
+    /** A device that knows its issuer's key, and no list yet. */
     const fresh = async () => {
       const again = createMemoryStorage();
       await enrolAt(createDevice({ clock: world.clock, storage: again }), {
@@ -97,6 +98,8 @@ describe("the phone believes nothing it can check", () => {
         user: `user-${world.clock.seconds()}`,
         clock: world.clock,
       });
+      const kept = (await again.get("directories", world.issuer)) as object;
+      await again.put("directories", world.issuer, { ...kept, directory: "" });
       return again;
     };
     const textNow = async () => (await fetch(world.issuer + path)).text();

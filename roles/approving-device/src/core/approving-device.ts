@@ -147,6 +147,11 @@ async function accountViews({ storage }: Context): Promise<AccountView[]> {
   return Promise.all(views);
 }
 
+/** A device that has scanned nothing yet must be able to judge a code without a network (§11.4). No list now is no fault: a scan asks again. */
+async function keepKeyList({ directories }: Context, issuer: string): Promise<void> {
+  await directories.current(issuer).catch(() => null);
+}
+
 export function createApprovingDevice(options: ApprovingDeviceOptions): ApprovingDevice {
   const { context, listeners } = createContext(options);
   const { storage, lock, issuerClock } = context;
@@ -162,7 +167,9 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
       lock(async () => {
         const account = await readAccount(storage, id);
         if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
-        return accountView(await refreshAccount(context, account)).state;
+        const { state } = accountView(await refreshAccount(context, account));
+        if (state === "active") await keepKeyList(context, account.issuer);
+        return state;
       }),
     removeAccount: (id) => removeAccount(context, id),
     addPasskey: (id) => addPasskey(context, id),
