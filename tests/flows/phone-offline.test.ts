@@ -31,8 +31,6 @@ describe("a phone without a network", () => {
     passkeys = createSoftwarePasskeys({ origin: world.issuer });
     device = phone();
     account = await enrolAt(device, { party: world.bazaar, user, clock: world.clock });
-    // The key list comes with the first scan; a device that never had one cannot read a code offline.
-    await device.scan(await frameOf(await openOperation(world, "item-transfer", { user })), null);
   });
   after(() => world.close());
 
@@ -174,6 +172,13 @@ describe("a phone without a network", () => {
     const text = await frameOf(opened);
     away = true;
     await refuses(device.scan(text, null), "offlineTooLong");
+  });
+
+  test("keeps the key list fresh whenever the app is opened with a network", async () => {
+    world.clock.move(6 * day);
+    await device.checkAccount(account);
+    world.clock.move(2 * day);
+    assert.ok((await scanned()).id);
   });
 
   test("does not use an overdue key list while there is a network", async () => {

@@ -11,11 +11,10 @@ import { codePicture } from "./code-picture.ts";
 const stage = setAppStage();
 const { addAccount, scanOperation, hold, open } = stage;
 
-/** An account that has scanned once, so that the key list is here, and then the network goes. */
+/** An account that was just added, and then the network goes. */
 async function scanOffline(): Promise<Opened> {
   const { context, page, feed, world } = stage;
   const user = await addAccount("item-transfer");
-  await scanOperation("item-transfer", user);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(async () => (await caches.keys()).length === 1);
   const opened = await openOperation(world, "item-transfer", { user });
