@@ -43,7 +43,7 @@ export function ConfirmReview({ review }: { readonly review: ReviewView }): JSX.
         <MixedWarnings labels={review.mixed} />
         {over === null && <ConfirmationCode code={review.confirmationCode ?? ""} />}
         <Started review={review} />
-        <p class="review-ask">{t.reviewNotStarted}</p>
+        {over === null && <p class="review-ask">{t.reviewNotStarted}</p>}
       </article>
       {over === null ? (
         <ConfirmBar
