@@ -41,6 +41,24 @@ describe("a payment that nobody has signed in for", () => {
     assert.equal(receipt.claims.dd, opened.kept.digest, "the digest names no subject, before and after");
   });
 
+  test("tells the shop of no device before the release either: by its id the shop would know who only looked (S26)", async () => {
+    const [known] = await world.shop.sdk.devices.list("mira");
+    const seen = async (id: string) => (await world.shop.call("GET", `/v1/operations/${id}`)).body;
+    const looked = await claimPayment(world, mira);
+    assert.deepEqual([known?.id, (await seen(looked.opened.id))["device"]], [mira.identity().device, undefined]);
+    await mira.decide(await looked.signed({ dec: "decline" }));
+    assert.equal((await seen(looked.opened.id))["device"], undefined, "declined");
+    const { opened, confirmationCode, signed } = await claimPayment(world, mira);
+    await typeCode(opened, { purpose: "confirmation", code: confirmationCode });
+    await mira.decide(await signed());
+    assert.equal((await seen(opened.id))["device"], undefined, "approved and not yet taken");
+    assert.equal((await consume(opened)).device, known?.id);
+    assert.deepEqual((await seen(opened.id))["device"], { id: known?.id, kind: "Raw phone" });
+    const left = await claimPayment(world, mira);
+    world.clock.move(91);
+    assert.equal((await seen(left.opened.id))["device"], undefined, "expired");
+  });
+
   test("stands in its code for 90 seconds at most, without a hint and with the flags that say so", async () => {
     for (const [expiresInSeconds, lasts] of [
       [undefined, 90],

@@ -1,6 +1,6 @@
 import type { OperationState } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer } from "@countersign/protocol/contract";
-import { claimOf, decisionOf, type Outcome, type StoredOperation, stateAt } from "./operation.ts";
+import { claimOf, decisionOf, isAnonymous, type Outcome, type StoredOperation, stateAt } from "./operation.ts";
 
 /** One operation as its relying party sees it. */
 export type OperationView = AnswerOf<typeof operationServerToVerificationServer.readOperation>;
@@ -46,10 +46,17 @@ export function stateEvent(operation: StoredOperation, nowMs: number): StateEven
   };
 }
 
+/** The device, as its site knows it. Of an anonymous operation that is a name too, so the site learns it with the release and not before (S26). */
+function deviceOf({ frozen, progress }: StoredOperation): OperationView["device"] {
+  const claim = claimOf(progress);
+  if (!claim || (isAnonymous(frozen) && progress.state !== "released")) return undefined;
+  return { id: claim.device, kind: claim.deviceKind };
+}
+
 export function operationView(operation: StoredOperation, nowMs: number): OperationView {
   const { frozen, progress } = operation;
   const { id, type, organization, business, source, details, reference, digest, salt, expiresAt, createdAtMs } = frozen;
-  const claim = claimOf(progress);
+  const device = deviceOf(operation);
   const decision = decisionOf(progress);
   const outcome = outcomeAt(operation, nowMs);
   return {
@@ -70,7 +77,7 @@ export function operationView(operation: StoredOperation, nowMs: number): Operat
     ...(frozen.login.subject !== undefined && { subject: frozen.login.subject }),
     ...(decision && { decidedAt: decision.decidedAt }),
     ...(decision?.reason && { declineReason: decision.reason }),
-    ...(claim && { device: { id: claim.device, kind: claim.deviceKind } }),
+    ...(device && { device }),
     ...(outcome && { outcome }),
   };
 }
