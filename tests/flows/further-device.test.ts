@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { builtInTemplates, renderLines, signDecision } from "@countersign/protocol";
+import { builtInTemplates, renderLines, signDecision, toBase64url } from "@countersign/protocol";
+import { activationRules } from "@countersign/verification-server";
+import { accountBy } from "../attacks/weak-steps.ts";
+import { without } from "../attacks/without.ts";
 import { createDevice, enrolAt, openTicket } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
@@ -137,6 +140,34 @@ describe("a further device", () => {
     await world.bank.sdk.devices.revoke(user, bound?.id ?? "");
     assert.equal((await brought.phone.account()).code, "device_revoked");
     assert.equal((await rowsAbout(world, { enrollment: brought.enrollment, event: "enrollment.dead" })).length, 1);
+  });
+
+  test("waits as long as the one that approved it is frozen, and comes to life once that is thawed (T10)", async () => {
+    const old = await enrolRaw(world, user);
+    const brought = await bringPhone(world, user);
+    await letIn(world, user, { by: old, brought });
+    const { device } = old.identity();
+    await world.bank.sdk.devices.freeze(user, device);
+    assert.equal((await brought.phone.account()).body["state"], "confirmed");
+    const rules = without(activationRules, "approved on a device in use");
+    const weak = await accountBy(world, { device: brought.phone, rules });
+    assert.equal(weak.body["state"], "confirmed", "and the write says so though the rule is left out");
+    await world.bank.sdk.devices.thaw(user, device);
+    assert.equal((await brought.phone.account()).body["state"], "active");
+  });
+
+  test("stays out when a copy of the one that approved it is found out before it came (T12)", async () => {
+    const old = await enrolRaw(world, user);
+    const brought = await bringPhone(world, user);
+    await letIn(world, user, { by: old, brought });
+    const claims = await claimOn(old, await openOperation(world, "transfer", { user }));
+    const copied = await signDecision(old.signer, { ...claims, dst: toBase64url(new Uint8Array(32)) });
+    assert.equal((await old.decide(copied)).code, "device_frozen");
+    assert.equal((await brought.phone.account()).body["state"], "confirmed");
+    assert.equal((await old.call("DELETE", "/v1/device")).status, 200);
+    assert.equal((await brought.phone.account()).body["state"], "confirmed", "not by removing the stopped one either");
+    world.clock.move(24 * 3600);
+    assert.equal((await brought.phone.account()).body["state"], "revoked", "and its time runs out");
   });
 
   test("comes to life though the one that approved it has gone by itself since", async () => {

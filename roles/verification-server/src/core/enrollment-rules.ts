@@ -91,7 +91,14 @@ export interface ActivationFacts {
   readonly enrollment: Enrollment;
   readonly state: EnrollmentState;
   readonly situation: Situation;
+  /** Way `further`: the device that approved it, as it is now; null for none. */
+  readonly grantedBy: Pick<Binding, "state" | "removal"> | null;
   readonly nowMs: number;
+}
+
+/** True while what a device has let in may come: it is in use, or it has gone by itself from being in use. Not while or after it was stopped. */
+function mayVouch({ state, removal }: Pick<Binding, "state" | "removal">): boolean {
+  return state === "active" || removal?.by === "device";
 }
 
 /** What a confirmed phone must satisfy to become a device (§9 steps 5 and 6), in order. The write judges every one of them again. */
@@ -106,8 +113,8 @@ export const activationRules: readonly Rule<ActivationFacts>[] = [
   {
     name: "approved on a device in use",
     threat: "T10",
-    refusal: ({ enrollment: { way, grantedBy } }) =>
-      way === "further" && grantedBy === null ? "confirmation_needed" : null,
+    refusal: ({ enrollment: { way }, grantedBy }) =>
+      way === "further" && (grantedBy === null || !mayVouch(grantedBy)) ? "confirmation_needed" : null,
   },
   {
     name: "a day to object has passed",

@@ -23,7 +23,8 @@ async function activationFacts(
   if (!enrollment) return null;
   const nowMs = clock();
   const situation = await store.bindings.situation(organization, subject);
-  return { enrollment, state: enrollmentStateAt(enrollment, nowMs), situation, nowMs };
+  const grantedBy = enrollment.grantedBy && (await store.bindings.find(enrollment.grantedBy));
+  return { enrollment, state: enrollmentStateAt(enrollment, nowMs), situation, grantedBy, nowMs };
 }
 
 /** Audit rows for all that ends when this phone comes to life: other enrolments of its user, and the devices it replaces. */

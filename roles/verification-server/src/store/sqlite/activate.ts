@@ -6,11 +6,15 @@ import type { Database } from "./database.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf } from "./situation.ts";
 
+/** SQL for "a device approved it, and that is in use or has gone by itself" (`mayVouch`): one that was stopped lets nobody in any more (T10). */
+const isApproved = `EXISTS (SELECT 1 FROM bindings AS granter
+      WHERE granter.id = own.granted_by AND (granter.state = 'active' OR granter.removed_by = 'device'))`;
+
 /** SQL for "this binding's enrolment lets it become active now" (§9): the rules of `activationRules`, judged again inside the write. */
 const mayBecomeActive = `EXISTS (SELECT 1 FROM enrollments AS own WHERE own.binding = bindings.id
   AND own.state = 'confirmed' AND own.expires_at_ms > :nowMs AND CASE own.way
     WHEN 'first' THEN ${situationOf({ organization: "own.organization", subject: "own.subject" })} = 'first'
-    WHEN 'further' THEN own.granted_by IS NOT NULL
+    WHEN 'further' THEN ${isApproved}
     ELSE own.active_from_ms <= :nowMs END)`;
 
 /** What an activation would change beside the binding itself. */
