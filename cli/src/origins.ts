@@ -24,8 +24,9 @@ export function areaOf(path: string): Area {
  */
 export function keepApart(app: FastifyInstance, origins: Origins): void {
   const hosts = Object.entries(origins).map(([area, origin]) => [area, new URL(origin).host] as const);
-  app.addHook("onRequest", async ({ url, host }) => {
-    const [path = ""] = url.split("?");
+  app.addHook("onRequest", async ({ url, host, routeOptions }) => {
+    // The route that was found, not the path as it was spelt: %61 is an a too.
+    const [path = ""] = (routeOptions.url ?? url).split("?");
     const named = hosts.filter(([, name]) => name === host);
     if (named.length === 0 || path === "/healthz" || path === "/readyz") return;
     if (!named.some(([area]) => area === areaOf(path)))

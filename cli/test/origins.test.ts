@@ -32,6 +32,8 @@ describe("origins kept apart", () => {
       for (const name of ["app", "widget", "api"])
         assert.equal(await ask(path, `${name}.example.com`), name === own ? 200 : 404, `${path} at ${name}`);
     }
+    for (const spelt of ["/%61pp/", "/%77idget/a.js", "/%71"])
+      assert.equal(await ask(spelt, "api.example.com"), 404, spelt);
     assert.equal(await ask("/healthz", "app.example.com"), 200);
     assert.equal(await ask("/jwks.json", "127.0.0.1:8600"), 200, "a host nobody named");
   });

@@ -104,6 +104,11 @@ describe("a site whose approval service does not answer", () => {
     memo: "",
   };
 
+  test("tells caches to keep no answer, however its path is spelt", async () => {
+    for (const path of ["/api/session", "/%61pi/session", "/api/nothing"])
+      assert.equal((await fetch(bank.url + path)).headers.get("cache-control"), "no-store", path);
+  });
+
   test("never carries out what it cannot have approved", async () => {
     const cookie = cookieOf(await signIn());
     const response = await send("/api/transfers", transfer, { cookie });

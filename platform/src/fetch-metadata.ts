@@ -19,7 +19,8 @@ function metadataOf({ headers }: FastifyRequest): { mode: string | undefined; de
 export function guardFetchMetadata(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => {
     const { mode, dest } = metadataOf(request);
-    const isApi = request.url.startsWith("/v1/");
+    // The route that was found, not the path as it was spelt: %76 is a v too.
+    const isApi = (request.routeOptions.url ?? request.url).startsWith("/v1/");
     const byScript = (mode ?? "cors") === "cors" && (dest ?? "empty") === "empty";
     if (isApi ? !byScript : frames.includes(dest ?? ""))
       throw new ProtocolError("origin_forbidden", { cause: "not asked by script" });

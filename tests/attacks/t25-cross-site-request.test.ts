@@ -67,6 +67,17 @@ describe("T25: a page of another site sends requests with the user's browser", (
     assert.equal((await world.bank.sdk.get(id)).state, "presented");
   });
 
+  test("is refused so however it spells the path", async () => {
+    const { id, display } = await openOperation(world, "transfer", { user: "mira" });
+    const authorization = `Bearer ${display.states.token}`;
+    const headers = { authorization, "content-type": "application/json", ...metadata(["no-cors", "image"]) };
+    for (const path of ["/%761/display/cancel", "/v%31/display/cancel", "/v1/%64isplay/cancel"]) {
+      const { status, code } = await sendRaw(world.issuer, path, headers);
+      assert.deepEqual([status, code], [403, "origin_forbidden"], path);
+    }
+    assert.equal((await world.bank.sdk.get(id)).state, "presented");
+  });
+
   test("cannot use a site's API key that got into a page: browsers are refused where only servers ask", async () => {
     const authorization = `Bearer ${world.bank.apiKey}`;
     for (const said of [{ "sec-fetch-site": "cross-site" }, { origin: "https://shop.example" }]) {

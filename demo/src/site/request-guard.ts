@@ -10,7 +10,7 @@ const reads = ["GET", "HEAD", "OPTIONS"];
 export function addRequestGuard(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer");
-    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+    if ((request.routeOptions.url ?? request.url).startsWith("/api/")) reply.header("cache-control", "no-store");
     done(reads.includes(request.method) || isFromHere(request) ? undefined : new SiteError("foreign_request"));
   });
 }
