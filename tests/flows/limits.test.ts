@@ -23,12 +23,13 @@ describe("limits", () => {
 
   const open = () => openOperation(world, "transfer", { user: "mira" });
 
-  test("let three operations of a user wait, not four, and make room when one ends", async () => {
+  test("let three operations of a user wait, not four, over a restart too, and make room when one ends", async () => {
     const [first] = [await open(), await open(), await open()];
     await refuses(open(), "too_many_pending");
     await openOperation(world, "transfer", { user: "jonas" });
     await world.bank.sdk.cancel(first.id);
     await open();
+    await world.restart();
     await refuses(open(), "too_many_pending");
     world.clock.move(120);
     await open();
@@ -56,7 +57,7 @@ describe("limits", () => {
     }
   });
 
-  test("let a device scan and decide twenty times a minute", async () => {
+  test("let a device scan and decide twenty times a minute, whatever the servers did meanwhile", async () => {
     const device = await enrolDevice({ party: world.bank, user: "mira", clock: world.clock });
     world.clock.move(60 - (world.clock.seconds() % 60));
     for (let i = 0; i < 10; i++) {
@@ -65,6 +66,8 @@ describe("limits", () => {
       await device.decide(opened.id, { ...approval, answer: "decline" });
     }
     const opened = await open();
+    await refuses(scanOn(device, opened), "rate_limited");
+    await world.restart();
     await refuses(scanOn(device, opened), "rate_limited");
     world.clock.move(60);
     await scanOn(device, opened);
@@ -81,7 +84,7 @@ describe("limits", () => {
     await open();
   });
 
-  test("let somebody who is not signed in ask ten times a minute from one address", async () => {
+  test("let somebody who is not signed in ask ten times a minute from one address, over a restart too", async () => {
     world.clock.move(60 - (world.clock.seconds() % 60));
     const ask = (address: string, user: string) =>
       world.bank.call("POST", "/v1/operations", {
@@ -94,6 +97,8 @@ describe("limits", () => {
         },
       });
     for (let i = 0; i < 10; i++) assert.equal((await ask("192.0.2.1", `user-${i}`)).status, 201);
+    assert.equal((await ask("192.0.2.1", "user-11")).code, "rate_limited");
+    await world.restart();
     assert.equal((await ask("192.0.2.1", "user-11")).code, "rate_limited");
     assert.equal((await ask("192.0.2.2", "user-12")).status, 201);
   });

@@ -79,6 +79,7 @@ describe("the authenticator", () => {
   test("declines with a reason, and warns the site of an operation the user did not start", async () => {
     const { page } = stage;
     const opened = await scanOperation("login", await addAccount());
+    await page.getByText("Did you start this yourself, just now? If not, decline.").waitFor();
     await page.getByRole("button", { name: "Decline" }).click();
     await page.getByRole("dialog").waitFor();
     await look(page, "authenticator/decline", { only: ["phone-light", "desktop-dark"] });
