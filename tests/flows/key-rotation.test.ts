@@ -79,6 +79,24 @@ describe("new keys for a device", () => {
     assert.equal(notices[0]?.kind, "keys.rotated");
   });
 
+  test("are taken five times a day, so that a stranger's phone cannot push what it is out of the others' sight (T10)", async () => {
+    let stranger = await addPhone(world, user, phone);
+    const again = async () => {
+      next = await withNewKeys(world, stranger);
+      const { code } = await rotateKeys(world, { phone: stranger, next });
+      if (code === null) stranger = next;
+      await stranger.account();
+      return code;
+    };
+    for (let i = 0; i < 5; i++) assert.equal(await again(), null);
+    for (let i = 0; i < 30; i++) assert.equal(await again(), "rate_limited");
+    const kinds = ((await phone.notices()).body["notices"] as { kind: string }[]).map(({ kind }) => kind);
+    assert.deepEqual([kinds.length, kinds.at(-1)], [6, "device.added"]);
+    assert.equal(await rotate().then(({ code }) => code), null, "the user's own phone is none of it");
+    world.clock.move(24 * 3600);
+    assert.equal(await again(), null);
+  });
+
   test("are those of one of two that come at once", async () => {
     const second = await withNewKeys(world, phone);
     const answers = await Promise.all([rotate(), rotateKeys(world, { phone, next: second })]);

@@ -234,6 +234,7 @@ export const approvingDeviceToVerificationServer = {
       "signature_invalid",
       "device_revoked",
       "device_frozen",
+      "rate_limited",
     ],
   },
   passkeyOptions: {

@@ -53,6 +53,8 @@ export const clockLeewaySeconds = 60;
 export const passkeySeconds = 600;
 /** A challenge for a new passkey is good this long, and up to as much again. */
 export const passkeyChallengeSeconds = 300;
+/** How often a day a device may take new keys: each is told to the others, and more would push what they must hear out of sight (T10). */
+export const keyRotationsPerDay = 5;
 export const frameMs = 3000;
 /** Streams of one kind per display token (§5). */
 export const maximumStreams = 3;

@@ -1,5 +1,5 @@
 import type { Binding } from "../core/binding.ts";
-import { contentionsPerHour, defaultLimits, type Limits, type Window } from "../core/limits.ts";
+import { contentionsPerHour, defaultLimits, keyRotationsPerDay, type Limits, type Window } from "../core/limits.ts";
 import { isNewDevice, newDeviceWindow } from "../core/new-device.ts";
 import { findPlace, type Registry } from "../core/registry.ts";
 
@@ -43,6 +43,11 @@ export function highestLimit(
 export function refusalWindows(registry: Registry, { organization, id }: Binding): Window[] {
   const highest = highestLimit(registry, organization, "deviceRequestsPerMinute");
   return [{ name: `refused/${id}`, windowSeconds: 60, most: Math.max(defaultLimits.deviceRequestsPerMinute, highest) }];
+}
+
+/** How often a device took new keys (T10). */
+export function rotationWindows({ id }: Binding): Window[] {
+  return [{ name: `rotated/${id}`, windowSeconds: 24 * 3600, most: keyRotationsPerDay }];
 }
 
 /** How often a device came second at anonymous operations; a full window keeps it from claiming any (§11.2). */

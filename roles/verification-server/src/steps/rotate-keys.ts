@@ -14,7 +14,7 @@ import type { Binding } from "../core/binding.ts";
 import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { deviceKeysFor, placeOfDeviceSecrets } from "./device-keys.ts";
-import { refusalWindows } from "./device-windows.ts";
+import { refusalWindows, rotationWindows } from "./device-windows.ts";
 import { noticesAbout } from "./notices-about.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 
@@ -79,6 +79,7 @@ export function createRotateKeys(context: Context) {
       next,
       sealed: await box.seal(placeOfDeviceSecrets(binding), kCode),
       token: token.hash,
+      windows: rotationWindows(binding),
       notices: noticesAbout(context, { binding, kind: "keys.rotated" }),
       leaf: await auditLeaf(crypto, {
         at: clock(),
@@ -90,6 +91,7 @@ export function createRotateKeys(context: Context) {
       }),
     });
     if (rekeyed === "conflict") return refuse(context, binding, new ProtocolError("enrollment_conflict"));
+    if (rekeyed === "limited") throw new ProtocolError("rate_limited", { cause: "new keys" });
     if (!rekeyed) return lostRace(context, binding);
     log.info("device.rekeyed", { device });
     return { keys: await deviceKeysFor(context, rekeyed, kCode), rollingToken: token.text };

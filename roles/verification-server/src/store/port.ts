@@ -310,10 +310,11 @@ export interface BindingStore {
       readonly next: Pick<Binding, "kid" | "signingKey" | "agreementKey">;
       readonly sealed: Sealed;
       readonly token: string;
+      readonly windows: readonly Window[];
       readonly notices: readonly Notice[];
       readonly leaf: AuditLeaf;
     },
-  ): Promise<Binding | "conflict" | null>;
+  ): Promise<Binding | "conflict" | "limited" | null>;
   /** active → frozen. An alarm also takes over what the site has frozen, which the site can then no longer thaw. */
   freeze(
     id: BindingId,

@@ -62,13 +62,15 @@ function createRekey(db: Database): BindingStore["rekey"] {
     UPDATE bindings SET kid = :next, previous_token = token, token = :token, sealed = :sealed, last_seen_at = :now,
       body = json_set(body, '$.signingKey', json(:signingKey), '$.agreementKey', json(:agreementKey))
     WHERE id = :id AND kid = :kid AND state = 'active' RETURNING *`);
-  return (id, { kid, next, sealed, token, notices: told, leaf }) =>
+  return (id, { kid, next, sealed, token, windows, notices: told, leaf }) =>
     db.write(() => {
       if (taken.get({ kid: next.kid })) return "conflict" as const;
+      if (!db.hasRoom(windows)) return "limited" as const;
       const [signingKey, agreementKey] = [JSON.stringify(next.signingKey), JSON.stringify(next.agreementKey)];
       const now = Math.floor(db.clock() / 1000);
       const row = rekeyRow.get({ id, kid, next: next.kid, signingKey, agreementKey, sealed, token, now });
       if (!row) return null;
+      db.countIn(windows);
       notices.put(told);
       db.append(leaf);
       return bindingOf(row);

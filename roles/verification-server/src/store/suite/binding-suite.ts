@@ -114,25 +114,27 @@ export function bindingTests(on: WithBench): void {
     on(async ({ store }) => {
       const { id } = await activeBinding(store, 1);
       await activeBinding(store, 2);
-      const rekey = (kid: string, to: string) =>
+      const rekey = (kid: string, to: string, most = 9) =>
         store.bindings.rekey(id, {
           kid,
           next: { kid: to, signingKey: newKey, agreementKey: newKey },
           sealed: new Uint8Array([9]),
           token: `token-${to}`,
+          windows: [{ name: "rotated", windowSeconds: 60, most }],
           notices: [],
           leaf: leaf("rekeyed"),
         });
       assert.equal(await rekey("kid-1", "kid-2"), "conflict");
       const answers = await Promise.all([rekey("kid-1", "kid-3"), rekey("kid-1", "kid-4"), rekey("kid-1", "kid-1")]);
       assert.deepEqual(
-        answers.map((answer) => (answer === null || answer === "conflict" ? answer : answer.kid)),
+        answers.map((answer) => (answer === null || typeof answer === "string" ? answer : answer.kid)),
         ["kid-3", null, null],
       );
       assert.equal(await store.bindings.findByKey("kid-1"), null);
       const { signingKey, token, previousToken, label } = present(await store.bindings.findByKey("kid-3"));
       assert.deepEqual([signingKey, token, previousToken, label], [newKey, "token-kid-3", "token-0", null]);
       assert.deepEqual([...present(await store.bindings.findSealed(id))], [9]);
+      assert.equal(await rekey("kid-3", "kid-5", 1), "limited");
       await freeze(store, 1);
       assert.equal(await rekey("kid-3", "kid-5"), null);
       assert.equal(await leavesOf(store, "rekeyed"), 1);
