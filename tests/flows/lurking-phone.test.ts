@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { enrolDevice, openTicket } from "../world/devices.ts";
-import { createRawDevice } from "../world/raw-device.ts";
+import { createRawDevice, enrolRaw } from "../world/raw-device.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 describe("a phone enrolled behind the user's back (T10)", () => {
@@ -47,6 +47,22 @@ describe("a phone enrolled behind the user's back (T10)", () => {
     const digits = await lurking.digits(code, answer);
     const confirmed = await world.bank.call("POST", `/v1/enrollments/${id}/confirm`, { body: { shortString: digits } });
     assert.equal(confirmed.code, "ticket_invalid");
+  });
+
+  test("cannot go by the name of the user's own device, or removing it would remove that one", async () => {
+    const own = await enrolRaw(world, user);
+    const { device } = own.identity();
+    const { id, code } = await openTicket({ party: world.bank, user, clock: world.clock, replace: true });
+    const lurking = await createRawDevice(world);
+    const enrol = async (deviceId: string) =>
+      lurking.call("POST", "/v1/device/enrollments", await lurking.enrolmentBody(code, { deviceId }));
+    assert.equal((await enrol(device)).code, "enrollment_conflict");
+    const answer = await enrol("dev_01h455vb4pex5vsknk084sn02q");
+    assert.equal(answer.body["device"], "dev_01h455vb4pex5vsknk084sn02q");
+    await world.bank.sdk.enrollments.confirm(id, await lurking.digits(code, answer), { confirmedBy: "password" });
+    await world.bank.sdk.devices.revoke(user, String(answer.body["device"]));
+    assert.equal((await lurking.account()).code, "device_revoked");
+    assert.equal((await own.account()).body["state"], "active");
   });
 
   test("cannot use a ticket left over from before", async () => {

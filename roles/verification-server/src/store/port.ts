@@ -233,7 +233,7 @@ export interface EnrollmentStore {
   findByTicket(ticketHash: string): Promise<Enrollment | null>;
   /** Those of a subject that are pending or confirmed. */
   underway(organization: string, subject: string): Promise<readonly Enrollment[]>;
-  /** ticketed → pending, once, with the new binding, and only while its way holds; `conflict` when the key or installation is bound already. */
+  /** ticketed → pending, once, with the new binding, and only while its way holds; `conflict` when the key, or the device id of the subject, is bound already. */
   bind(
     id: EnrollmentId,
     options: { readonly binding: NewBinding; readonly nonce: string; readonly kt: string; readonly leaf: AuditLeaf },

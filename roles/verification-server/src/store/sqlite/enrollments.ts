@@ -79,9 +79,10 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
 }
 
 function createBind(db: Database): EnrollmentStore["bind"] {
+  // A site names a device by its id alone: two of one user under the same id, and it would remove the wrong one (T10).
   const taken = db.prepare(`
     SELECT 1 FROM bindings WHERE kid = :kid
-    OR (organization = :organization AND subject = :subject AND device = :device AND installation = :installation AND state <> 'revoked') LIMIT 1`);
+    OR (organization = :organization AND subject = :subject AND device = :device AND state <> 'revoked') LIMIT 1`);
   const insert = db.prepare(`
     INSERT INTO bindings (id, organization, subject, device, installation, state, kid, body)
     VALUES (:id, :organization, :subject, :device, :installation, 'pending', :kid, :body)`);
@@ -93,7 +94,7 @@ function createBind(db: Database): EnrollmentStore["bind"] {
     db.write(() => {
       const { id: bound, organization, subject, device, kid, ...body } = binding;
       const { installation } = binding.application;
-      if (taken.get({ kid, organization, subject, device, installation })) return "conflict" as const;
+      if (taken.get({ kid, organization, subject, device })) return "conflict" as const;
       const row = bindRow.get({ id, binding: bound, nonce, kt, now: db.clock() });
       if (!row) return null;
       insert.run({ id: bound, organization, subject, device, installation, kid, body: JSON.stringify(body) });
