@@ -79,6 +79,16 @@ describe("the epochs of K_user", () => {
     for (const { id: of } of [before, after]) assert.equal((await world.bank.sdk.get(of)).state, "approved");
   });
 
+  test("stay where they are when a phone goes that never had the key, so that nobody can move them from a stolen session (T14)", async () => {
+    const first = await enrolRaw(world, user);
+    const { epoch } = await first.openKeys(await first.account());
+    const { phone } = await bringPhone(world, user);
+    assert.equal((await phone.call("DELETE", "/v1/device")).status, 200);
+    const waiting = await bringPhone(world, user);
+    await remove(waiting.phone);
+    assert.equal((await first.openKeys(await first.account())).epoch, epoch);
+  });
+
   test("give a removed device nothing of the new one", async () => {
     const first = await enrolRaw(world, user);
     const second = await addPhone(world, user, first);

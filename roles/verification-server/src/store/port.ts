@@ -323,7 +323,7 @@ export interface BindingStore {
   /** frozen by the site → active. */
   thaw(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
   /**
-   * Anything but revoked → revoked; `userKey` starts the subject's new epoch. Enrolments that the device approved end with it unless it goes
+   * Anything but revoked → revoked; `userKey` starts the subject's new epoch, when the device had the one before. Enrolments that the device approved end with it unless it goes
    * by itself. `stale`, and nothing changed, when `ends` does not name one of them, or `userKey` is not of the epoch after the present one.
    */
   revoke(

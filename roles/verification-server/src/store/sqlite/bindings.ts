@@ -47,9 +47,11 @@ function createRevoke(db: Database): BindingStore["revoke"] {
         drop.run({ id: end.id, now });
         db.append(end.leaf);
       }
-      if (userKey) putKey.run({ organization, subject, epoch: userKey.epoch, sealed: userKey.sealed });
-      // A phone that never came to life is none that others have to hear of.
-      if (binding.activeAt !== null) notices.put(told);
+      // A phone that never came to life had no K_user, and is none that others have to hear of.
+      if (binding.activeAt !== null) {
+        if (userKey) putKey.run({ organization, subject, epoch: userKey.epoch, sealed: userKey.sealed });
+        notices.put(told);
+      }
       db.append(leaf);
       return binding;
     });
