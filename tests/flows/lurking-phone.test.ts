@@ -57,10 +57,11 @@ describe("a phone enrolled behind the user's back (T10)", () => {
     const enrol = async (deviceId: string) =>
       lurking.call("POST", "/v1/device/enrollments", await lurking.enrolmentBody(code, { deviceId }));
     assert.equal((await enrol(device)).code, "enrollment_conflict");
-    const answer = await enrol("dev_01h455vb4pex5vsknk084sn02q");
-    assert.equal(answer.body["device"], "dev_01h455vb4pex5vsknk084sn02q");
+    const theirs = "dev_01h455vb4pex5vsknk084sn02q";
+    const answer = await enrol(theirs);
+    assert.equal(answer.body["device"], theirs);
     await world.bank.sdk.enrollments.confirm(id, await lurking.digits(code, answer), { confirmedBy: "password" });
-    await world.bank.sdk.devices.revoke(user, String(answer.body["device"]));
+    await world.bank.sdk.devices.revoke(user, theirs);
     assert.equal((await lurking.account()).code, "device_revoked");
     assert.equal((await own.account()).body["state"], "active");
   });

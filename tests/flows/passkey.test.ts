@@ -42,7 +42,7 @@ describe("a passkey over the decision (§7)", () => {
 
   const decide = (phone: RawDevice, body: object) => phone.call("POST", "/v1/device/decisions", body);
 
-  async function enrolledWith(user: string, options: { backedUp?: boolean } = {}) {
+  async function enrolledWith(user: string, options: { backedUp?: boolean; mayBeBackedUp?: boolean } = {}) {
     const phone = await enrolRaw(world, user);
     const authenticator = createSoftwareAuthenticator({ origin: world.issuer, ...options });
     const { code, body } = await addPasskey(phone, authenticator);
@@ -116,6 +116,8 @@ describe("a passkey over the decision (§7)", () => {
     await verificationServer.changeRegistry("test", (now) =>
       registerType(now, { ...transfer, minimumAssurance: "hw" }),
     );
+    const { assurance } = await enrolledWith("not-yet", { mayBeBackedUp: true });
+    assert.equal(assurance, "uv", "nor is one that may be there tomorrow");
     const { phone, authenticator } = await enrolledWith("cloud", { backedUp: true });
     const claimed = await claimTransfer(world, phone, "cloud");
     assert.equal((await decide(phone, await withAssertion(claimed, authenticator))).code, "assurance_insufficient");

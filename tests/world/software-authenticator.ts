@@ -35,13 +35,15 @@ export interface Assertion {
 const [userPresent, verified, backupEligible, isBackedUp, attested] = [1, 4, 8, 16, 64];
 const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256").update(data).digest();
 
-/** `backedUp` says whether the credential is on other devices too. */
+/** `backedUp` says whether the credential is on other devices too, `mayBeBackedUp` whether it could be. */
 export function createSoftwareAuthenticator({
   origin,
   backedUp = false,
+  mayBeBackedUp = backedUp,
 }: {
   origin: string;
   backedUp?: boolean;
+  mayBeBackedUp?: boolean;
 }): SoftwareAuthenticator {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
@@ -52,7 +54,8 @@ export function createSoftwareAuthenticator({
     return Buffer.from(JSON.stringify({ type, challenge, origin: from, crossOrigin: false }));
   }
   function data({ rpId, userVerified = true, counter = 0 }: Ceremony, extra: Uint8Array, flags: number): Buffer {
-    const bits = userPresent | (userVerified ? verified : 0) | (backedUp ? backupEligible | isBackedUp : 0) | flags;
+    const backup = (mayBeBackedUp ? backupEligible : 0) | (backedUp ? isBackedUp : 0);
+    const bits = userPresent | (userVerified ? verified : 0) | backup | flags;
     const count = Buffer.alloc(4);
     count.writeUInt32BE(counter);
     return Buffer.concat([sha256(rpId ?? new URL(origin).hostname), Buffer.from([bits]), count, extra]);

@@ -1,5 +1,9 @@
 import type { Assurance, BindingId } from "@countersign/protocol";
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
+import {
+  type CredentialDeviceType,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
 
 /** A WebAuthn credential of one binding (§2). Binary values are base64url. */
 export interface Passkey {
@@ -10,7 +14,7 @@ export interface Passkey {
   readonly publicKey: string;
   /** The authenticator's signature counter when it was last seen; many authenticators leave it at 0. */
   readonly counter: number;
-  /** True when the credential may be on other devices too: worth `uv`, not `hw` (§12). */
+  /** True when the credential is or may come to be on other devices too: worth `uv`, not `hw` (§12). */
   readonly backedUp: boolean;
   readonly addedAt: number;
 }
@@ -37,6 +41,11 @@ export function rpIdOf(origin: string): string {
   return new URL(origin).hostname;
 }
 
+/** A credential that may be copied to other devices counts as one that was: nobody tells the server when it happens. */
+function isBackedUp(of: { credentialDeviceType: CredentialDeviceType; credentialBackedUp: boolean }): boolean {
+  return of.credentialBackedUp || of.credentialDeviceType === "multiDevice";
+}
+
 /** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, or no user verification. */
 export async function verifyNewPasskey(
   { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
@@ -57,12 +66,12 @@ export async function verifyNewPasskey(
       requireUserVerification: true,
     });
     if (!verified || !registrationInfo) return null;
-    const { credential, credentialBackedUp } = registrationInfo;
+    const { credential } = registrationInfo;
     return {
       id: credential.id,
       publicKey: Buffer.from(credential.publicKey).toString("base64url"),
       counter: credential.counter,
-      backedUp: credentialBackedUp,
+      backedUp: isBackedUp(registrationInfo),
     };
   } catch {
     return null; // The library throws for whatever does not fit; why is nobody's business outside.
@@ -111,7 +120,7 @@ export async function verifyAssertion(
     });
     if (!verified) return null;
     // A credential that was backed up since stays worth less, whatever it said at first.
-    const backedUp = passkey.backedUp || authenticationInfo.credentialBackedUp;
+    const backedUp = passkey.backedUp || isBackedUp(authenticationInfo);
     return { counter: authenticationInfo.newCounter, assurance: assuranceOf({ backedUp }) };
   } catch {
     return null;
