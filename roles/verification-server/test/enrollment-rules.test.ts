@@ -127,7 +127,8 @@ describe("the rules of the six digits", () => {
 
 describe("the rules of coming to life", () => {
   const facts = (enrollment: object, more: object = {}): object => ({
-    enrollment: { way: "first", grantedBy: null, activeFromMs: null, ...enrollment },
+    enrollment: { way: "first", activeFromMs: null, ...enrollment },
+    grantedBy: null,
     state: "confirmed",
     situation: "first",
     nowMs,
@@ -142,10 +143,14 @@ describe("the rules of coming to life", () => {
     for (const state of ["ticketed", "pending", "active", "dead"]) assert.equal(await of({}, { state }), "still waits");
   });
 
-  test("let a further one in when it was approved, whatever became of who approved it", async () => {
-    const further = { way: "further" };
-    assert.equal(await of(further, { situation: "further" }), "approved on a device in use");
-    for (const situation of situations) assert.equal(await of({ ...further, grantedBy: "bnd_x" }, { situation }), null);
+  test("let a further one in when a device approved it that is in use, or has gone by itself", async () => {
+    const by = (grantedBy: object | null, situation = "further") => of({ way: "further" }, { grantedBy, situation });
+    const gone = (how: string) => by({ state: "revoked", removal: { by: how, atMs: nowMs } }, "lost");
+    for (const situation of situations) assert.equal(await by({ state: "active", removal: null }, situation), null);
+    assert.equal(await gone("device"), null);
+    const refusal = "approved on a device in use";
+    assert.deepEqual([await by(null), await by({ state: "frozen", removal: null })], [refusal, refusal]);
+    for (const how of ["site", "frozen-device", "replacement"]) assert.equal(await gone(how), refusal, how);
   });
 
   test("let a replacement in from its very millisecond on", async () => {
