@@ -94,6 +94,40 @@ describe("a payment where nobody is signed in, on the phone", () => {
     assert.equal(await stateOf(opened), "declined");
   });
 
+  test("is not signed while the user is about to decline it, though the page has the code (T26)", async () => {
+    const { page } = stage;
+    await addAccount("payment");
+    const opened = await scanPayment();
+    const code = await shownCode(page);
+    await page.getByRole("button", { name: "Decline" }).click();
+    await page.getByRole("dialog").waitFor();
+    await typeCode(opened, { purpose: "confirmation", code });
+    await page.waitForTimeout(2500);
+    assert.equal(await stateOf(opened), "claimed");
+    await page.getByRole("button", { name: /I did not start this/ }).click();
+    await page.getByRole("heading", { name: "Declined" }).waitFor();
+    assert.equal(await stateOf(opened), "declined");
+  });
+
+  test("that was declined without a connection is declined by trying again, and never approved", async () => {
+    const { page } = stage;
+    await addAccount("payment");
+    const opened = await scanPayment();
+    const code = await shownCode(page);
+    await page.route("**/v1/device/decisions", (route) => route.abort());
+    await page.getByRole("button", { name: "Decline" }).click();
+    await page.getByRole("button", { name: /I did not start this/ }).click();
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    await page.unroute("**/v1/device/decisions");
+    await typeCode(opened, { purpose: "confirmation", code });
+    await page.waitForTimeout(2500);
+    assert.equal(await stateOf(opened), "claimed");
+    await again.click();
+    await page.getByRole("heading", { name: "Declined" }).waitFor();
+    assert.equal(await stateOf(opened), "declined");
+  });
+
   test("that another phone scanned as well is over on both, each with its sentence", async () => {
     const { world, feed, page } = stage;
     await addAccount("payment");

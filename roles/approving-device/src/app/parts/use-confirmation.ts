@@ -20,18 +20,18 @@ const tryAgainMs = 3000;
 
 /**
  * Waits until the page took the confirmation code, and approves then by itself: typing it was the user's yes (§11.2). Only while the review is
- * visible, has been so for a while, and every signed line was on the screen (T5, T26).
+ * visible and has been so for a while (T26), and `mayApprove` says that nothing else speaks against it.
  */
 export function useConfirmation(
   { id }: ReviewView,
-  { allSeen, send }: { readonly allSeen: ReadonlySignal<boolean> } & Pick<Sending, "send">,
+  { mayApprove, send }: { readonly mayApprove: ReadonlySignal<boolean> } & Pick<Sending, "send">,
 ): AwaitedConfirmation {
   const { device } = useApp();
   const ended = useSignal<Fate | null>(null);
   const lost = useSignal(false);
   const confirmed = useSignal(false);
   const shown = useShownFor();
-  const ready = useComputed(() => shown.value && allSeen.value);
+  const ready = useComputed(() => shown.value && mayApprove.value);
   useEffect(() => {
     const over = new AbortController();
     const { signal } = over;

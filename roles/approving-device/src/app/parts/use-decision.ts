@@ -7,10 +7,18 @@ import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 import { goBackSoon } from "./way-back.ts";
 
+/** What the user chose, or the page's code for them (§11.2). */
+export interface GivenAnswer {
+  readonly choice: Choice;
+  readonly reason: DeclineReason | null;
+}
+
 /** An answer on its way. */
 export interface Sending {
   /** The answer that is being sent. */
   readonly sending: ReadonlySignal<Choice | null>;
+  /** The last answer, whether it went through or not; null before the first. */
+  readonly given: ReadonlySignal<GivenAnswer | null>;
   /** Why the last one did not go through. */
   readonly problem: ReadonlySignal<string | null>;
   /** The operation can no longer be decided here. */
@@ -24,11 +32,13 @@ export function useDecision({ id }: ReviewView): Sending {
   const { device } = useApp();
   const { locale } = texts;
   const sending = useSignal<Choice | null>(null);
+  const given = useSignal<GivenAnswer | null>(null);
   const problem = useSignal<string | null>(null);
   const gone = useSignal(false);
   async function send(answer: Choice, reason: DeclineReason | null): Promise<unknown> {
     if (sending.value !== null) return new Error("one is on its way");
     sending.value = answer;
+    given.value = { choice: answer, reason };
     problem.value = null;
     try {
       await device.decide(id, { answer, reason, locale: locale.value });
@@ -47,5 +57,5 @@ export function useDecision({ id }: ReviewView): Sending {
       return error;
     }
   }
-  return { sending, problem, gone, send };
+  return { sending, given, problem, gone, send };
 }

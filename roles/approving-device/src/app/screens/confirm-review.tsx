@@ -1,6 +1,6 @@
 import type { DeclineReason } from "@countersign/protocol";
 import { Banner, Button, Card, CodeDisplay, Spinner } from "@countersign/ui";
-import { useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { AccountView, Fate, ReviewView } from "../../core/index.ts";
@@ -29,7 +29,10 @@ export function ConfirmReview({ review }: { readonly review: ReviewView }): JSX.
   const allSeen = useSeen(end);
   const account = useAccount(review.account);
   const sending = useDecision(review);
-  const awaited = useConfirmation(review, { allSeen, send: sending.send });
+  const declining = useSignal(false);
+  // Every signed line was on the screen (T5), and the user neither is about to decline nor has tried to.
+  const mayApprove = useComputed(() => allSeen.value && !declining.value && sending.given.value?.choice !== "decline");
+  const awaited = useConfirmation(review, { mayApprove, send: sending.send });
   const over = overSentence({ left, sending, awaited });
   return (
     <Screen title={review.title} quiet>
@@ -50,6 +53,7 @@ export function ConfirmReview({ review }: { readonly review: ReviewView }): JSX.
           review={review}
           account={account}
           sending={sending}
+          declining={declining}
           awaited={awaited}
           unread={awaited.confirmed.value && !allSeen.value}
           onReadOn={() => end.current?.scrollIntoView({ block: "center", behavior: "smooth" })}
@@ -97,25 +101,31 @@ interface ConfirmBarProps {
   readonly review: ReviewView;
   readonly account: AccountView | undefined;
   readonly sending: Sending;
+  /** True while the user is asked why. */
+  readonly declining: Signal<boolean>;
   readonly awaited: AwaitedConfirmation;
   /** The page has the code, but a signed line was never on the screen (T5). */
   readonly unread: boolean;
   readonly onReadOn: () => void;
 }
 
-function ConfirmBar({ review, account, sending, awaited, unread, onReadOn }: ConfirmBarProps): JSX.Element {
+function ConfirmBar(props: ConfirmBarProps): JSX.Element {
+  const { review, account, sending, declining, awaited, unread, onReadOn } = props;
   const { t } = texts;
-  const declining = useSignal(false);
   const busy = sending.sending.value;
   const unverified = review.userVerification && account !== undefined && !account.hasPasskey;
   function decline(reason: DeclineReason | null): void {
-    declining.value = false;
     void sending.send("decline", reason);
+    declining.value = false;
+  }
+  function sendAgain(): void {
+    const { given, send } = sending;
+    if (given.value !== null) void send(given.value.choice, given.value.reason);
   }
   return (
     <footer class="decision">
       {sending.problem.value !== null && (
-        <Banner kind="danger" action={<Button onClick={() => void sending.send("approve", null)}>{t.tryAgain}</Button>}>
+        <Banner kind="danger" action={<Button onClick={sendAgain}>{t.tryAgain}</Button>}>
           {sending.problem.value}
         </Banner>
       )}
