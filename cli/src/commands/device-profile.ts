@@ -49,10 +49,11 @@ function read(file: string): Stores {
   throw new Error(`${file} is no device profile: name another with --profile, or move it away and enrol again`);
 }
 
-/** A crash leaves the old file or the new one, whole, and readable by its owner alone. */
+/** A crash leaves the old file or the new one, whole, and readable by its owner alone: what lay in the new one's place does not lend it its mode. */
 function write(file: string, stores: Stores): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(`${file}.new`, "w", 0o600);
+  rmSync(`${file}.new`, { force: true });
+  const descriptor = openSync(`${file}.new`, "wx", 0o600);
   writeSync(descriptor, JSON.stringify({ profile: 1, stores }, null, 2));
   fsyncSync(descriptor);
   closeSync(descriptor);
