@@ -145,6 +145,14 @@ describe("an approved payment", () => {
     assert.deepEqual([...ordersOf(db, "lin"), ...ordersOf(db, "mira")], []);
   });
 
+  test("is carried out for the price that was approved and for no other, whatever the goods cost by now", () => {
+    const details = { amount: "1.00", currency: "EUR", basket: "Tide clock" };
+    const approval = approvalOf(details, { good: "tide-clock" });
+    const outcome = db.transaction(() => carryOutPayment({ db, approval, device: null, now: 1000 }));
+    assert.deepEqual(outcome, { failed: "price_changed" });
+    assert.deepEqual(ordersOf(db, "mira"), []);
+  });
+
   test("cannot be carried out twice", () => {
     carryOut("mira");
     assert.throws(() => carryOut("mira"), /UNIQUE/);

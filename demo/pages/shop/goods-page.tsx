@@ -15,7 +15,11 @@ export function GoodsPage(): JSX.Element {
   const [buying, setBuying] = useState<Good | null>(null);
   const flow = useApproval({
     doneText: t.paid,
-    refusals: { no_address: t.refused_no_address, sold_out: t.refused_sold_out },
+    refusals: {
+      no_address: t.refused_no_address,
+      sold_out: t.refused_sold_out,
+      price_changed: t.refused_price_changed,
+    },
     sameDevice: false,
     heading: buying ? t.payHeading({ price: price(buying.cents) }) : t.shop,
     onDone: () => {},

@@ -1,5 +1,5 @@
 import type { Act } from "../site/approval-runner.ts";
-import { findGood } from "./goods.ts";
+import { findGood, priceOf } from "./goods.ts";
 import { addressOf, placeOrder } from "./orders.ts";
 
 /**
@@ -10,6 +10,8 @@ export const carryOutPayment: Act = ({ db, approval, now }) => {
   const good = findGood(approval.extra["good"] ?? "");
   const address = addressOf(db, approval.user);
   if (good === null) return { failed: "sold_out" };
+  // The phone showed one price: a good that costs another by now is not sold by that approval.
+  if (approval.about.details["amount"] !== priceOf(good)) return { failed: "price_changed" };
   if (address === null) return { failed: "no_address" };
   placeOrder(db, approval.user, { id: approval.id, good: good.id, cents: good.cents, at: now, address });
   return "done";
