@@ -92,7 +92,7 @@ describe("an account's devices, as the app tells of them", () => {
       if (removed) await world.bank.sdk.devices.revoke(user, own.id);
       const { device, account } = await bring(user, { replace: true });
       await page.reload();
-      await page.getByText("Test phone is to replace all your devices").waitFor();
+      await page.getByText("A new device is to replace all your devices: Test phone").waitFor();
       if (!removed) await look(page, "authenticator/replacing-banner", { only: ["phone-light", "desktop-dark"] });
       await page.getByRole("link", { name: "Look" }).click();
       await page.getByRole("button", { name: "Stop it" }).click();

@@ -8,6 +8,21 @@ import { english } from "../src/app/texts/english.ts";
 import { englishErrors } from "../src/app/texts/english-errors.ts";
 
 describe("the app's texts", () => {
+  test('say what happened to a device before they name it: a phone called Nobody is not "nobody"', () => {
+    const device = "Nobody";
+    for (const t of [english, chinese]) {
+      const notices = [
+        t.noticeAdded,
+        t.noticeReplacing,
+        t.noticeReplaced,
+        t.noticeRemoved,
+        t.noticeFrozen,
+        t.noticeRotated,
+      ];
+      for (const notice of notices) assert.match(notice({ device }), /^[^:：]+[:：] ?Nobody$/);
+    }
+  });
+
   test("every refusal a verification server can give a phone has a sentence in both languages", () => {
     const codes = Object.values(approvingDeviceToVerificationServer).flatMap((endpoint) => [...endpoint.errors]);
     assert.ok(codes.length > 20);
