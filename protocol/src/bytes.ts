@@ -66,6 +66,17 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const sextets = new Int16Array(128).fill(-1);
 for (let i = 0; i < 64; i++) sextets[alphabet.charCodeAt(i)] = i;
 
+/**
+ * What unpadded base64url of exactly `bytes` bytes matches, as the source of a pattern. The bits that the last digit has too many are 0, so
+ * that one value has one spelling, and what matches can be read (T43).
+ */
+export function base64urlPattern(bytes: number): string {
+  const digits = Math.ceil((bytes * 4) / 3);
+  const spare = 2 ** (digits * 6 - bytes * 8);
+  const last = [...alphabet].filter((_digit, value) => value % spare === 0).join("");
+  return spare === 1 ? `^[A-Za-z0-9_-]{${digits}}$` : `^[A-Za-z0-9_-]{${digits - 1}}[${last}]$`;
+}
+
 /** base64url without padding (RFC 4648 §5). */
 export function toBase64url(bytes: Uint8Array): string {
   let text = "";

@@ -1,3 +1,4 @@
+import { base64urlPattern } from "./bytes.ts";
 import { isJsonObject } from "./strict-json.ts";
 
 /** A test that also tells the compiler. */
@@ -36,8 +37,7 @@ export function matching(pattern: RegExp): Guard<string> {
 
 /** A guard for unpadded base64url of `bytes` bytes. */
 export function base64urlOf(bytes: number): Guard<string> {
-  const length = Math.ceil((bytes * 4) / 3);
-  return matching(new RegExp(`^[A-Za-z0-9_-]{${length}}$`));
+  return matching(new RegExp(base64urlPattern(bytes)));
 }
 
 /** A guard for either of two. */

@@ -1,3 +1,5 @@
+import { base64urlPattern } from "../bytes.ts";
+
 declare const admitted: unique symbol;
 declare const mayBeAbsent: unique symbol;
 
@@ -27,8 +29,7 @@ export function text(limits: { maxLength?: number; minLength?: number; pattern?:
 }
 /** Unpadded base64url of exactly `bytes` bytes. */
 export function binary(bytes: number): Schema<string> {
-  const length = Math.ceil((bytes * 4) / 3);
-  return { type: "string", pattern: `^[A-Za-z0-9_-]{${length}}$` };
+  return { type: "string", pattern: base64urlPattern(bytes) };
 }
 /** A whole number, 0 to 2^53-1 unless said otherwise. */
 export function integer(limits: { minimum?: number; maximum?: number } = {}): Schema<number> {
