@@ -1,11 +1,9 @@
 import {
-  displayHash,
   fromBase64url,
   offlineCode,
   type OfflineDecisionClaims,
   offlineQuestion,
   ProtocolError,
-  renderLines,
   signOfflineDecision,
   toBase64url,
   type UserVerification,
@@ -15,9 +13,9 @@ import type { Context } from "./context.ts";
 import type { Decision } from "./deciding.ts";
 import { readKeys, signerOf } from "./device-keys.ts";
 import { entryOf, type HistoryEntry } from "./history.ts";
-import { applicationAt } from "./installation.ts";
 import { type OfflineAnswer, type OfflineReview, readOfflineReview } from "./offline-review.ts";
 import { requirePasskeys } from "./passkeys.ts";
+import { sharedClaims } from "./shared-claims.ts";
 
 interface Deciding {
   readonly account: Account;
@@ -26,32 +24,10 @@ interface Deciding {
 
 async function claimsOf(
   context: Context,
-  { account, review }: Deciding,
-  { answer, reason, locale, uv }: Decision & { readonly uv: UserVerification },
+  deciding: Deciding,
+  { uv, ...decision }: Decision & { readonly uv: UserVerification },
 ): Promise<OfflineDecisionClaims> {
-  const { crypto, random, issuerClock } = context;
-  const { template, details, numbers } = review;
-  if (account.device === null) throw new ProtocolError("operation_not_found", { cause: "the account is not active" });
-  const lines = renderLines(template, details, locale);
-  return {
-    iss: account.device,
-    aud: account.issuer,
-    sub: review.binding,
-    jti: toBase64url(random(16)),
-    iat: issuerClock.now(account.issuer),
-    org: numbers.organization,
-    biz: numbers.business,
-    qs: numbers.qrServer,
-    nonce: review.code,
-    dd: review.dd,
-    dh: toBase64url(await displayHash(crypto, { template: template.id, version: template.version, locale, lines })),
-    dec: answer,
-    ...(answer === "decline" && reason !== null && { why: reason }),
-    qh: review.qh,
-    k: review.k,
-    app: await applicationAt(context, account.issuer),
-    uv,
-  };
+  return { ...(await sharedClaims(context, deciding, decision)), nonce: deciding.review.code, uv };
 }
 
 /** With a passkey the user is verified here and now; nobody else sees the assertion, so what it is over does not matter. */

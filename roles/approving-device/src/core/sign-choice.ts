@@ -3,51 +3,30 @@ import {
   type DecisionClaims,
   decisionSeconds,
   decisionSigningInput,
-  displayHash,
   fromBase64url,
   passkeyChallenge,
   ProtocolError,
-  renderLines,
   toBase64url,
 } from "@countersign/protocol";
 import type { Context } from "./context.ts";
 import type { Deciding, Decision } from "./deciding.ts";
-import { applicationAt } from "./installation.ts";
 import { type PasskeyAssertion, requirePasskeys } from "./passkeys.ts";
 import type { PendingDecision, Review } from "./review.ts";
+import { sharedClaims } from "./shared-claims.ts";
 
-async function claimsOf(
-  context: Context,
-  { account, review }: Deciding,
-  { answer, reason, locale }: Decision,
-): Promise<DecisionClaims> {
-  const { crypto, random, issuerClock } = context;
-  const { template, details, numbers } = review;
-  if (account.device === null || account.rollingToken === null)
+async function claimsOf(context: Context, deciding: Deciding, decision: Decision): Promise<DecisionClaims> {
+  const { crypto } = context;
+  const { account, review } = deciding;
+  const shared = await sharedClaims(context, deciding, decision);
+  if (account.rollingToken === null)
     throw new ProtocolError("operation_not_found", { cause: "the account is not active" });
-  const iat = issuerClock.now(account.issuer);
-  const lines = renderLines(template, details, locale);
   return {
-    iss: account.device,
-    aud: account.issuer,
-    sub: review.binding,
-    jti: toBase64url(random(16)),
-    iat,
-    exp: iat + decisionSeconds,
+    ...shared,
+    exp: shared.iat + decisionSeconds,
     op: review.id,
-    org: numbers.organization,
-    biz: numbers.business,
-    qs: numbers.qrServer,
     nonce: review.nonce,
-    dd: review.dd,
-    dh: toBase64url(await displayHash(crypto, { template: template.id, version: template.version, locale, lines })),
-    dec: answer,
-    ...(answer === "decline" && reason !== null && { why: reason }),
-    qh: review.qh,
-    k: review.k,
-    app: await applicationAt(context, account.issuer),
     dst: toBase64url(await crypto.sha256(fromBase64url(account.rollingToken))),
-    uv: answer === "approve" && review.userVerification ? "passkey" : "none",
+    uv: decision.answer === "approve" && review.userVerification ? "passkey" : "none",
   };
 }
 
