@@ -31,6 +31,21 @@ describe("the authenticator against mistakes and tricks", () => {
     assert.equal(await stateOf(opened), "claimed");
   });
 
+  test("does not approve by a hold that goes on while nobody sees the page (T26)", async () => {
+    const { page } = stage;
+    const opened = await scanOperation("transfer", await addAccount());
+    const button = page.getByRole("button", { name: "Hold to approve" });
+    await button.and(page.locator(":enabled")).hover();
+    await page.mouse.down();
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.waitForTimeout(2000);
+    await page.mouse.up();
+    assert.equal(await stateOf(opened), "claimed");
+  });
+
   test("refuses a code of the wrong kind with a sentence and no request", async () => {
     const { world, feed, page } = stage;
     const user = await addAccount();

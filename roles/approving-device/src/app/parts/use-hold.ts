@@ -23,7 +23,17 @@ export function useHold({ disabled, onHeld }: HoldOptions): Hold {
   const holding = useSignal(false);
   const tooShort = useSignal(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What nobody sees any more is not held by anybody (T26).
+    const look = (): void => {
+      if (document.visibilityState !== "visible") stop();
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      clearTimeout(timer.current);
+    };
+  }, []);
 
   function begin(event: Event): void {
     if (!event.isTrusted || disabled || holding.value) return;
