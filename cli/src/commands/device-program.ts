@@ -9,6 +9,7 @@ import {
 import { systemClock, systemRandom } from "@countersign/platform";
 import { createWebCrypto, ProtocolError } from "@countersign/protocol";
 import { openProfile } from "./device-profile.ts";
+import { visible } from "./device-text.ts";
 
 /** What every command takes. */
 export interface Flags {
@@ -54,7 +55,7 @@ export function print(text: string): void {
 
 /** Prints an answer, for people or as JSON. */
 export function show(value: object, { json, text }: { json: true | undefined; text: string }): void {
-  print(json ? `${JSON.stringify(value, null, 2)}\n` : text);
+  print(json ? `${JSON.stringify(value, null, 2)}\n` : visible(text));
 }
 
 /** Says what went wrong in one line and sets the exit code; a stack is of no use to a person. */
@@ -64,7 +65,7 @@ export function guarded<A extends unknown[]>(action: (...args: A) => Promise<voi
       await action(...args);
     } catch (error) {
       const { sentence, exitCode } = failureOf(error);
-      process.stderr.write(`countersign: ${sentence}\n`);
+      process.stderr.write(visible(`countersign: ${sentence}\n`));
       process.exitCode = exitCode;
     }
   };

@@ -7,6 +7,11 @@ import type {
   ReviewView,
 } from "@countersign/approving-device";
 
+/** A text for a terminal: whatever servers call themselves and their operations, nothing moves the cursor but the ends of our lines. */
+export function visible(text: string): string {
+  return text.replaceAll(/(?!\n)\p{C}/gu, "?");
+}
+
 /** Who started the operation is what the site says, unsigned: nothing of it may move the cursor. */
 function plain(text: string): string {
   return text.replaceAll(/\p{C}/gu, "?");

@@ -50,6 +50,6 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const started = performance.now();
   await startServer(config);
   process.stdout.write(
-    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.issuer}/app/   Data: ${config.dataDir}\n`,
+    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n`,
   );
 }
