@@ -6,6 +6,7 @@ import { digitsFor } from "../world/offline.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone, approveRaw, bringPhone, claimOn, openDeviceAdd } from "../world/raw-phones.ts";
+import { rotateKeys, withNewKeys } from "../world/rotate-raw.ts";
 import { scenes } from "../world/scenes.ts";
 import { typeCode } from "../world/type-code.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
@@ -42,6 +43,19 @@ describe("a new device's first day", () => {
     assert.equal((await decide(phone, { amount: "9999" }, { dec: "decline" })).body["state"], "declined");
     world.clock.move(day);
     assert.equal((await decide(phone, { amount: "9999" })).body["state"], "approved", "and is over after a day");
+  });
+
+  test("is not over with new keys, nor by being frozen and thawed: limit and count stay the device's", async () => {
+    const phone = await enrolRaw(world, user);
+    for (let i = 0; i < approvals; i++) assert.equal((await decide(phone, {})).body["state"], "approved");
+    const next = await withNewKeys(world, phone);
+    assert.equal((await rotateKeys(world, { phone, next })).code, null);
+    await next.account();
+    const { device } = phone.identity();
+    await world.bank.sdk.devices.freeze(user, device);
+    await world.bank.sdk.devices.thaw(user, device);
+    assert.equal((await decide(next, {})).code, "rate_limited");
+    assert.equal((await decide(next, { amount: "501" })).code, "assurance_insufficient");
   });
 
   test("counts approvals, not declines, over restarts and in one window from its first minute", async () => {

@@ -5,6 +5,7 @@ import { builtInTemplates, passkeyChallenge, toBase64url } from "@countersign/pr
 import { registerType } from "@countersign/verification-server";
 import { type Claimed, claimTransfer } from "../attacks/claimed.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
+import { rotateKeys, withNewKeys } from "../world/rotate-raw.ts";
 import {
   type Ceremony,
   createSoftwareAuthenticator,
@@ -124,6 +125,20 @@ describe("a passkey over the decision (§7)", () => {
     await verificationServer.changeRegistry("test", (now) =>
       registerType(now, { ...transfer, minimumAssurance: "uv" }),
     );
+  });
+
+  test("is not added later by way of new keys or of a freeze: the time runs from the enrolment (T11)", async () => {
+    const phone = await enrolRaw(world, "rekeyed");
+    world.clock.move(601);
+    const next = await withNewKeys(world, phone);
+    assert.equal((await rotateKeys(world, { phone, next })).code, null);
+    await next.account();
+    await world.bank.sdk.devices.freeze("rekeyed", phone.identity().device);
+    await world.bank.sdk.devices.thaw("rekeyed", phone.identity().device);
+    assert.equal((await next.call("POST", "/v1/device/passkeys/options", {})).code, "method_not_allowed");
+    const made = createSoftwareAuthenticator({ origin: world.issuer }).create("A".repeat(43));
+    const added = await next.call("POST", "/v1/device/passkeys", { challenge: "A".repeat(43), ...made });
+    assert.equal(added.code, "method_not_allowed");
   });
 
   test("is added soon after enrolment, once, and by a verified user alone", async () => {
