@@ -59,6 +59,18 @@ describe("a payment that nobody has signed in for", () => {
     assert.equal((await seen(left.opened.id))["device"], undefined, "expired");
   });
 
+  test("is not to be found out by when a device was last seen: the site is told the day", async () => {
+    const seen = async () => (await world.shop.sdk.devices.list("mira")).map(({ lastSeenAt }) => lastSeenAt);
+    const day = 24 * 3600;
+    world.clock.move(2 * day - (world.clock.seconds() % day));
+    await mira.account();
+    const today = world.clock.seconds();
+    assert.deepEqual(await seen(), [today]);
+    world.clock.move(3600);
+    await claimPayment(world, mira);
+    assert.deepEqual(await seen(), [today], "the scan an hour later leaves no trace in it");
+  });
+
   test("stands in its code for 90 seconds at most, without a hint and with the flags that say so", async () => {
     for (const [expiresInSeconds, lasts] of [
       [undefined, 90],

@@ -20,9 +20,7 @@ export function DeviceRow({ device }: DeviceRowProps): JSX.Element {
   const label = device.label ?? device.kind;
   const { lastSeenAt, enrolledAt } = device;
   const used =
-    lastSeenAt === null
-      ? t.added({ when: format.date(enrolledAt) })
-      : t.lastSeen({ when: format.dateTime(lastSeenAt) });
+    lastSeenAt === null ? t.added({ when: format.date(enrolledAt) }) : t.lastSeen({ when: format.date(lastSeenAt) });
   const changes: readonly Change[] =
     device.state === "active" ? ["freeze", "remove"] : device.state === "frozen" ? ["thaw", "remove"] : ["remove"];
 

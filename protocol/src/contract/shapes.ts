@@ -118,6 +118,7 @@ export const deviceView = object({
   state: oneOf("pending", "confirmed", "active", "frozen", "revoked"),
   application,
   enrolledAt: integer(),
+  /** The beginning of the day (UTC) it was last seen on; on its first day the moment of its enrolment. */
   lastSeenAt: nullable(integer()),
   /** A replacement that waits: from when on it may become active (§9). */
   activeFrom: optional(integer()),

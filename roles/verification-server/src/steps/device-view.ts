@@ -5,8 +5,18 @@ import type { Context } from "./context.ts";
 /** One device as its site sees it. */
 export type DeviceView = AnswerOf<typeof operationServerToVerificationServer.revokeDevice>;
 
+const daySeconds = 24 * 3600;
+
+/**
+ * The day a device was last seen is enough to tell an old phone from one in use. The second would tell a site whose phone has just scanned
+ * a payment of nobody's (S26).
+ */
+function daySeen({ lastSeenAt, enrolledAt }: Binding): number | null {
+  return lastSeenAt === null ? null : Math.max(lastSeenAt - (lastSeenAt % daySeconds), enrolledAt);
+}
+
 export function deviceView(binding: Binding, enrollment: Enrollment | null = null): DeviceView {
-  const { device, label, application, state, enrolledAt, lastSeenAt } = binding;
+  const { device, label, application, state, enrolledAt } = binding;
   const activeFromMs = state === "confirmed" ? (enrollment?.activeFromMs ?? null) : null;
   return {
     id: device,
@@ -15,7 +25,7 @@ export function deviceView(binding: Binding, enrollment: Enrollment | null = nul
     state,
     application,
     enrolledAt,
-    lastSeenAt,
+    lastSeenAt: daySeen(binding),
     ...(activeFromMs !== null && { activeFrom: Math.ceil(activeFromMs / 1000) }),
   };
 }
