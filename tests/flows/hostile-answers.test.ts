@@ -78,6 +78,17 @@ describe("the phone believes nothing it can check", () => {
     });
   }
 
+  for (const returnUrl of ["javascript:alert(1)//", "data:text/html,x", "\nhttps://bank.example/", "//bank.example/"]) {
+    test(`an answer that leads back to ${JSON.stringify(returnUrl)} is none, and leads nowhere`, async () => {
+      const opened = await open();
+      const through = changingJson("/decisions", (body) => ({ ...body, returnUrl, returnCode: "A".repeat(22) }));
+      await phone(through).scan(await frameOf(opened), null);
+      await refuses(phone(through).decide(opened.id, approval), "unavailable");
+      const entry = await phone().decide(opened.id, approval);
+      assert.deepEqual([entry.fate, entry.back], ["waiting", undefined]);
+    });
+  }
+
   test("answers nobody could read do not make this device look like a copy of itself", async () => {
     const [first, second] = [await open(), await open()];
     await phone().scan(await frameOf(first), null);

@@ -46,6 +46,27 @@ describe("the authenticator against mistakes and tricks", () => {
     assert.equal(await stateOf(opened), "claimed");
   });
 
+  test("is shown in no frame, and lets go of the page that opened it (T26)", async () => {
+    const { context, page, world } = stage;
+    const app = `${world.authenticator}/app/`;
+    const site = await context.newPage();
+    await site.setContent(`<iframe src="${app}"></iframe>`);
+    await site.waitForFunction(() => document.querySelector("iframe")?.contentDocument === null);
+    const framed = site.frameLocator("iframe");
+    await framed.getByText("origin_forbidden").waitFor();
+    assert.equal(await framed.locator("#app").count(), 0);
+    const popup = context.waitForEvent("page");
+    const opener = site.evaluate(async (address) => {
+      const opened = window.open(address);
+      for (let waited = 0; opened !== null && !opened.closed && waited < 5000; waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      return opened?.closed;
+    }, app);
+    assert.equal(await (await popup).evaluate(() => window.opener), null);
+    assert.equal(await opener, true, "its window is not to be moved, closed or led elsewhere");
+    await page.bringToFront();
+  });
+
   test("refuses a code of the wrong kind with a sentence and no request", async () => {
     const { world, feed, page } = stage;
     const user = await addAccount();

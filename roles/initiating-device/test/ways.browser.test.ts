@@ -88,6 +88,28 @@ describe("<countersign-approval>, other ways than a second device with a network
     );
   });
 
+  test("takes markup for text wherever it comes from, and heeds no message of another window (T22)", async () => {
+    const { server, page, element } = stage;
+    const markup = "<img src=x onerror=\"document.title='run'\">";
+    await page.evaluate((text) => {
+      const shown = document.querySelector("countersign-approval");
+      for (const name of ["heading", "locale"]) shown?.setAttribute(name, text);
+    }, markup);
+    await waiting();
+    assert.equal(await element.locator("h2").textContent(), markup);
+    server.send("frame", { text: markup, expiresAt: 0 });
+    server.send("state", { state: "claimed", version: 3, method: markup, device: { kind: markup } });
+    await reaches("scanned");
+    await page.evaluate(() => {
+      for (const data of [{ state: "released", version: 9 }, "approved"]) postMessage(data, "*");
+      return new Promise((resolve) => setTimeout(resolve, 200));
+    });
+    await reaches("scanned");
+    assert.equal(await element.locator("img").count(), 0);
+    assert.notEqual(await page.title(), "run");
+    assert.deepEqual(stage.faults, []);
+  });
+
   test("saves the code as a picture that a decoder reads", async () => {
     const { page, element } = stage;
     await page.evaluate(setSameDevice);
