@@ -12,8 +12,8 @@ export interface StaticFiles {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Names with a content hash never change; everything else is asked for again each time (T28). */
-const hashed = /-[A-Za-z0-9_-]{8}\.(js|css|wasm|png|svg|woff2)$/;
+/** What the build names by its content, all in one folder, never changes; everything else is asked for again each time (T28). */
+const hashed = /[/\\]assets[/\\][^/\\]*-[A-Za-z0-9_-]{8}\.(js|css|wasm|png|svg|woff2)$/;
 
 /** Serves built pages: hashed assets may be kept for ever, HTML and service workers are always asked for again. */
 export async function serveStaticFiles(
