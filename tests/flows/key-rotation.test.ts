@@ -89,6 +89,7 @@ describe("new keys for a device", () => {
       return code;
     };
     for (let i = 0; i < 5; i++) assert.equal(await again(), null);
+    await world.restart();
     for (let i = 0; i < 30; i++) assert.equal(await again(), "rate_limited");
     const kinds = ((await phone.notices()).body["notices"] as { kind: string }[]).map(({ kind }) => kind);
     assert.deepEqual([kinds.length, kinds.at(-1)], [6, "device.added"]);
