@@ -180,6 +180,41 @@ describe("a phone that makes new keys for an account", () => {
     }
   });
 
+  test("whose answer was lost hears of its replacement and stops it, though the site has removed it meanwhile (T54)", async () => {
+    user = `${user}-removed`;
+    const { device, account } = await enrolled();
+    proxy.dropNext(1);
+    await refuses(device.rotateKeys(account), "offline");
+    const [bound] = await world.bank.sdk.devices.list(user);
+    await world.bank.sdk.devices.revoke(user, bound?.id ?? "");
+    const next = createDevice({ clock: world.clock });
+    const { id, code } = await openTicket({ party: world.bank, user, clock: world.clock, replace: true });
+    const other = await next.enrol(code);
+    const digits = (await next.accounts())[0]?.shortString ?? "";
+    await world.bank.sdk.enrollments.confirm(id, digits);
+    // As the app does when it is opened.
+    await device.checkAccount(account).catch(() => null);
+    const notices = await device.checkNotices(account);
+    const replacing = notices.find(({ kind }) => kind === "device.replacing");
+    assert.ok(replacing?.enrollment, JSON.stringify(notices));
+    await device.veto(account, replacing.enrollment);
+    assert.equal((await device.accounts())[0]?.state, "revoked");
+    assert.equal(await next.checkAccount(other), "revoked");
+  });
+
+  test("whose answer was lost has them too when it was frozen meanwhile, and goes on after the thaw", async () => {
+    user = `${user}-frozen`;
+    const { device, account, storage } = await enrolled();
+    proxy.dropNext(1);
+    await refuses(device.rotateKeys(account), "offline");
+    const [bound] = await world.bank.sdk.devices.list(user);
+    await world.bank.sdk.devices.freeze(user, bound?.id ?? "");
+    assert.equal(await device.checkAccount(account), "frozen");
+    assert.equal(await storage.get("device", `next-keys/${account}`), undefined);
+    await world.bank.sdk.devices.thaw(user, bound?.id ?? "");
+    await stillApproves(device);
+  });
+
   test("whose request never arrived makes them with the same new keys", async () => {
     const storage = createMemoryStorage();
     let away = false;

@@ -1,8 +1,9 @@
 import { ProtocolError } from "@countersign/protocol";
+import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import type { Account } from "./account.ts";
 import { openKeys, withKeys } from "./account-keys.ts";
 import type { Context } from "./context.ts";
-import { keysPlace, nextKeysPlace, readNextKeys, signerOf } from "./device-keys.ts";
+import { type DeviceKeys, keysPlace, nextKeysPlace, readNextKeys, signerOf } from "./device-keys.ts";
 
 /** How a rotation stands. `took`: the server knows the new keys, and they are this account's now. */
 export interface SettledRotation {
@@ -20,30 +21,43 @@ export async function settleRotation(context: Context, account: Account): Promis
   const next = await readNextKeys(context.storage, account.id);
   if (!next) return { account: settled, took: false };
   const caller = { issuer: account.issuer, signer: await signerOf(next) };
-  const answer = await unlessUnknown(context.server.account(caller, {}));
-  if (answer === null || answer.keys === null || answer.rollingToken === null) {
+  const told = await toldTo(context.server.account(caller, {}));
+  if (told === "unknown") {
     await context.saveAccount(settled);
     return { account: settled, took: false };
   }
-  const { storage, issuerClock } = context;
-  const opened = await openKeys(answer.keys, next.agreement.privateKey);
-  const renewed: Account = { ...settled, rollingToken: answer.rollingToken, tokenInDoubt: false };
-  const now = withKeys(renewed, opened, issuerClock.now(account.issuer));
-  await storage.write(["accounts", "device"], (put, remove) => {
+  const renewed = await renewedBy(context, settled, { told, next });
+  await context.storage.write(["accounts", "device"], (put, remove) => {
     put("device", keysPlace(account.id), next);
     remove("device", nextKeysPlace(account.id));
-    put("accounts", account.id, now);
+    put("accounts", account.id, renewed);
   });
   context.changed();
-  return { account: now, took: true };
+  return { account: renewed, took: true };
 }
 
-/** Null for a key the server does not know. */
-async function unlessUnknown<T>(asked: Promise<T>): Promise<T | null> {
+type Told = AnswerOf<typeof approvingDeviceToVerificationServer.account> | "removed";
+
+/** A device that is stopped, or removed, has its new keys all the same: with no other can it ask again, or object to what replaces it (§9). */
+async function renewedBy(
+  { issuerClock }: Context,
+  account: Account,
+  { told, next }: { told: Told; next: DeviceKeys },
+): Promise<Account> {
+  if (told === "removed") return { ...account, state: "revoked", tokenInDoubt: false };
+  const { keys, rollingToken } = told;
+  if (keys === null || rollingToken === null) return { ...account, tokenInDoubt: true };
+  const opened = await openKeys(keys, next.agreement.privateKey);
+  return withKeys({ ...account, rollingToken, tokenInDoubt: false }, opened, issuerClock.now(account.issuer));
+}
+
+/** What the server answers to the new key: `unknown` when it does not know it. */
+async function toldTo<T>(asked: Promise<T>): Promise<T | "removed" | "unknown"> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof ProtocolError && error.code === "signature_invalid") return null;
+    if (error instanceof ProtocolError && error.code === "signature_invalid") return "unknown";
+    if (error instanceof ProtocolError && error.code === "device_revoked") return "removed";
     throw error;
   }
 }
