@@ -88,6 +88,14 @@ describe("a browser that lies to the demo's sites", () => {
     assert.equal((await send(shop.url, "/api/orders", { cookie })).status, 401);
   });
 
+  test("is nobody with two sessions at once, one of them laid there by a neighbour of the site's host", async () => {
+    const own = { body: JSON.stringify({ user: "jonas", password: "copper-kettle-8" }) };
+    const [laid = ""] = (await send(bank.url, "/api/session", own)).cookies;
+    for (const both of [`${laid}; ${cookie}`, `${cookie}; ${laid}`])
+      assert.equal((await send(bank.url, "/api/accounts", { cookie: both })).status, 401);
+    assert.equal((await send(bank.url, "/api/accounts", { cookie })).status, 200);
+  });
+
   test("is not signed in by a payment, and hears nothing of who pays and where it goes (S23)", async () => {
     const buyer = createSiteBrowser(shop.url);
     await buyer.signIn("mira", password);
@@ -107,10 +115,22 @@ describe("a browser that lies to the demo's sites", () => {
   test("brings nothing about with a return code a second time, and pushes no good one aside for long", async () => {
     const opened = await mira.send<OpenedApproval>("POST", "/api/transfers?sameDevice", transfer);
     const link = (await readCode(opened)).replace("#1.", "#1s.");
-    await mira.send("POST", "/api/returns", { code: "B".repeat(22) });
+    await mira.send("POST", "/api/returns", { code: "A".repeat(22) });
     const { code } = await phone.approveHere(link);
     await mira.send("POST", "/api/returns", { code });
     assert.equal(await mira.ending(opened.id), "done");
     await assert.rejects(mira.send("POST", "/api/returns", { code }), { message: "not_found" });
+  });
+
+  test("led to the return page by a link of a stranger's ends nothing by a code that cannot be one", async () => {
+    const opened = await mira.send<OpenedApproval>("POST", "/api/transfers?sameDevice", transfer);
+    const link = (await readCode(opened)).replace("#1.", "#1s.");
+    // 22 characters hold 132 bits, a code 128: the last character's four lowest bits are never set.
+    await mira.send("POST", "/api/returns", { code: "B".repeat(22) }).catch(() => null);
+    const { code } = await phone.approveHere(link);
+    const { ended } = await mira.get<{ ended: boolean }>(`/api/approvals/${opened.id}`);
+    assert.equal(ended, false);
+    await mira.send("POST", "/api/returns", { code });
+    assert.equal(await mira.ending(opened.id), "done");
   });
 });

@@ -47,7 +47,8 @@ export function createReturns(db: Database): Returns {
   };
 }
 
-const codeText = { type: "string", pattern: "^[A-Za-z0-9_-]{22}$" };
+/** 16 bytes in base64url, in the one way there is to write them: any other text would end the approval as a bad request, whoever sent it. */
+const codeText = { type: "string", pattern: "^[A-Za-z0-9_-]{21}[AQgw]$" };
 
 /** Where a browser comes back to with its code: taken for the approval that this very browser started, and no other (§11.3). */
 export function addReturnRoutes(app: FastifyInstance, site: Site): void {
