@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Reads one cookie; null when the browser sent none. */
+/**
+ * Reads one cookie; null when the browser sent none, or two: then a neighbour of this host has laid one beside ours, with which the user would
+ * act in somebody else's name (RFC 6265, section 8.6).
+ */
 export function readCookie(request: FastifyRequest, name: string): string | null {
-  for (const pair of (request.headers.cookie ?? "").split(";")) {
-    const [key, value] = pair.split("=");
-    if (key?.trim() === name && value !== undefined) return value.trim();
-  }
-  return null;
+  const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.split("="));
+  const [found, ...more] = pairs.filter(([key, value]) => key?.trim() === name && value !== undefined);
+  return more.length > 0 ? null : (found?.[1]?.trim() ?? null);
 }
 
 /** Sets a cookie that no script can read and no other site can send; null takes it away. */
