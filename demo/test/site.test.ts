@@ -151,6 +151,16 @@ describe("a site whose approval service does not answer", () => {
     assert.equal((await fetch(`${bank.url}/assets/..%2f..%2fpackage.json`)).status, 404);
   });
 
+  test("takes the script of its codes from where that is served, and from nowhere else", async () => {
+    const widgetUrl = "https://widget.example.com";
+    const settings = { countersignUrl: "https://api.example.com", widgetUrl, apiKey: "x", port: 0 };
+    const other = await startBank({ ...settings, dataDir: folder.path });
+    const policy = (await fetch(other.url)).headers.get("content-security-policy") ?? "";
+    await other.close();
+    assert.match(policy, /script-src 'self' https:\/\/widget\.example\.com;/);
+    assert.match(policy, /connect-src 'self' https:\/\/api\.example\.com;/);
+  });
+
   test("keeps its customers over a restart", async () => {
     const again = await startBank({ countersignUrl: "http://localhost:1", apiKey: "x", port: 0, dataDir: folder.path });
     const response = await fetch(`${again.url}/api/session`);

@@ -74,7 +74,8 @@ async function startSites(running: AllInOne, config: Config, { ports, started }:
   const keys = await registerDemo(running, { folder, origins, firstDevice: "password" });
   for (const name of names) {
     const { apiKey } = keys[name];
-    const site = { countersignUrl: config.issuer, host: config.host, apiKey, port: ports[name] };
+    const { issuer: countersignUrl, widget: widgetUrl, host } = config;
+    const site = { countersignUrl, widgetUrl, host, apiKey, port: ports[name] };
     started.push(await starts[name]({ ...site, dataDir: join(folder, name) }));
   }
 }

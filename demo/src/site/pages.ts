@@ -48,19 +48,19 @@ function readAssets(): ReadonlyMap<string, Buffer> {
   return new Map(files.map((file) => [file, readFileSync(join(built, "assets", file))]));
 }
 
-function readPage(name: string, { countersignUrl }: FullSiteConfig): string {
+function readPage(name: string, { widgetUrl }: FullSiteConfig): string {
   const file = join(built, name, "index.html");
   if (!existsSync(file)) return notBuilt;
-  const widget = new URL("/widget/countersign-approval.js", countersignUrl).href;
+  const widget = new URL("/widget/countersign-approval.js", widgetUrl).href;
   return readFileSync(file, "utf8").replace("https://countersign.invalid/widget.js", widget);
 }
 
 /** Scripts from here and the widget's from Countersign; connections to both; nothing else, nothing inline, no frames. */
-function contentSecurityPolicy({ countersignUrl, displayOrigins }: FullSiteConfig): string {
+function contentSecurityPolicy({ countersignUrl, widgetUrl, displayOrigins }: FullSiteConfig): string {
   const countersign = new URL(countersignUrl).origin;
   return [
     "default-src 'none'",
-    `script-src 'self' ${countersign}`,
+    `script-src 'self' ${new URL(widgetUrl).origin}`,
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${[countersign, ...displayOrigins].join(" ")}`,

@@ -13,6 +13,8 @@ export interface SiteConfig {
   readonly host?: string;
   /** The folder of this site's database. */
   readonly dataDir: string;
+  /** Where the script that shows codes is served; `countersignUrl` unless it is apart. */
+  readonly widgetUrl?: string;
   /** Other origins that show codes, when QR and verification server are apart from `countersignUrl`. */
   readonly displayOrigins?: readonly string[];
   readonly clock?: Clock;
@@ -29,7 +31,8 @@ export interface RunningSite {
 export type FullSiteConfig = Required<SiteConfig>;
 
 export function fillSiteConfig(config: SiteConfig): FullSiteConfig {
-  return { host: "localhost", displayOrigins: [], clock: systemClock, ...config };
+  const { countersignUrl: widgetUrl } = config;
+  return { host: "localhost", widgetUrl, displayOrigins: [], clock: systemClock, ...config };
 }
 
 /** Reads settings from the environment; throws one error that names all that is missing or wrong. */
