@@ -14,24 +14,35 @@ export async function allowOfflineTransfers(world: World): Promise<void> {
   await world.running().verificationServer.changeRegistry("test", (now) => registerType(now, weaker));
 }
 
-/** A transfer approved by the digits of a phone without a network, of which the record is still to come. */
-export interface TypedOffline {
+/** A transfer that phones without a network have seen. */
+export interface SeenOffline {
   readonly opened: Opened;
+  /** Types on the page what `device` shows. */
+  type(device: RawDevice): Promise<void>;
   /** The record that `device` signs: the right one, but for some changes. */
   record(device: RawDevice, changes?: object): Promise<string>;
   state(): Promise<string>;
 }
 
-/** Opens a transfer for `user` and types what `device` shows for it. */
-export async function typedOffline(world: World, device: RawDevice, user: string): Promise<TypedOffline> {
+export async function seenOffline(world: World, user: string): Promise<SeenOffline> {
   const opened = await openOperation(world, "transfer", { user });
   const text = await frameOf(opened);
-  const typed = await typeCode(opened, { purpose: "offline", code: await digitsFor(world, device, { opened, text }) });
-  if (typed.code !== null) throw new Error(`the digits were refused: ${typed.code}`);
   const { subject = "" } = await world.bank.sdk.get(opened.id);
   return {
     opened,
+    async type(device) {
+      const code = await digitsFor(world, device, { opened, text });
+      const typed = await typeCode(opened, { purpose: "offline", code });
+      if (typed.code !== null) throw new Error(`the digits were refused: ${typed.code}`);
+    },
     record: (by, changes = {}) => offlineDecision(by, { opened, text, subject, changes }),
     state: async () => (await world.bank.sdk.get(opened.id)).state,
   };
+}
+
+/** A transfer approved by the digits of `device`, of which the record is still to come. */
+export async function typedOffline(world: World, device: RawDevice, user: string): Promise<SeenOffline> {
+  const seen = await seenOffline(world, user);
+  await seen.type(device);
+  return seen;
 }

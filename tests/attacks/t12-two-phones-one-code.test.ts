@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { offlineDecisionChecks, undoChecks } from "@countersign/verification-server";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone } from "../world/raw-phones.ts";
-import { allowOfflineTransfers, typedOffline } from "./offline-record.ts";
+import { allowOfflineTransfers, seenOffline, typedOffline } from "./offline-record.ts";
 import { undoBy, uploadBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
@@ -34,6 +34,20 @@ describe("T12: a second device of the user's that answers for the first", () => 
     const uploaded = await second.call("POST", "/v1/device/offline-decisions", { decision });
     assert.equal(uploaded.code, "digest_mismatch");
     assert.equal(await typed.state(), "revoked");
+  });
+
+  test("raises it too when it was quicker than the digits: the right record is kept beside the other, and the approval taken back", async () => {
+    const seen = await seenOffline(world, "mira");
+    const upload = async (device: RawDevice) =>
+      device.call("POST", "/v1/device/offline-decisions", { decision: await seen.record(device) });
+    assert.equal((await upload(second)).body["state"], "presented", "nothing contradicts it yet");
+    await seen.type(first);
+    assert.equal(await seen.state(), "approved");
+    assert.equal((await upload(first)).body["state"], "revoked");
+    const rows = await world.running().verificationServer.context.store.audit.read(0, 1_000_000);
+    const recorded = rows.filter(({ json }) => json.includes(seen.opened.id) && json.includes('"offline.recorded"'));
+    assert.equal(recorded.length, 2);
+    assert.equal((await upload(first)).body["state"], "revoked", "again changes nothing");
   });
 
   test("takes back nothing that another device approved: the rule refuses, and the write when the rule is gone (T39)", async () => {

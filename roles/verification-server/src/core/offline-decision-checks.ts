@@ -31,10 +31,14 @@ function applicationRefusal({ claims: { app }, binding: { application } }: Offli
   return same ? null : "digest_mismatch";
 }
 
+/** True when typed digits have decided it. */
+export function isByCode({ progress }: Pick<StoredOperation, "progress">): boolean {
+  return decisionOf(progress)?.method === "dynamic-code";
+}
+
 /** A code that one device showed, and a decision that another signed: one of the two was not the user's (§11.4). */
-function matchRefusal({ operation: { progress }, binding }: OfflineDecisionFacts): ErrorCode | null {
-  const isByCode = decisionOf(progress)?.method === "dynamic-code";
-  return isByCode && claimOf(progress)?.binding !== binding.id ? "digest_mismatch" : null;
+function matchRefusal({ operation, binding }: OfflineDecisionFacts): ErrorCode | null {
+  return isByCode(operation) && claimOf(operation.progress)?.binding !== binding.id ? "digest_mismatch" : null;
 }
 
 /** What an uploaded offline decision must satisfy (§11.4), in order. Everything but the parties is an alarm. */

@@ -50,7 +50,10 @@ export function rotationWindows({ id }: Binding): Window[] {
   return [{ name: `rotated/${id}`, windowSeconds: 24 * 3600, most: keyRotationsPerDay }];
 }
 
-/** How often a device came second at anonymous operations; a full window keeps it from claiming any (§11.2). */
-export function contentionWindows({ id }: Binding): Window[] {
-  return [{ name: `contended/${id}`, windowSeconds: 3600, most: contentionsPerHour }];
+/**
+ * How often a user's devices came second at anonymous operations; a full window keeps them from claiming any (§11.2). Counted for the user,
+ * or removing the account and adding it again would begin anew.
+ */
+export function contentionWindows({ organization, subject }: Binding): Window[] {
+  return [{ name: `contended/${organization}/${subject}`, windowSeconds: 3600, most: contentionsPerHour }];
 }

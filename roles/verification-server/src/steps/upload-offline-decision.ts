@@ -9,7 +9,7 @@ import {
 import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
-import { type OfflineDecisionFacts, offlineDecisionChecks } from "../core/offline-decision-checks.ts";
+import { isByCode, type OfflineDecisionFacts, offlineDecisionChecks } from "../core/offline-decision-checks.ts";
 import type { StoredOperation } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
@@ -38,21 +38,35 @@ async function findByNonce({ store, crypto }: Context, nonce: string, binding: B
   return operation;
 }
 
+interface Uploaded {
+  readonly operation: StoredOperation;
+  readonly binding: Binding;
+}
+
 /** A record that contradicts what was done: an alarm, and what is not released yet is taken back (§11.4). */
+async function contradict(
+  { store, crypto, clock, bus, log }: Context,
+  { operation: { frozen }, binding: { device } }: Uploaded,
+  rule: string,
+): Promise<void> {
+  const { id } = frozen;
+  log.alarm("offline_mismatch", { operation: id, device, reason: rule });
+  const fact = { at: clock(), operation: id, device, rule };
+  const leaf = await auditLeaf(crypto, { ...fact, event: "operation.revoked", by: "offline_mismatch" });
+  if (await store.operations.end(id, { move: "revoke", leaf })) bus.publish(id);
+}
+
 async function refuse(
   context: Context,
-  { operation, binding }: { operation: StoredOperation; binding: Binding },
+  uploaded: Uploaded,
   { code, rule, why }: { code: ProtocolError["code"]; rule: string; why: OfflineDecisionClaims["why"] },
 ): Promise<never> {
-  const { store, crypto, clock, bus, log, registry } = context;
-  const { id } = operation.frozen;
-  const fact = { at: clock(), operation: id, device: binding.device, rule };
-  if (code === "digest_mismatch") {
-    log.alarm("offline_mismatch", { operation: id, device: binding.device, reason: rule });
-    if (why === "not_me") log.alarm("not_me", { operation: id, device: binding.device });
-    const leaf = await auditLeaf(crypto, { ...fact, event: "operation.revoked", by: "offline_mismatch" });
-    if (await store.operations.end(id, { move: "revoke", leaf })) bus.publish(id);
-  }
+  const { store, crypto, clock, log, registry } = context;
+  const { operation, binding } = uploaded;
+  const fact = { at: clock(), operation: operation.frozen.id, device: binding.device, rule };
+  if (code === "digest_mismatch") await contradict(context, uploaded, rule);
+  if (code === "digest_mismatch" && why === "not_me")
+    log.alarm("not_me", { operation: fact.operation, device: binding.device });
   const leaf = await auditLeaf(crypto, { ...fact, event: "offline.refused", code, ...(why && { why }) });
   const noted = await store.audit.append(leaf, { windows: refusalWindows(await registry.current(), binding) });
   throw alreadyNoted(new ProtocolError(noted ? code : "rate_limited", { cause: rule }));
@@ -82,6 +96,9 @@ export function createUploadOfflineDecision(
     });
     if (kept === "limited") throw new ProtocolError("rate_limited");
     if (kept) log.info("offline.recorded", { operation: id, device: binding.device });
-    return answerOf(kept ?? operation);
+    // The other one came before any digits were typed, and nothing was wrong with it then.
+    if (kept?.isContradicted && isByCode(kept.operation))
+      await contradict(context, { operation: kept.operation, binding }, "another device's record");
+    return answerOf((await store.operations.find(id)) ?? operation);
   };
 }

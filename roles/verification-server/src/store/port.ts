@@ -172,7 +172,10 @@ export interface OperationStore {
   ): Promise<{ readonly operation: StoredOperation; readonly isFirst: boolean } | "limited" | null>;
   /** By SHA-256 of the verification code, base64url, of an operation that may be decided without a network; also after its end. */
   findOffline(codeHash: string): Promise<StoredOperation | null>;
-  /** Keeps the signed record of an offline decision, once; null when there is one, or the device is not active. */
+  /**
+   * Keeps a device's signed record of an offline decision, once; null when there is one, or the device is not active. It is contradicted
+   * when another device has one of the same operation.
+   */
   recordOfflineDecision(
     id: OperationId,
     options: {
@@ -181,7 +184,7 @@ export interface OperationStore {
       readonly windows: readonly Window[];
       readonly leaf: AuditLeaf;
     },
-  ): Promise<StoredOperation | "limited" | null>;
+  ): Promise<{ readonly operation: StoredOperation; readonly isContradicted: boolean } | "limited" | null>;
   /** Any state that allows `move` → its end (§10). */
   end(
     id: OperationId,

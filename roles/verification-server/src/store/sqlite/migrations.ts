@@ -120,7 +120,6 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE operations ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE operations ADD COLUMN offline_code_hash TEXT;
-  ALTER TABLE operations ADD COLUMN offline_decision TEXT;
   CREATE UNIQUE INDEX operations_by_offline_code ON operations (offline_code_hash) WHERE offline_code_hash IS NOT NULL;
   -- What was opened by an earlier program says nothing of its minimum assurance: nothing but the strongest may approve it.
   UPDATE operations SET frozen = json_set(frozen, '$.minimumAssurance', 'hw') WHERE deadline_ms IS NOT NULL;
@@ -129,6 +128,13 @@ const migrations: readonly string[] = [
   CREATE TABLE reports (
     operation TEXT NOT NULL,
     binding TEXT NOT NULL,
+    PRIMARY KEY (operation, binding)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE offline_decisions (
+    operation TEXT NOT NULL,
+    binding TEXT NOT NULL,
+    decision TEXT NOT NULL,
     PRIMARY KEY (operation, binding)
   ) STRICT, WITHOUT ROWID;
 

@@ -20,7 +20,9 @@ export function createSecondThoughts(
   );
   const byOfflineCode = db.prepare("SELECT * FROM operations WHERE offline_code_hash = :codeHash");
   const record = db.prepare(`
-    UPDATE operations SET offline_decision = :decision WHERE id = :id AND offline_decision IS NULL AND ${isActive} RETURNING *`);
+    INSERT INTO offline_decisions (operation, binding, decision) SELECT id, :binding, :decision FROM operations WHERE id = :id AND ${isActive}
+    ON CONFLICT DO NOTHING RETURNING operation`);
+  const others = db.prepare("SELECT 1 FROM offline_decisions WHERE operation = :id AND binding <> :binding");
 
   return {
     undo: (id, { binding, leaf }) =>
@@ -46,9 +48,10 @@ export function createSecondThoughts(
     recordOfflineDecision: (id, { binding, decision, windows, leaf }) =>
       db.write(() => {
         if (!db.countIn(windows)) return "limited" as const;
-        const row = record.get({ id, binding, decision });
-        if (row) db.append(leaf);
-        return operationOrNull(row);
+        if (!record.get({ id, binding, decision })) return null;
+        db.append(leaf);
+        const operation = operationOrNull(byId.get({ id }));
+        return operation && { operation, isContradicted: others.get({ id, binding }) !== undefined };
       }),
   };
 }

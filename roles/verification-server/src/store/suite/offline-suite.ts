@@ -189,9 +189,9 @@ export function offlineTests(on: WithBench): void {
   );
 
   test(
-    "finds an operation by its code after its end, if it may be decided offline, and keeps one record of that",
+    "finds an operation by its code after its end, if it may be decided offline, and keeps one record of each device",
     on(async ({ store }) => {
-      const by = await activeBinding(store, 1);
+      const [by, other] = [await activeBinding(store, 1), await activeBinding(store, 2)];
       await opened(store, 1);
       await open(store, frozen(2));
       await typeOffline(store, 1, by);
@@ -199,15 +199,14 @@ export function offlineTests(on: WithBench): void {
       assert.equal((await store.operations.findOffline("code-1"))?.frozen.id, operationId(1));
       assert.equal(await store.operations.findOffline("code-2"), null);
       const { version } = await found(store, 1);
-      const record = (decision: string) =>
-        store.operations.recordOfflineDecision(operationId(1), {
-          binding: by.id,
-          decision,
-          windows: [],
-          leaf: leaf("recorded"),
-        });
-      assert.deepEqual((await Promise.all(["a", "b"].map(record))).map(isWinner), [true, false]);
-      assert.deepEqual([await leavesOf(store, "recorded"), (await found(store, 1)).version], [1, version]);
+      const record = async (decision: string, { id: binding } = by) => {
+        const options = { binding, decision, windows: [], leaf: leaf("recorded") };
+        const kept = await store.operations.recordOfflineDecision(operationId(1), options);
+        return kept === null || kept === "limited" ? kept : kept.isContradicted;
+      };
+      assert.deepEqual(await Promise.all([record("a"), record("b")]), [false, null]);
+      assert.deepEqual(await Promise.all([record("c", other), record("d", other)]), [true, null]);
+      assert.deepEqual([await leavesOf(store, "recorded"), (await found(store, 1)).version], [2, version]);
     }),
   );
 }
