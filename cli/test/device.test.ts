@@ -37,6 +37,22 @@ describe("countersign device", () => {
     assert.equal(statSync(join(folder, "device.json")).mode & 0o777, 0o600);
   });
 
+  test("tells nothing of its keys, its token or its user, in words or as JSON", async () => {
+    const kept = JSON.parse(readFileSync(join(folder, "device.json"), "utf8")).stores;
+    const [account] = Object.values<Record<string, string | { key: string }>>(kept.accounts);
+    const secrets = [account?.["rollingToken"], account?.["codeKey"], account?.["subject"], account?.["ticket"]];
+    const [pair] = Object.values<{ signing?: { privateKey: { key: { d: string } } } }>(kept.device).flatMap(
+      ({ signing }) => (signing ? [signing.privateKey.key.d] : []),
+    );
+    for (const flags of [[], ["--json"]]) {
+      const { out, err } = await runCli(["device", "list", ...flags, ...profile()]);
+      for (const secret of [...secrets, pair]) {
+        assert.match(String(secret), /^[\w-]{22,43}$/);
+        assert.ok(!(out + err).includes(String(secret)));
+      }
+    }
+  });
+
   test("reads a picture, shows the operation and approves it by its id", async () => {
     const opened = await openOperation(world, "transfer", { user: "mira" });
     const picture = join(folder, "code.png");

@@ -40,6 +40,16 @@ describe("settings", () => {
     assert.match(said, /not banana$/);
   });
 
+  test("that hold a key are never repeated", () => {
+    const key = "a-key-that-lacks-a-letter-or-two";
+    const said = faults({
+      COUNTERSIGN_KEY_ENCRYPTION_KEY: key,
+      COUNTERSIGN_ISSUER: `https://user:${key}@auth.example`,
+    });
+    assert.equal(said.split("\n").length, 2);
+    assert.ok(!said.includes(key));
+  });
+
   test("name proxies by address, network or kind, with or without spaces", () => {
     const { trustedProxies } = readConfig({ COUNTERSIGN_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,loopback ::1" });
     assert.deepEqual(trustedProxies, ["127.0.0.1", "10.0.0.0/8", "loopback", "::1"]);
