@@ -45,6 +45,27 @@ describe("many accounts on one phone", () => {
     assert.equal(new Set(leaves.map(({ kid }) => kid)).size, leaves.length, "no key is used for two");
   });
 
+  test("tell two sites nothing by which they could find out that the phone is one (S25)", async () => {
+    const says = async (name: "transfer" | "item-transfer") => {
+      const opened = await openOperation(world, name, { user: mira });
+      await scanOn(phone, opened);
+      await phone.decide(opened.id, approval);
+      const { receipt } = await consume(opened);
+      const part = (jws: string, at: 0 | 1) =>
+        JSON.parse(Buffer.from(jws.split(".")[at] ?? "", "base64url").toString());
+      const { evidence } = part(receipt, 1);
+      const { iss, sub, app } = part(evidence, 1);
+      return [iss, sub, app.installation, part(evidence, 0).kid];
+    };
+    await add(world.bank, mira);
+    await add(world.bazaar, mira);
+    const [bank, bazaar] = [await says("transfer"), await says("item-transfer")];
+    assert.deepEqual(
+      bank.filter((said, i) => said !== undefined && said === bazaar[i]),
+      [],
+    );
+  });
+
   test("are removed one by one: the others stay as they are, on this phone and at their sites", async () => {
     const first = await add(world.bank, mira);
     await add(world.bazaar, mira);

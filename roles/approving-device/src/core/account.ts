@@ -15,6 +15,7 @@ import {
   matching,
   oneOf,
 } from "@countersign/protocol";
+import { type Installation, isInstallation } from "./installation.ts";
 import { isNotice, type Notice } from "./notice.ts";
 import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
@@ -45,6 +46,8 @@ export interface Account {
   readonly rollingToken: string | null;
   /** True while an answer that brings a new token is out: the kept one may be one behind. */
   readonly tokenInDoubt: boolean;
+  /** What the organization is told of this installation; an account of an earlier version was told what all were told. */
+  readonly installation?: Installation;
   /** How the device's keys are named while another device must approve them: "ab12 cd34 ef56 7890" (§9 step 5). */
   readonly keyName?: string;
   /** When it came to life, Unix seconds. */
@@ -138,6 +141,7 @@ const required = {
 } as const;
 // A record of an earlier version of this program lacks what came later.
 const isAccount: Guard<Account> = exactly(required, {
+  installation: isInstallation,
   keyName: matching(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/),
   activeAt: isUint,
   passkey: exactly({ id: text, rpId: isShortText }),

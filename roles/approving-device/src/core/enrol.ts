@@ -11,7 +11,7 @@ import {
 import { type Account, readAccounts } from "./account.ts";
 import type { Context } from "./context.ts";
 import { keysPlace, publicJwkOf, readKeys, signerOf } from "./device-keys.ts";
-import { applicationAt } from "./installation.ts";
+import { applicationOf, installationFor } from "./installation.ts";
 import { type VerifiedEnrolment, verifyEnrolment } from "./read-enrolment.ts";
 
 /** A first try of this ticket keeps account and keys before anything is sent, so a second try after a lost answer is the same phone (§9). */
@@ -40,6 +40,7 @@ async function accountFor(context: Context, enrolment: VerifiedEnrolment): Promi
     codeKey: null,
     rollingToken: null,
     tokenInDoubt: false,
+    installation: await installationFor(context, { issuer: payload.issuer, organization: organization.id }),
   };
   await storage.write(["accounts", "device"], (put) => {
     put("device", keysPlace(id), keys);
@@ -70,7 +71,7 @@ async function sendKeys(context: Context, account: Account, secret: Uint8Array):
   const ticket = fromBase64url(account.ticket);
   const kt = await enrolmentKeysHash(crypto, signingKey, agreementKey);
   const proof = toBase64url(await enrolmentProof(crypto, proofKey, { ticket, kt }));
-  const application = await applicationAt(context, account.issuer);
+  const application = await applicationOf(context, account);
   const body = { ticket: account.ticket, signingKey, agreementKey, application, proof };
   const answer = await server.enroll({ issuer: account.issuer, signer: await signerOf(keys) }, { body });
   const nonce = fromBase64url(answer.nonce);

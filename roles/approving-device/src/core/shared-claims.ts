@@ -2,7 +2,7 @@ import { type DecisionClaims, displayHash, ProtocolError, renderLines, toBase64u
 import type { Account } from "./account.ts";
 import type { Context } from "./context.ts";
 import type { Decision } from "./deciding.ts";
-import { applicationAt } from "./installation.ts";
+import { applicationOf } from "./installation.ts";
 import type { Review } from "./review.ts";
 
 type SharedClaims = Omit<DecisionClaims, "exp" | "op" | "nonce" | "dst" | "uv">;
@@ -37,6 +37,6 @@ export async function sharedClaims(
     ...(answer === "decline" && reason !== null && { why: reason }),
     qh: review.qh,
     k: review.k,
-    app: await applicationAt(context, account.issuer),
+    app: await applicationOf(context, account),
   };
 }
