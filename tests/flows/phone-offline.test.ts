@@ -101,6 +101,15 @@ describe("a phone without a network", () => {
     assert.equal((await device.entry(id))?.offline, opened.id);
   });
 
+  test("brings the record before its account takes new keys, for the old one has signed it", async () => {
+    const { opened, id } = await scanned();
+    await device.decideOffline(id, approval);
+    await typed(opened, await digitsOf(id));
+    away = false;
+    await device.rotateKeys(account);
+    assert.deepEqual([(await device.entry(id))?.offline, await device.uploadOffline()], [opened.id, 0]);
+  });
+
   test("brings a record of digits nobody typed: the operation runs out, and the history says so", async () => {
     const { id } = await scanned();
     await device.decideOffline(id, approval);

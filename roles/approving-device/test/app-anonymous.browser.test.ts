@@ -109,7 +109,7 @@ describe("a payment where nobody is signed in, on the phone", () => {
     assert.equal(await stateOf(opened), "declined");
   });
 
-  test("that was declined without a connection is declined by trying again, and never approved", async () => {
+  test("that was declined without a connection is declined by trying again, and never approved, also after a reload", async () => {
     const { page } = stage;
     await addAccount("payment");
     const opened = await scanPayment();
@@ -118,6 +118,8 @@ describe("a payment where nobody is signed in, on the phone", () => {
     await page.getByRole("button", { name: "Decline" }).click();
     await page.getByRole("button", { name: /I did not start this/ }).click();
     const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    await page.reload();
     await again.waitFor();
     await page.unroute("**/v1/device/decisions");
     await typeCode(opened, { purpose: "confirmation", code });

@@ -94,6 +94,8 @@ export interface ReviewView
   readonly expiresAt: number;
   readonly confirmationCode: string | null;
   readonly userVerification: boolean;
+  /** An answer that was signed and may not have arrived: nothing but its repetition should follow. */
+  readonly unsent: { readonly choice: Choice; readonly reason: DeclineReason | null } | null;
 }
 
 const textOrNull = either(isNull, (value: unknown): value is string => typeof value === "string");
@@ -177,5 +179,6 @@ export function reviewView(review: Review, locale: Locale): ReviewView {
     expiresAt: review.expiresAt,
     confirmationCode: review.confirmationCode,
     userVerification: review.userVerification,
+    unsent: review.pending && { choice: review.pending.choice, reason: review.pending.reason },
   };
 }

@@ -13,6 +13,7 @@ import {
 } from "./device-keys.ts";
 import { withRefusalKept } from "./refusal-kept.ts";
 import { settleRotation } from "./settle-rotation.ts";
+import { uploadOffline } from "./upload-offline.ts";
 
 /** The keys a rotation begins with: those of an earlier try whose answer was lost, or new ones, kept before anything is sent. */
 async function nextKeys({ storage, keyMaker }: Context, account: Account): Promise<DeviceKeys> {
@@ -63,7 +64,9 @@ async function send(context: Context, account: Account): Promise<void> {
 }
 
 /** Gives an account new keys (§9): the old key signs the request, the new one proves itself. Called again after a lost answer, it goes on. */
-export function rotateKeys(context: Context, id: string): Promise<void> {
+export async function rotateKeys(context: Context, id: string): Promise<void> {
+  // The records of decisions without a network are signed by the old key, which nobody knows afterwards (§11.4).
+  await uploadOffline(context);
   return context.lock(async () => {
     const account = await readAccount(context.storage, id);
     if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });

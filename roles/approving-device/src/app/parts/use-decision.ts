@@ -2,7 +2,7 @@ import type { DeclineReason } from "@countersign/protocol";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { Choice, ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, refusalSentence } from "../fault-sentence.ts";
 import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 import { goBackSoon } from "./way-back.ts";
@@ -17,7 +17,7 @@ export interface GivenAnswer {
 export interface Sending {
   /** The answer that is being sent. */
   readonly sending: ReadonlySignal<Choice | null>;
-  /** The last answer, whether it went through or not; null before the first. */
+  /** The last answer, whether it went through or not, also before the app was opened anew; null before the first. */
   readonly given: ReadonlySignal<GivenAnswer | null>;
   /** Why the last one did not go through. */
   readonly problem: ReadonlySignal<string | null>;
@@ -28,12 +28,12 @@ export interface Sending {
 }
 
 /** Sends the answer, once at a time; the same answer may be sent again after a lost reply (§7). */
-export function useDecision({ id }: ReviewView): Sending {
+export function useDecision({ id, unsent }: ReviewView): Sending {
   const { device } = useApp();
   const { locale } = texts;
   const sending = useSignal<Choice | null>(null);
-  const given = useSignal<GivenAnswer | null>(null);
-  const problem = useSignal<string | null>(null);
+  const given = useSignal<GivenAnswer | null>(unsent);
+  const problem = useSignal(unsent?.choice === "decline" ? refusalSentence("unavailable") : null);
   const gone = useSignal(false);
   async function send(answer: Choice, reason: DeclineReason | null): Promise<unknown> {
     if (sending.value !== null) return new Error("one is on its way");
