@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "vite";
 import { root } from "./run-command.ts";
 
@@ -17,16 +17,21 @@ export async function buildBrowserParts({ force = false }: BuildOptions = {}): P
     const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === sources && existsSync(`${root}${folder}/dist`);
     if (fresh && !force) continue;
     console.log(`building ${folder}`);
-    await buildOne(`${root}${config}`);
     mkdirSync(`${root}.cache/build`, { recursive: true });
+    await buildOne(`${root}${config}`, { made: `${root}${folder}/dist`, outDir: `${stamp}.new-${process.pid}` });
     writeFileSync(stamp, sources);
   }
 }
 
-/** Vite sets NODE_ENV for good; what is started afterwards must not take that for the operator's word. */
-async function buildOne(configFile: string): Promise<void> {
+/**
+ * Builds beside what is there and then puts it in its place, so that whoever serves it meanwhile never finds half of it. Vite sets NODE_ENV
+ * for good; what is started afterwards must not take that for the operator's word.
+ */
+async function buildOne(configFile: string, { made, outDir }: { made: string; outDir: string }): Promise<void> {
   const { NODE_ENV: before } = process.env;
-  await build({ configFile, logLevel: "warn" });
+  await build({ configFile, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+  rmSync(made, { recursive: true, force: true });
+  renameSync(outDir, made);
   if (before === undefined) delete process.env["NODE_ENV"];
   else process.env["NODE_ENV"] = before;
 }

@@ -66,7 +66,7 @@ async function runSuite({ name, files, absent, oneProcess = false }: Suite): Pro
     console.log(`skipped: ${absent}`);
     return { passed: 0, failed: 0, skipped: files.length };
   }
-  if (name === "browser") await buildBrowserParts();
+  if (!oneProcess) await buildBrowserParts();
   const env = flags.gallery && name === "browser" ? { GALLERY: `${root}gallery` } : {};
   const isolation = oneProcess ? ["--test-isolation=none"] : [`--test-concurrency=${name === "browser" ? 1 : 2}`];
   return count(

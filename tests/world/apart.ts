@@ -26,6 +26,7 @@ import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
+import { demoOrigins } from "./world.ts";
 
 /** Roles whose QR server listens on a port of its own and can be ended and started alone. */
 export interface Apart {
@@ -40,7 +41,6 @@ export interface Apart {
   close(): Promise<void>;
 }
 
-const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602", shop: "http://localhost:8603" };
 const qrServerNumber = 1;
 
 export interface ApartOptions {
@@ -123,7 +123,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
   await app.listen({ host: "localhost", port });
   const served = { issuer, authenticator: issuer, app, close: async () => {} };
   const roles = { ...served, verificationServer, qrServer: qr.server, qrServerNumber };
-  const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins });
+  const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins: demoOrigins });
   return {
     issuer,
     dataDir,

@@ -1,11 +1,12 @@
 import { openOperation, type Opened } from "./open-operation.ts";
 import { scenes, type SceneName } from "./scenes.ts";
-import type { World } from "./world.ts";
+import { demoOrigins, type World } from "./world.ts";
 
 /** Where the demo's sites are come back to. */
-export const returnUrls = { bank: "http://localhost:8601/return", bazaar: "http://localhost:8602/return", shop: "" };
+export const returnUrls = { bank: `${demoOrigins.bank}/return`, bazaar: `${demoOrigins.bazaar}/return` };
 
 /** Has a site ask for an approval on the device its user is at. */
 export function openSameDevice(world: World, user: string, name: SceneName = "transfer"): Promise<Opened> {
-  return openOperation(world, name, { user, changes: { sameDevice: true, returnUrl: returnUrls[scenes[name].party] } });
+  const returnUrl = `${world.origins[scenes[name].party]}/return`;
+  return openOperation(world, name, { user, changes: { sameDevice: true, returnUrl } });
 }

@@ -4,11 +4,10 @@ import { startAllInOne } from "../../cli/src/all-in-one.ts";
 import { readConfig } from "../../cli/src/config.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { readKeyEncryptionKey } from "../../cli/src/key-encryption-key.ts";
-import { noLimits } from "./world.ts";
+import { demoOrigins, noLimits } from "./world.ts";
 
 /** A process to be killed: `countersign serve` with the demo's sites, on the machine's own clock. Tells its API key once it answers. */
 const config = readConfig(process.env);
 const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log: silentLog });
-const origins = { bank: "http://localhost:8601", bazaar: "http://localhost:8602", shop: "http://localhost:8603" };
-const { bank } = await registerDemo(running, { folder: join(config.dataDir, "demo"), origins, limits: noLimits });
+const { bank } = await registerDemo(running, { folder: join(config.dataDir, "demo"), origins: demoOrigins, limits: noLimits });
 process.stdout.write(`${bank.apiKey}\n`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Log, silentLog, systemRandom } from "@countersign/platform";
 import type { Limits } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
-import { registerDemo } from "../../cli/src/demo-organizations.ts";
+import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations.ts";
 import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
@@ -16,6 +16,8 @@ export interface World {
   readonly issuer: string;
   /** Origin of the authenticator. */
   readonly authenticator: string;
+  /** Where the sites' pages are. */
+  readonly origins: DemoOrigins;
   readonly clock: HandClock;
   readonly bank: RelyingParty;
   readonly bazaar: RelyingParty;
@@ -35,6 +37,8 @@ export interface WorldOptions {
   readonly limits?: Partial<Limits>;
   /** Serves the authenticator at an origin of its own: another port, which leads to the same servers as a proxy would. */
   readonly apart?: boolean;
+  /** Where the bank's pages are: given by a test that serves them. */
+  readonly bank?: string;
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
 }
@@ -49,16 +53,21 @@ export const noLimits: Partial<Limits> = {
   newDevice: { approvalsPerDay: 1_000_000, caps: {} },
 };
 
-const bankOrigin = "http://localhost:8601";
-const bazaarOrigin = "http://localhost:8602";
-const shopOrigin = "http://localhost:8603";
+/** Where the demo's sites are unless said otherwise. Nothing listens there but a demo that happens to run. */
+export const demoOrigins = {
+  bank: "http://localhost:8601",
+  bazaar: "http://localhost:8602",
+  shop: "http://localhost:8603",
+} as const satisfies DemoOrigins;
 
 export async function startWorld({
   limits = {},
   apart = false,
+  bank = demoOrigins.bank,
   log: createLog = () => silentLog,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
+  const origins: DemoOrigins = { ...demoOrigins, bank };
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-world-"));
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
@@ -87,12 +96,13 @@ export async function startWorld({
   }
   const keys = await registerDemo(roles, {
     folder: join(dataDir, "demo"),
-    origins: { bank: bankOrigin, bazaar: bazaarOrigin, shop: shopOrigin },
+    origins,
     limits,
   });
   return {
     issuer,
     authenticator,
+    origins,
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),
     bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),

@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, describe, test } from "node:test";
 import { look } from "../../../tests/browser/look.ts";
 import { frameOf, openOperation } from "../../../tests/world/open-operation.ts";
 import { newKey } from "../../../tests/world/relying-party.ts";
-import { openSameDevice, returnUrls } from "../../../tests/world/same-device.ts";
+import { openSameDevice } from "../../../tests/world/same-device.ts";
 import { setAppStage, stateOf } from "./app-stage.ts";
 import { codePicture } from "./code-picture.ts";
 
-const stage = setAppStage();
+// The page that the bank registered to be come back to.
+const asked: string[] = [];
+const site = createServer((request, response) => {
+  asked.push(request.url ?? "");
+  response.setHeader("content-type", "text/html").end("<!doctype html><title>Bank</title><p>Welcome back</p>");
+}).listen(0, "localhost");
+await once(site, "listening");
+const bank = `http://localhost:${(site.address() as AddressInfo).port}`;
+after(() => site.close());
+
+const stage = setAppStage({ bank });
 const { addAccount, open, hold } = stage;
 
 describe("a website and the app in one browser (§11.3)", () => {
-  let site: Server;
-  const asked: string[] = [];
-  before(async () => {
-    // The page that the bank registered to be come back to.
-    site = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.setHeader("content-type", "text/html").end("<!doctype html><title>Bank</title><p>Welcome back</p>");
-    });
-    await new Promise<void>((resolve) => site.listen(Number(new URL(returnUrls.bank).port), "localhost", resolve));
-  });
-  after(() => site?.close());
-
   test("a link opens the review, and after the approval the app goes back with the code that the site needs", async () => {
     const { page, world } = stage;
     const user = await addAccount();
@@ -40,7 +40,7 @@ describe("a website and the app in one browser (§11.3)", () => {
     await look(page, "authenticator/approved-way-back", { only: ["phone-light"] });
     await page.getByText("Welcome back").waitFor();
     const [address = "", code = ""] = page.url().split("#code=");
-    assert.equal(address, returnUrls.bank);
+    assert.equal(address, `${bank}/return`);
     assert.equal(
       asked.some((path) => path.includes("code")),
       false,

@@ -7,7 +7,7 @@ import { collectPageFaults } from "../../../tests/browser/page-faults.ts";
 import { openTicket } from "../../../tests/world/devices.ts";
 import { frameOf, type Opened, openOperation } from "../../../tests/world/open-operation.ts";
 import { type SceneName, scenes } from "../../../tests/world/scenes.ts";
-import { noLimits, startWorld, type World } from "../../../tests/world/world.ts";
+import { noLimits, startWorld, type World, type WorldOptions } from "../../../tests/world/world.ts";
 import { buildBrowserParts } from "../../../tools/build.ts";
 import { codePicture } from "./code-picture.ts";
 
@@ -31,7 +31,7 @@ export async function stateOf({ id, party }: Opened): Promise<string> {
 }
 
 /** Sets the stage for the tests of a file: servers and browser once, a fresh device for each test. */
-export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppStage {
+export function setAppStage(options: Pick<WorldOptions, "apart" | "bank"> = {}): AppStage {
   let world: World;
   let feed: CameraFeed;
   let browser: Browser;
@@ -42,7 +42,7 @@ export function setAppStage({ apart = false }: { apart?: boolean } = {}): AppSta
 
   before(async () => {
     await buildBrowserParts();
-    world = await startWorld({ limits: noLimits, apart });
+    world = await startWorld({ limits: noLimits, ...options });
     feed = createCameraFeed();
     browser = await launchChromium({ camera: feed.file });
   });
