@@ -9,5 +9,9 @@ import { demoOrigins, noLimits } from "./world.ts";
 /** A process to be killed: `countersign serve` with the demo's sites, on the machine's own clock. Tells its API key once it answers. */
 const config = readConfig(process.env);
 const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log: silentLog });
-const { bank } = await registerDemo(running, { folder: join(config.dataDir, "demo"), origins: demoOrigins, limits: noLimits });
+const { bank } = await registerDemo(running, {
+  folder: join(config.dataDir, "demo"),
+  origins: demoOrigins,
+  limits: noLimits,
+});
 process.stdout.write(`${bank.apiKey}\n`);
