@@ -24,7 +24,7 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const everything = "{protocol,platform,roles/*,sdk,ui,console,cli,demo}/test/**/*.test.ts";
+const everything = "{protocol,platform,roles/*,sdk,ui,cli,demo}/test/**/*.test.ts";
 const pure = /^(protocol|sdk|ui|roles\/(approving|initiating)-device)\//;
 const special = /\.(browser|zbar)\.test\.ts$/;
 
@@ -70,7 +70,11 @@ async function runSuite({ name, files, absent, oneProcess = false }: Suite): Pro
   const env = flags.gallery && name === "browser" ? { GALLERY: `${root}gallery` } : {};
   const isolation = oneProcess ? ["--test-isolation=none"] : [`--test-concurrency=${name === "browser" ? 1 : 2}`];
   return count(
-    await runCommand(process.execPath, ["--test", ...isolation, "--test-reporter=spec", ...files], { live: true, env }),
+    await runCommand(
+      process.execPath,
+      ["--test", "--test-timeout=600000", ...isolation, "--test-reporter=spec", ...files],
+      { live: true, env },
+    ),
   );
 }
 

@@ -12,7 +12,8 @@ function isSystemFault(error: unknown): error is SystemFault {
   return error instanceof Error && "code" in error && typeof error.code === "string" && "syscall" in error;
 }
 
-const where = "--port or COUNTERSIGN_PORT, in the demo also --bank-port and --bazaar-port";
+const where =
+  "--port or COUNTERSIGN_PORT, in the demo also --bank-port, --bazaar-port and --shop-port; a second demo needs --data of its own";
 
 function listenText({ code, port, address, hostname, message }: SystemFault): string {
   if (code === "EADDRINUSE") return `port ${port} is taken: stop what listens there, or take another (${where})`;

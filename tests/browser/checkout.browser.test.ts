@@ -22,7 +22,9 @@ describe("paying at the shop without signing in (S26)", () => {
     assert.equal(await site.locator("input, form, select, textarea").count(), 0, "nothing asks who is there");
 
     await step("pick", () => site.getByRole("button", { name: "Pay by scan: Storm lantern" }).click());
-    await site.getByText("Scan with your phone").first().waitFor();
+    const element = site.locator("countersign-approval");
+    await element.getByText("Scan with your phone", { exact: true }).first().waitFor();
+    assert.equal(await element.getByRole("link").count(), 0, "no link for this device where a phone is to scan");
     await look(site, "shop/code");
     const visibleFields = site.locator("countersign-approval input:visible, dialog input:visible");
     assert.equal(await visibleFields.count(), 0, "no field for an account before the scan");

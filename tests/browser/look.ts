@@ -48,7 +48,8 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    for (const animation of document.getAnimations()) {
+    const shadows = [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+    for (const animation of [document, ...shadows].flatMap((tree) => tree.getAnimations())) {
       if (Number.isFinite(Number(animation.effect?.getComputedTiming().endTime))) animation.finish();
     }
   });

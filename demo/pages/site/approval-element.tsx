@@ -84,7 +84,7 @@ export function ApprovalElement({
         ref={ref}
         locale={locale.value}
         {...(heading !== undefined && { heading })}
-        same-device={sameDevice}
+        {...(sameDevice && { "same-device": true })}
       />
     </>
   );

@@ -85,7 +85,8 @@ const en = {
   error_not_signed_in: "You were signed out. Sign in again.",
   error_not_found: "That is no longer there.",
   error_enrollment_over: "This code is over. Ask for a new one.",
-  error_too_many_pending: "Too many operations are waiting for your phone. Finish or cancel one, then try again.",
+  error_too_many_pending:
+    "Too many operations are waiting for your phone. Finish or cancel one, or wait two minutes, then try again.",
   error_too_often: "That was asked for too often. Wait a while, then try again.",
   error_has_device: "You have a phone already.",
   error_not_thawed: "It cannot be changed so. A phone that was frozen by an alarm is looked at by the staff.",
@@ -179,7 +180,7 @@ const zh: Translation<SiteTexts> = {
   error_not_signed_in: "您已退出登录，请重新登录。",
   error_not_found: "它已不存在。",
   error_enrollment_over: "这个二维码已失效，请重新获取。",
-  error_too_many_pending: "等待您在手机上批准的操作过多。请先完成或取消一项，然后重试。",
+  error_too_many_pending: "等待您在手机上批准的操作过多。请先完成或取消一项，或等待两分钟，然后重试。",
   error_too_often: "请求过于频繁，请稍等一会儿再试。",
   error_has_device: "您已有一部手机。",
   error_not_thawed: "无法这样更改。因警报而冻结的手机由工作人员处理。",

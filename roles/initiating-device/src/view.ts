@@ -134,7 +134,7 @@ function renderWaysHere(
   { stage, code, sameDevice, offlinePossible, offlineOpen }: Model,
   texts: Texts,
 ): void {
-  here.hidden = !(sameDevice && stage === "waiting" && code !== null);
+  here.hidden = !(sameDevice && stage === "waiting" && code !== null && !offlineOpen);
   open.textContent = texts.openHere;
   save.textContent = texts.savePicture;
   if (code !== null) open.href = sameDeviceLink(code);
