@@ -23,7 +23,13 @@ export function AddDevice({ way }: AddDeviceProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const [label, setLabel] = useState(way === "another" ? t.newDeviceLabelDefault : t.deviceLabelDefault);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
-  const flow = useApproval({ doneText: t.deviceAdded, sameDevice: false, onDone: () => {}, onFinished: close });
+  const flow = useApproval({
+    doneText: t.deviceAdded,
+    heading: t.approveNewDevice,
+    sameDevice: false,
+    onDone: () => {},
+    onFinished: close,
+  });
   const words = wordsOf(t, way);
 
   async function begin(password: string): Promise<void> {
