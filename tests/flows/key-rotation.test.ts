@@ -118,7 +118,7 @@ describe("new keys for a device", () => {
     test(`are refused with a proof for ${what}; nothing changes and one row says so`, async () => {
       assert.equal((await rotate({ claims })).code, "proof_invalid");
       assert.deepEqual(
-        (await rows("keys.refused")).map(({ code }) => code),
+        (await rows("request.refused")).map(({ code }) => code),
         ["proof_invalid"],
       );
       assert.equal((await phone.account()).body["state"], "active");

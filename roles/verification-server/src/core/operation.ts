@@ -165,6 +165,14 @@ export function decisionOf(progress: Progress): Decision | null {
 }
 
 /** True for an operation that was started for nobody: the device that claims it says whose it is (§11.2). */
+/** True when the operation is of the binding's own user at the organization: anybody else's is none there is (T17). */
+export function isOfUser(
+  { frozen, subject }: Pick<StoredOperation, "frozen" | "subject">,
+  of: { readonly organization: string; readonly subject: string },
+): boolean {
+  return frozen.organization === of.organization && subject === of.subject;
+}
+
 export function isAnonymous({ login }: Pick<Operation, "login">): boolean {
   return login.subject === undefined;
 }

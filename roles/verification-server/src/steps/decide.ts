@@ -22,6 +22,7 @@ import {
   type Decision,
   decisionOf,
   type FrozenOperation,
+  isOfUser,
   type StoredOperation,
   stateAt,
 } from "../core/operation.ts";
@@ -116,8 +117,8 @@ async function gather(
   const operation = await store.operations.find(claims.op);
   const registry = await context.registry.current();
   const type = operation && findType(registry, operation.frozen.type);
-  const isUsers = operation?.frozen.organization === binding.organization && operation.subject === binding.subject;
-  if (!operation || !type || !isUsers) throw new ProtocolError("operation_not_found", { cause: "decision" });
+  if (!operation || !type || !isOfUser(operation, binding))
+    throw new ProtocolError("operation_not_found", { cause: "decision" });
   const nowMs = clock();
   const passkey = await verifiedPasskey(context, parsed, { binding, assertion });
   const facts: DecisionFacts = {

@@ -11,10 +11,9 @@ import {
 import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
-import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { deviceKeysFor, placeOfDeviceSecrets } from "./device-keys.ts";
-import { refusalWindows, rotationWindows } from "./device-windows.ts";
+import { rotationWindows } from "./device-windows.ts";
 import { noticesAbout } from "./notices-about.ts";
 import { drawRollingToken } from "./rolling-token.ts";
 
@@ -44,17 +43,6 @@ async function provedKeys(
   return { kid, signingKey, agreementKey };
 }
 
-/** One audit row for each refusal, as many in a minute as a device may have (T38). */
-async function refuse({ store, crypto, clock, registry }: Context, binding: Binding, error: unknown): Promise<never> {
-  if (error instanceof ProtocolError) {
-    const { code } = error;
-    const leaf = await auditLeaf(crypto, { at: clock(), event: "keys.refused", device: binding.device, code });
-    await store.audit.append(leaf, { windows: refusalWindows(await registry.current(), binding) });
-    throw alreadyNoted(error);
-  }
-  throw error;
-}
-
 /** Why the write did not happen: the device was stopped, or its key is already another. */
 async function lostRace({ store }: Context, { id }: Binding): Promise<never> {
   const now = await store.bindings.find(id);
@@ -71,7 +59,7 @@ export function createRotateKeys(context: Context) {
   const { store, crypto, clock, random, box, log } = context;
   return async (request: Request, binding: Binding): Promise<Answer> => {
     const { id, device } = binding;
-    const next = await provedKeys(context, request, binding).catch((error: unknown) => refuse(context, binding, error));
+    const next = await provedKeys(context, request, binding);
     const kCode = random(32);
     const token = await drawRollingToken(context);
     const rekeyed = await store.bindings.rekey(id, {
@@ -90,7 +78,7 @@ export function createRotateKeys(context: Context) {
         old: binding.kid,
       }),
     });
-    if (rekeyed === "conflict") return refuse(context, binding, new ProtocolError("enrollment_conflict"));
+    if (rekeyed === "conflict") throw new ProtocolError("enrollment_conflict");
     if (rekeyed === "limited") throw new ProtocolError("rate_limited", { cause: "new keys" });
     if (!rekeyed) return lostRace(context, binding);
     log.info("device.rekeyed", { device });

@@ -84,7 +84,7 @@ async function gather(context: Context, qr: string, binding: Binding): Promise<F
     expectedScene: expectedScene(frozen, type.template),
     registry: current,
     template: type.template,
-    mayClaimAnonymous: await store.operations.hasRoom(contentionWindows(binding)),
+    mayClaimAnonymous: !isAnonymous(frozen) || (await store.operations.hasRoom(contentionWindows(binding))),
     nowMs: clock(),
   };
   return { facts, type };

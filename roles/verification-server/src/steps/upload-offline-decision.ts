@@ -10,7 +10,7 @@ import type { AnswerOf, approvingDeviceToVerificationServer, RequestOf } from "@
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { isByCode, type OfflineDecisionFacts, offlineDecisionChecks } from "../core/offline-decision-checks.ts";
-import type { StoredOperation } from "../core/operation.ts";
+import { isOfUser, type StoredOperation } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { alreadyNoted } from "../core/noted-refusal.ts";
@@ -33,8 +33,8 @@ async function parseSigned({ crypto }: Context, text: string, binding: Binding):
 async function findByNonce({ store, crypto }: Context, nonce: string, binding: Binding): Promise<StoredOperation> {
   const codeHash = toBase64url(await crypto.sha256(fromBase64url(nonce)));
   const operation = await store.operations.findOffline(codeHash);
-  const isUsers = operation?.frozen.organization === binding.organization && operation.subject === binding.subject;
-  if (!operation || !isUsers) throw new ProtocolError("operation_not_found", { cause: "offline decision" });
+  if (!operation || !isOfUser(operation, binding))
+    throw new ProtocolError("operation_not_found", { cause: "offline decision" });
   return operation;
 }
 

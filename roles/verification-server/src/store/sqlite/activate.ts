@@ -3,6 +3,7 @@ import type { Binding } from "../../core/binding.ts";
 import type { Activated, BindingStore, UserKey } from "../port.ts";
 import { bindingOrNull } from "./binding-row.ts";
 import type { Database } from "./database.ts";
+import { createEnder } from "./end-enrollment.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf } from "./situation.ts";
 
@@ -49,20 +50,6 @@ function createLookAround(db: Database): (id: BindingId) => Around | null {
       replaced: isReplacement ? inUse.all({ ...of, id }).map((one) => one["id"] as BindingId) : [],
       epoch: Number(newest.get(of)?.["epoch"]),
     };
-  };
-}
-
-/** Inside a write: ends everything else that was on its way to become a device of the subject. */
-function createEnder(db: Database): (ending: EnrollmentId) => void {
-  const notices = createNoticeWriter(db);
-  const kill = db.prepare("UPDATE enrollments SET state = 'dead', version = version + 1 WHERE id = :id");
-  const drop = db.prepare(`
-    UPDATE bindings SET state = 'revoked', removed_by = 'enrollment', removed_at_ms = :now
-    WHERE state IN ('pending', 'confirmed') AND id = (SELECT binding FROM enrollments WHERE enrollments.id = :id)`);
-  return (id) => {
-    kill.run({ id });
-    drop.run({ id, now: db.clock() });
-    notices.dropLater(id);
   };
 }
 

@@ -3,6 +3,7 @@ import type { BindingStore, UserKey } from "../port.ts";
 import { createActivate } from "./activate.ts";
 import { bindingOf, bindingOrNull } from "./binding-row.ts";
 import type { Database } from "./database.ts";
+import { createEnder } from "./end-enrollment.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf } from "./situation.ts";
 
@@ -10,7 +11,7 @@ import { situationOf } from "./situation.ts";
 const grantedByIt = "SELECT id FROM enrollments WHERE granted_by = :id AND state = 'confirmed'";
 
 function createRevoke(db: Database): BindingStore["revoke"] {
-  const notices = createNoticeWriter(db);
+  const [notices, endEnrollment] = [createNoticeWriter(db), createEnder(db)];
   const newest = db.prepare(`
     SELECT COALESCE(MAX(user_keys.epoch), 0) AS epoch FROM bindings LEFT JOIN user_keys
       ON user_keys.organization = bindings.organization AND user_keys.subject = bindings.subject
@@ -23,10 +24,6 @@ function createRevoke(db: Database): BindingStore["revoke"] {
   const killOwn = db.prepare(
     "UPDATE enrollments SET state = 'dead', version = version + 1 WHERE binding = :id AND state IN ('pending', 'confirmed')",
   );
-  const kill = db.prepare("UPDATE enrollments SET state = 'dead', version = version + 1 WHERE id = :id");
-  const drop = db.prepare(`
-    UPDATE bindings SET state = 'revoked', removed_by = 'enrollment', removed_at_ms = :now
-    WHERE state = 'confirmed' AND id = (SELECT binding FROM enrollments WHERE enrollments.id = :id)`);
   const putKey = db.prepare(
     "INSERT INTO user_keys (organization, subject, epoch, sealed) VALUES (:organization, :subject, :epoch, :sealed)",
   );
@@ -43,8 +40,7 @@ function createRevoke(db: Database): BindingStore["revoke"] {
       killOwn.run({ id });
       notices.dropLater(enrollment);
       for (const end of ends.filter((one) => ending.includes(one.id))) {
-        kill.run({ id: end.id });
-        drop.run({ id: end.id, now });
+        endEnrollment(end.id);
         db.append(end.leaf);
       }
       // A phone that never came to life had no K_user, and is none that others have to hear of.

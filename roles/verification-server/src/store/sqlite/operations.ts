@@ -13,6 +13,7 @@ import { createApproveByCode, createConfirm } from "./typed-codes.ts";
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
   "SELECT 1 FROM passkeys WHERE id = :passkey AND (counter < :counter OR (counter = 0 AND :counter = 0))";
+
 function createOpen(db: Database): OperationStore["open"] {
   const keys = createIdempotencyKeys(db);
   const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
