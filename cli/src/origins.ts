@@ -10,7 +10,7 @@ export interface Origins {
 }
 
 /** What a path belongs to. */
-export type Area = keyof Origins;
+type Area = keyof Origins;
 
 /** The landing page of a code's link is the authenticator's. */
 export function areaOf(path: string): Area {

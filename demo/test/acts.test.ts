@@ -46,7 +46,7 @@ describe("an approved transfer", () => {
   const carryOut = (amount: string, account = to) => {
     const details = { amount, currency: "EUR", account, payee: "Jonas Weber", memo: "Bike" };
     const approval = approvalOf(details, { from });
-    return db.transaction(() => carryOutTransfer({ db, approval, device: null, now: 1000 }));
+    return db.transaction(() => carryOutTransfer({ db, approval, now: 1000 }));
   };
   const balances = () => [from, to].map((number) => findAccount(db, number)?.balanceCents);
 
@@ -75,7 +75,7 @@ describe("an approved transfer", () => {
 
   test("from an account of somebody else is refused", () => {
     const approval = approvalOf({ amount: "1.00", account: from, payee: "x", currency: "EUR" }, { from: to });
-    const outcome = db.transaction(() => carryOutTransfer({ db, approval, device: null, now: 1000 }));
+    const outcome = db.transaction(() => carryOutTransfer({ db, approval, now: 1000 }));
     assert.deepEqual(outcome, { failed: "account_closed" });
   });
 
@@ -94,7 +94,7 @@ describe("an approved handover", () => {
   const carryOut = (quantity: number, recipient = "jonas") => {
     const details = { item: "Cloud tea cake", quantity, recipient, server: "Harbour 3" };
     const approval = approvalOf(details, { item: "tea-cake" });
-    return db.transaction(() => carryOutHandover({ db, approval, device: null, now: 1000 }));
+    return db.transaction(() => carryOutHandover({ db, approval, now: 1000 }));
   };
   const quantities = () => ["mira", "jonas"].map((user) => quantityOf(db, user, "tea-cake"));
 
@@ -128,7 +128,7 @@ describe("an approved payment", () => {
   const carryOut = (user: string, good = "tide-clock") => {
     const details = { amount: "89.00", currency: "EUR", basket: "Tide clock" };
     const approval = { ...approvalOf(details, { good }), user };
-    return db.transaction(() => carryOutPayment({ db, approval, device: null, now: 1000 }));
+    return db.transaction(() => carryOutPayment({ db, approval, now: 1000 }));
   };
 
   test("goes to the address of whoever paid, which is looked up by their user id", () => {
@@ -148,7 +148,7 @@ describe("an approved payment", () => {
   test("is carried out for the price that was approved and for no other, whatever the goods cost by now", () => {
     const details = { amount: "1.00", currency: "EUR", basket: "Tide clock" };
     const approval = approvalOf(details, { good: "tide-clock" });
-    const outcome = db.transaction(() => carryOutPayment({ db, approval, device: null, now: 1000 }));
+    const outcome = db.transaction(() => carryOutPayment({ db, approval, now: 1000 }));
     assert.deepEqual(outcome, { failed: "price_changed" });
     assert.deepEqual(ordersOf(db, "mira"), []);
   });

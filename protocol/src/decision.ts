@@ -6,7 +6,8 @@ import type { BindingId, DeviceId, OperationId } from "./ids.ts";
 import { isId } from "./ids.ts";
 import { jcsBytes } from "./jcs.ts";
 import type { ParsedJws } from "./jws.ts";
-import { completeJws, jwsSigningInput, parseJws, verifyJws } from "./jws.ts";
+import { completeJws, jwsSigningInput, verifyJws } from "./jws.ts";
+import { parseProof } from "./proof.ts";
 import type { Guard } from "./shape.ts";
 import { base64urlOf, exactly, isShortText, isUint, isUint32, matching, oneOf } from "./shape.ts";
 
@@ -103,7 +104,7 @@ export async function passkeyChallenge(crypto: Crypto, signingInput: string | Ui
  * the thumbprint of the binding's key, or null when the caller compares it itself.
  */
 export function parseDecision(text: string, kid: string | null = null): ParsedDecision {
-  const jws = parseProof(text, kid);
+  const jws = parseProof(text, typ, kid);
   if (!isDecisionClaims(jws.payload)) throw new ProtocolError("invalid_request", { cause: "claims" });
   return { ...jws, claims: jws.payload };
 }
@@ -121,16 +122,6 @@ export function checkDecisionParties(
   const meant = iss === expected.device && aud === expected.issuer && sub === expected.binding;
   const inTime = exp <= iat + decisionSeconds && expected.now <= exp + decisionSeconds;
   if (!meant || !inTime) throw new ProtocolError("proof_invalid", { cause: meant ? "exp" : "parties" });
-}
-
-function parseProof(text: string, kid: string | null): ParsedJws {
-  try {
-    const jws = parseJws(text, typ);
-    if (kid !== null && jws.header.kid !== kid) throw new TypeError("another key id");
-    return jws;
-  } catch (cause) {
-    throw new ProtocolError("proof_invalid", { cause });
-  }
 }
 
 /** True for dotted numbers such as 1.10.0. */

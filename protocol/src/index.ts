@@ -158,7 +158,15 @@ export {
 export { type Details, type DetailValue, type Operation, operationDigest, type OperationLogin } from "./operation.ts";
 export { decodeFlags, encodeFlags, type QrFlags } from "./qr-flags.ts";
 export { decodePayload, encodePayload, type QrPayload, sealedAad } from "./qr-payload.ts";
-export { type CodeKind, codeMarker, isCodeLink, isSecureUrl, readQrText, writeQrText } from "./qr-text.ts";
+export {
+  type CodeKind,
+  codeMarker,
+  isCodeLink,
+  isLinkForThisDevice,
+  isSecureUrl,
+  readQrText,
+  writeQrText,
+} from "./qr-text.ts";
 export { type ErrorCorrection, qrVersion } from "./qr-version.ts";
 export {
   checkReceiptOperation,

@@ -4,7 +4,8 @@ import { ProtocolError } from "./errors.ts";
 import type { BindingId, DeviceId } from "./ids.ts";
 import { isId } from "./ids.ts";
 import type { ParsedJws } from "./jws.ts";
-import { parseJws, signJws, verifyJws } from "./jws.ts";
+import { signJws, verifyJws } from "./jws.ts";
+import { parseProof } from "./proof.ts";
 import { base64urlOf, exactly, isShortText, isUint } from "./shape.ts";
 
 /** What a device's new signing key says of itself (§9). The request that carries it is signed by the old key. */
@@ -37,7 +38,7 @@ export function signKeyRotation(signer: Signer, claims: KeyRotationClaims): Prom
  * the new signing key.
  */
 export function parseKeyRotation(text: string, kid: string): ParsedKeyRotation {
-  const jws = parseProof(text, kid);
+  const jws = parseProof(text, typ, kid);
   if (!isKeyRotationClaims(jws.payload)) throw new ProtocolError("invalid_request", { cause: "claims" });
   return { ...jws, claims: jws.payload };
 }
@@ -58,16 +59,6 @@ export function checkKeyRotation(
   if (!meant) throw new ProtocolError("proof_invalid", { cause: "parties" });
   if (!joined) throw new ProtocolError("proof_invalid", { cause: "keys" });
   if (!inTime) throw new ProtocolError("proof_invalid", { cause: "exp" });
-}
-
-function parseProof(text: string, kid: string): ParsedJws {
-  try {
-    const jws = parseJws(text, typ);
-    if (jws.header.kid !== kid) throw new TypeError("another key id");
-    return jws;
-  } catch (cause) {
-    throw new ProtocolError("proof_invalid", { cause });
-  }
 }
 
 const isKeyRotationClaims = exactly({

@@ -3,7 +3,8 @@ import type { DecisionCore } from "./decision.ts";
 import { decisionCoreGuards } from "./decision.ts";
 import { ProtocolError } from "./errors.ts";
 import type { ParsedJws } from "./jws.ts";
-import { parseJws, signJws, verifyJws } from "./jws.ts";
+import { signJws, verifyJws } from "./jws.ts";
+import { parseProof } from "./proof.ts";
 import { exactly } from "./shape.ts";
 
 /**
@@ -26,7 +27,7 @@ export function signOfflineDecision(signer: Signer, claims: OfflineDecisionClaim
 
 /** Takes an offline decision apart: `proof_invalid` for the form, `invalid_request` for the claims' shape. */
 export function parseOfflineDecision(text: string): ParsedOfflineDecision {
-  const jws = parseProof(text);
+  const jws = parseProof(text, typ);
   if (!isOfflineClaims(jws.payload)) throw new ProtocolError("invalid_request", { cause: "claims" });
   return { ...jws, claims: jws.payload };
 }
@@ -38,14 +39,6 @@ export function verifyOfflineDecision(
   decision: ParsedOfflineDecision,
 ): Awaitable<boolean> {
   return verifyJws(crypto, key, decision);
-}
-
-function parseProof(text: string): ParsedJws {
-  try {
-    return parseJws(text, typ);
-  } catch (cause) {
-    throw new ProtocolError("proof_invalid", { cause });
-  }
 }
 
 const { op: _unknownOffline, ...required } = decisionCoreGuards.required;

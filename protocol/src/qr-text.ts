@@ -35,6 +35,11 @@ export function readQrText(text: string, screen: CodeKind): { link: string; byte
   return { link, bytes: decodeDigits(digits) };
 }
 
+/** True for a text, or the hash of an address, that is marked as a link for the very device it is on (§11.3); the rest is not judged. */
+export function isLinkForThisDevice(text: string): boolean {
+  return /^[^#]*#[0-9]+s\./.test(text);
+}
+
 /** True for a link a code may begin with (§4, S12). */
 export function isCodeLink(link: string): boolean {
   if (!/^[\x21-\x7e]{1,80}$/.test(link) || link.includes("#") || !URL.canParse(link)) return false;

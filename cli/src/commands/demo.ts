@@ -59,7 +59,7 @@ function demoConfig(flags: DemoFlags): Config {
 /** The demo's sites: how each starts. */
 const starts = { bank: startBank, bazaar: startBazaar, shop: startShop } as const;
 type SiteName = keyof typeof starts;
-const names: readonly SiteName[] = ["bank", "bazaar", "shop"];
+const names = Object.keys(starts) as readonly SiteName[];
 
 interface Sites {
   readonly ports: Readonly<Record<SiteName, number>>;

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovingDevice, Choice, Decision, HistoryEntry } from "@countersign/approving-device";
-import { type DeclineReason, declineReasons, isId, type Locale, locales, ProtocolError } from "@countersign/protocol";
+import {
+  type DeclineReason,
+  declineReasons,
+  isId,
+  isLinkForThisDevice,
+  type Locale,
+  locales,
+  ProtocolError,
+} from "@countersign/protocol";
 import { type Command, Option } from "commander";
 import { addDeviceCareCommands } from "./device-care.ts";
 import { readCodeInput } from "./device-input.ts";
@@ -50,16 +58,13 @@ async function list(flags: Flags): Promise<void> {
   show(now, { json: flags.json, text: accountsText(now) });
 }
 
-/** A link for this very device says so in its marker (§4); every other code counts as seen live. */
-const linkMarker = /^[^#]*#[0-9]+s\./;
-
 async function scanned(
   device: ApprovingDevice,
   code: string | undefined,
   { account = null }: { account?: string | null },
 ): Promise<string> {
   const text = await readCodeInput(code);
-  const answer = await device.scan(text, account, linkMarker.test(text) ? "link" : "live");
+  const answer = await device.scan(text, account, isLinkForThisDevice(text) ? "link" : "live");
   if (answer.kind !== "pick") return answer.id;
   const choices = answer.accounts.map(({ id, organization }) => `  --account ${id}  (${organization})`);
   throw new Error(`the code fits several accounts, name one:\n${choices.join("\n")}`);

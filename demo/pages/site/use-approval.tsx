@@ -6,7 +6,7 @@ import { noticeEnd } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
 /** Asks for an approval; `way` is put behind the path, and says where it is to be approved. */
-export type AskForApproval = (way: "" | "?sameDevice") => Promise<OpenedApproval>;
+type AskForApproval = (way: "" | "?sameDevice") => Promise<OpenedApproval>;
 
 interface UseApprovalOptions {
   /** False where the same device may not answer. */
@@ -26,8 +26,6 @@ export interface ApprovalFlow {
   readonly busy: boolean;
   readonly error: { readonly fault: unknown; readonly text: string } | null;
   start(open: AskForApproval, way?: "" | "?sameDevice"): Promise<void>;
-  /** Takes the dialog away. */
-  close(): void;
   /** To be rendered somewhere. */
   readonly dialog: JSX.Element | null;
 }
@@ -74,5 +72,5 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       }}
     />
   );
-  return { busy, error, start, close: () => setShown(null), dialog };
+  return { busy, error, start, dialog };
 }

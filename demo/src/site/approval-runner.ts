@@ -5,11 +5,10 @@ import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { isSameDevice, type Returns } from "./returns.ts";
 
-/** What an act is told: the approval, whose it is, and the device that approved it. */
+/** What an act is told: the approval and whose it is. */
 export interface ActContext {
   readonly db: Database;
   readonly approval: Approval & { readonly user: string };
-  readonly device: string | null;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -133,10 +132,11 @@ async function consumeAndAct(approval: Approval, deps: ApprovalRunnerDeps): Prom
   }
   db.transaction(() => {
     if (!approvals.move(id, "consuming", "acted")) return;
+    if (returnCode !== null) returns.forget(id, returnCode);
     const act = deps.acts[approval.kind];
     if (!act) throw new Error(`nothing acts on ${approval.kind}`);
     const told = { ...approval, user: taken.user };
-    const outcome = act({ db, approval: told, device: taken.device, now: Math.floor(clock() / 1000) });
+    const outcome = act({ db, approval: told, now: Math.floor(clock() / 1000) });
     approvals.move(id, "acted", "acted", outcome === "done" ? "done" : outcome.failed);
   });
 }

@@ -89,8 +89,6 @@ export function siteErrorOf(fault: unknown): unknown {
   switch (fault.code) {
     case "rate_limited":
       return new SiteError("too_often", { cause: fault });
-    case "enrollment_conflict":
-      return new SiteError("has_device", { cause: fault });
     case "too_many_pending":
       return new SiteError("too_many_pending", { cause: fault });
     case "operation_not_found":

@@ -11,7 +11,6 @@ export type SiteErrorCode =
   | "enrollment_over"
   | "too_many_pending"
   | "too_often"
-  | "has_device"
   | "not_thawed"
   | "countersign_unavailable";
 
@@ -27,7 +26,6 @@ const statuses: Readonly<Record<SiteErrorCode, number>> = {
   enrollment_over: 410,
   too_many_pending: 429,
   too_often: 429,
-  has_device: 409,
   not_thawed: 409,
   countersign_unavailable: 503,
 };

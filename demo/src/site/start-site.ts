@@ -77,8 +77,9 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     url: `http://${config.host}:${portOf(app)}`,
     async close() {
       changes.close();
-      await app.close();
+      // Before the server has drained: a runner that is woken and not told to stop would ask again and again.
       await runner.close();
+      await app.close();
       db.close();
     },
   };

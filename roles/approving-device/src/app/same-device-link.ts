@@ -1,6 +1,6 @@
-const ours = /^#[0-9]+[A-Za-z]?\./;
-const sameDevice = /^#[0-9]+s\./;
+import { isLinkForThisDevice } from "@countersign/protocol";
 
+const ours = /^#[0-9]+[A-Za-z]?\./;
 let kept: string | null = null;
 
 /**
@@ -10,7 +10,7 @@ let kept: string | null = null;
 export function takeFromAddress(next: string): boolean {
   const { hash, origin } = location;
   if (!ours.test(hash)) return false;
-  const opens = sameDevice.test(hash);
+  const opens = isLinkForThisDevice(hash);
   history.replaceState(null, "", opens ? next : location.pathname);
   // Codes of this issuer carry this link, whichever address the browser was led to.
   if (opens) kept = `${origin}/q${hash}`;

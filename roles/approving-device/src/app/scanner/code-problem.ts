@@ -1,8 +1,6 @@
-import { type CodeKind, ProtocolError, readQrText } from "@countersign/protocol";
+import { type CodeKind, isLinkForThisDevice, ProtocolError, readQrText } from "@countersign/protocol";
 import { faultSentence, refusalSentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
-
-const linkMarker = /^[^#]*#[0-9]+s\./;
 
 /**
  * Why a screen does not take a code, judged by its text alone: a code of another kind is refused with a clear sentence and no network
@@ -10,7 +8,7 @@ const linkMarker = /^[^#]*#[0-9]+s\./;
  */
 export function codeProblem(text: string, screen: Exclude<CodeKind, "sameDevice"> | "picture"): string | null {
   // The picture of a code for this very device may hold either text; which code it is, the device judges.
-  const kind = screen === "picture" ? (linkMarker.test(text) ? "sameDevice" : "approval") : screen;
+  const kind = screen === "picture" ? (isLinkForThisDevice(text) ? "sameDevice" : "approval") : screen;
   try {
     readQrText(text, kind);
     return null;
