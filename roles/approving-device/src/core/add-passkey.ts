@@ -1,14 +1,18 @@
 import { ProtocolError } from "@countersign/protocol";
-import { type Account, readAccount } from "./account.ts";
+import type { Account } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { requirePasskeys } from "./passkeys.ts";
-import { withRemovalKept } from "./refusal-kept.ts";
+import { readSettled } from "./settle-rotation.ts";
 
-/** An account that waited long for its first look came to life earlier than this device thought: it is offered no more. */
-async function keepTooLate(context: Context, account: Account, error: unknown): Promise<never> {
-  if (error instanceof ProtocolError && error.code === "method_not_allowed")
-    await context.saveAccount({ ...account, activeAt: 0 });
+/**
+ * An account that waited long for its first look came to life earlier than this device thought: it is offered no more. One that the site
+ * has removed is no device any more.
+ */
+async function keepRefusal(context: Context, account: Account, error: unknown): Promise<never> {
+  const code = error instanceof ProtocolError ? error.code : null;
+  if (code === "method_not_allowed") await context.saveAccount({ ...account, activeAt: 0 });
+  if (code === "device_revoked") await context.saveAccount({ ...account, state: "revoked" });
   throw error;
 }
 
@@ -17,15 +21,15 @@ async function keepTooLate(context: Context, account: Account, error: unknown): 
  * thief cannot make himself the verified user (T11).
  */
 export async function addPasskey(context: Context, id: string): Promise<void> {
-  const { server, storage, lock, passkeys } = context;
+  const { server, lock, passkeys } = context;
   const platform = requirePasskeys(passkeys);
   await lock(async () => {
-    const account = await readAccount(storage, id);
+    const account = await readSettled(context, id);
     if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
     const caller = await callerOf(context, account);
-    const options = await withRemovalKept(context, account, server.passkeyOptions(caller, { body: {} })).catch(
-      (error: unknown) => keepTooLate(context, account, error),
-    );
+    const options = await server
+      .passkeyOptions(caller, { body: {} })
+      .catch((error: unknown) => keepRefusal(context, account, error));
     const made = await platform.create(options);
     await server.addPasskey(caller, { body: { challenge: options.challenge, ...made } });
     const passkey = { id: made.id, rpId: options.rp.id };

@@ -1,9 +1,9 @@
-import { readAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import { changeEntry } from "./change-entry.ts";
 import type { Context } from "./context.ts";
 import { heardOf, type HistoryEntry, operationOf, readEntry } from "./history.ts";
 import { withRemovalKept } from "./refusal-kept.ts";
+import { settledAccount } from "./settle-rotation.ts";
 
 /** How long one question waits for a change. */
 export const defaultWaitSeconds = 25;
@@ -21,8 +21,8 @@ async function ask(
   entry: HistoryEntry,
   { signal, waitSeconds = defaultWaitSeconds }: FollowOptions,
 ): Promise<HistoryEntry | null> {
-  const { storage, server } = context;
-  const account = await readAccount(storage, entry.account);
+  const { server } = context;
+  const account = await settledAccount(context, entry.account);
   const id = operationOf(entry);
   if (!account || id === null) return null;
   const caller = await callerOf(context, account);

@@ -3,6 +3,7 @@ import { type Account, readAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { isNotice, type Notice } from "./notice.ts";
+import { settledAccount, settleRotation } from "./settle-rotation.ts";
 
 /** Refusals of an account whose device may no longer ask: what it knows stays. */
 const ended: readonly string[] = ["operation_not_found", "signature_invalid", "device_revoked"];
@@ -16,7 +17,7 @@ async function known({ storage }: Context, id: string): Promise<Account> {
 /** Asks what happened to the account's devices; also for a removed one, which may still object to its replacement (§9). */
 export function checkNotices(context: Context, id: string): Promise<readonly Notice[]> {
   return context.lock(async () => {
-    const account = await known(context, id);
+    const { account } = await settleRotation(context, await known(context, id));
     if (account.binding === null) return [];
     try {
       const { notices } = await context.server.notices(await callerOf(context, account), {});
@@ -41,7 +42,7 @@ export function seeNotices(context: Context, id: string): Promise<void> {
 
 /** Objects to the replacement of every device (§9): it dies at once. */
 export async function veto(context: Context, id: string, enrollment: string): Promise<void> {
-  const account = await known(context, id);
+  const account = (await settledAccount(context, id)) ?? (await known(context, id));
   await context.server.veto(await callerOf(context, account), { params: { id: enrollment }, body: {} });
   await context.lock(async () => {
     const now = await known(context, id);

@@ -1,5 +1,5 @@
 import { ProtocolError } from "@countersign/protocol";
-import type { Account } from "./account.ts";
+import { type Account, readAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 
 /** Waits for an answer; a refusal that is about the account itself becomes its state, and no refusal moves the rolling token. */
@@ -18,14 +18,21 @@ export async function withRefusalKept<T>(context: Context, account: Account, ask
 
 /**
  * Waits for an answer that brings no rolling token. A device that the site has removed is told so whatever it asks: approving its own
- * replacement is the last it hears (§9).
+ * replacement is the last it hears (§9). Not inside the lock: the account may be another by then, or gone.
  */
-export async function withRemovalKept<T>(context: Context, account: Account, asked: Promise<T>): Promise<T> {
+export async function withRemovalKept<T>(
+  context: Context,
+  account: Pick<Account, "id">,
+  asked: Promise<T>,
+): Promise<T> {
   try {
     return await asked;
   } catch (error) {
     if (error instanceof ProtocolError && error.code === "device_revoked")
-      await context.saveAccount({ ...account, state: "revoked" });
+      await context.lock(async () => {
+        const now = await readAccount(context.storage, account.id);
+        if (now) await context.saveAccount({ ...now, state: "revoked" });
+      });
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { ProtocolError } from "@countersign/protocol";
-import { type Account, readAccount } from "./account.ts";
+import type { Account } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { DeviceFault } from "./device-fault.ts";
 import { keysPlace, nextKeysPlace } from "./device-keys.ts";
 import { readReviews } from "./review.ts";
+import { readSettled } from "./settle-rotation.ts";
 
 /** Tells the issuer, unless the account is at its end there; one that says so itself is told nothing more. */
 async function revoke(context: Context, account: Account): Promise<void> {
@@ -23,7 +24,7 @@ async function revoke(context: Context, account: Account): Promise<void> {
 export async function removeAccount(context: Context, id: string): Promise<void> {
   await context.lock(async () => {
     const { storage } = context;
-    const account = await readAccount(storage, id);
+    const account = await readSettled(context, id);
     if (!account) return;
     await revoke(context, account);
     const open = (await readReviews(storage)).filter((review) => review.account === id);

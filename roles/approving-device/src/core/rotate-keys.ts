@@ -52,8 +52,7 @@ async function send(context: Context, account: Account): Promise<void> {
   const sent = server.rotateKeys({ issuer, signer: await signerOf(old) }, { body });
   // After any refusal too the new key is asked for first: it costs one question and no answer is believed that was not read.
   const { keys, rollingToken } = await withRefusalKept(context, { ...account, rotating: true }, sent);
-  const { rotating: _over, ...rest } = account;
-  const renewed: Account = { ...rest, rollingToken, tokenInDoubt: false };
+  const renewed: Account = { ...account, rollingToken, tokenInDoubt: false };
   const opened = await openKeys(keys, next.agreement.privateKey);
   await storage.write(["accounts", "device"], (put, remove) => {
     put("device", keysPlace(id), next);

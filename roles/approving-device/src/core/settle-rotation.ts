@@ -1,6 +1,6 @@
 import { ProtocolError } from "@countersign/protocol";
 import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
-import type { Account } from "./account.ts";
+import { type Account, readAccount } from "./account.ts";
 import { openKeys, withKeys } from "./account-keys.ts";
 import type { Context } from "./context.ts";
 import { type DeviceKeys, keysPlace, nextKeysPlace, readNextKeys, signerOf } from "./device-keys.ts";
@@ -34,6 +34,18 @@ export async function settleRotation(context: Context, account: Account): Promis
   });
   context.changed();
   return { account: renewed, took: true };
+}
+
+/** The account, with its rotation settled; null when there is none. Inside the lock. */
+export async function readSettled(context: Context, id: string): Promise<Account | null> {
+  const account = await readAccount(context.storage, id);
+  return account && (await settleRotation(context, account)).account;
+}
+
+/** The same, not inside the lock. */
+export async function settledAccount(context: Context, id: string): Promise<Account | null> {
+  const account = await readAccount(context.storage, id);
+  return account?.rotating ? context.lock(() => readSettled(context, id)) : account;
 }
 
 type Told = AnswerOf<typeof approvingDeviceToVerificationServer.account> | "removed";

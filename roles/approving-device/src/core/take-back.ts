@@ -1,10 +1,10 @@
 import { ProtocolError } from "@countersign/protocol";
-import { readAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import { changeEntry } from "./change-entry.ts";
 import type { Context } from "./context.ts";
 import { heardOf, type HistoryEntry, operationOf, readEntry, type ToldState } from "./history.ts";
 import { withRemovalKept } from "./refusal-kept.ts";
+import { settledAccount } from "./settle-rotation.ts";
 import type { Caller } from "./verification-server.ts";
 
 /** Takes back an approval of this device that the site has not used yet (§10). Repeating it is the same answer. */
@@ -36,7 +36,7 @@ async function ask(
 ): Promise<ToldState> {
   const { storage } = context;
   const entry = await readEntry(storage, id);
-  const account = entry && (await readAccount(storage, entry.account));
+  const account = entry && (await settledAccount(context, entry.account));
   const operation = entry && operationOf(entry);
   if (!entry || !account || operation === null)
     throw new ProtocolError("operation_not_found", { cause: "the account, or the operation's name, is not here" });

@@ -4,6 +4,7 @@ import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { type Fate, fateOf, type HistoryEntry, readEntry } from "./history.ts";
 import { type OfflineReview, readOfflineReviews } from "./offline-review.ts";
+import { readSettled } from "./settle-rotation.ts";
 
 /** What the server made of one record. */
 type Told = Pick<HistoryEntry, "fate" | "version" | "offline">;
@@ -18,7 +19,7 @@ function fateAfter(told: Parameters<typeof fateOf>[0]): Fate {
 }
 
 async function send(context: Context, review: OfflineReview, decision: string): Promise<Told> {
-  const account = await readAccount(context.storage, review.account);
+  const account = await readSettled(context, review.account);
   if (!account) return { fate: "unknown", version: 0, offline: null };
   try {
     const told = await context.server.uploadOfflineDecision(await callerOf(context, account), { body: { decision } });
@@ -59,6 +60,7 @@ export function uploadOffline(context: Context): Promise<number> {
         else await keepDigits(context, review, told);
       } else if (over) await settle(context, review, null);
     }
+    if (brought > 0) context.changed();
     return brought;
   });
 }
