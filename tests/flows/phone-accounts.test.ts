@@ -180,6 +180,28 @@ describe("a phone that makes new keys for an account", () => {
     }
   });
 
+  test("whose answer was lost is removed at its site too, and not on the phone alone", async () => {
+    user = `${user}-gone`;
+    const { device, account } = await enrolled();
+    proxy.dropNext(1);
+    await refuses(device.rotateKeys(account), "offline");
+    await device.removeAccount(account);
+    assert.deepEqual([await device.accounts(), await world.bank.sdk.devices.list(user)], [[], []]);
+  });
+
+  test("whose answer was lost takes back and reports with the keys the server knows", async () => {
+    for (const act of ["undo", "report"] as const) {
+      user = `${user}-${act}`;
+      const { device, account } = await enrolled();
+      const opened = await openOperation(world, "transfer", { user });
+      await approveOn(device, opened);
+      proxy.dropNext(1);
+      await refuses(device.rotateKeys(account), "offline");
+      await device[act](opened.id);
+      assert.equal((await world.bank.sdk.get(opened.id)).state, "revoked", act);
+    }
+  });
+
   test("whose answer was lost hears of its replacement and stops it, though the site has removed it meanwhile (T54)", async () => {
     user = `${user}-removed`;
     const { device, account } = await enrolled();
@@ -192,8 +214,6 @@ describe("a phone that makes new keys for an account", () => {
     const other = await next.enrol(code);
     const digits = (await next.accounts())[0]?.shortString ?? "";
     await world.bank.sdk.enrollments.confirm(id, digits);
-    // As the app does when it is opened.
-    await device.checkAccount(account).catch(() => null);
     const notices = await device.checkNotices(account);
     const replacing = notices.find(({ kind }) => kind === "device.replacing");
     assert.ok(replacing?.enrollment, JSON.stringify(notices));

@@ -34,6 +34,23 @@ describe("a phone that pays where nobody is signed in", () => {
   }
   const typed = (opened: Opened, code: string) => typeCode(opened, { purpose: "confirmation", code });
 
+  test("keeps an answer that was signed while it waited for the code", async () => {
+    let away = false;
+    device = createDevice({
+      clock: world.clock,
+      fetch: (input, init) =>
+        away && String(input).endsWith("/decisions") ? Promise.reject(new TypeError("no network")) : fetch(input, init),
+    });
+    await enrolAt(device, { ...place(`${user}-away`) });
+    const { opened, code } = await scanned();
+    const waiting = device.awaitConfirmation(opened.id);
+    away = true;
+    await refuses(device.decide(opened.id, { answer: "decline", reason: "not_me", locale: "en" }), "offline");
+    await typed(opened, code);
+    assert.deepEqual(await waiting, { kind: "confirmed" });
+    assert.deepEqual((await device.review(opened.id, "en"))?.unsent, { choice: "decline", reason: "not_me" });
+  });
+
   test("shows the merchant as registered and the code to type, and approves once it was typed", async () => {
     const { opened, code } = await scanned();
     const review = await device.review(opened.id, "en");
