@@ -9,6 +9,7 @@ import { browserClock } from "./browser-clock.ts";
 import { createBrowserDevice } from "./browser-device.ts";
 import { AppContextProvider } from "./context.ts";
 import { watchInstallOffer } from "./installing.ts";
+import { rememberAccounts } from "./parts/known-accounts.ts";
 import { registerServiceWorker } from "./register-service-worker.ts";
 import { readAddress } from "./router.ts";
 
@@ -22,7 +23,14 @@ export async function hasAccounts(): Promise<boolean> {
 
 /** Shows the app in that element, on the screen of the address as it is now. */
 export function startApp(root: HTMLElement): void {
-  const context = { device: createBrowserDevice(), clock: browserClock };
+  const device = createBrowserDevice();
+  const context = { device, clock: browserClock };
+  device.onChange(() => {
+    device.accounts().then(
+      ({ length }) => rememberAccounts(length),
+      () => {},
+    );
+  });
   readAddress();
   watchInstallOffer();
   render(

@@ -17,9 +17,9 @@ type Question = "undo" | "report";
 export function TakeBack({ entry, onChange }: TakeBackProps): JSX.Element {
   const { t } = texts;
   const asked = useSignal<Question | null>(null);
-  const { busy, problem, send } = useTakeBack(entry, (changed) => {
-    asked.value = null;
-    onChange(changed);
+  const { busy, problem, send } = useTakeBack(entry, {
+    onChange,
+    onDone: () => (asked.value = null),
   });
   function ask(question: Question): void {
     problem.value = null;
@@ -77,7 +77,10 @@ function mayReport(entry: HistoryEntry): boolean {
   return entry.reported !== true && entry.reason !== "not_me" && isNamed(entry);
 }
 
-function useTakeBack({ id }: HistoryEntry, onDone: (entry: HistoryEntry) => void) {
+function useTakeBack(
+  { id }: HistoryEntry,
+  { onChange, onDone }: Pick<TakeBackProps, "onChange"> & { readonly onDone: () => void },
+) {
   const { device } = useApp();
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
@@ -85,9 +88,13 @@ function useTakeBack({ id }: HistoryEntry, onDone: (entry: HistoryEntry) => void
     busy.value = true;
     problem.value = null;
     try {
-      onDone(await (question === "undo" ? device.undo(id) : device.report(id)));
+      onChange(await (question === "undo" ? device.undo(id) : device.report(id)));
+      onDone();
     } catch (error) {
       problem.value = faultSentence(error);
+      // A refusal tells too: that the site has used the approval leaves nothing to undo.
+      const now = await device.entry(id).catch(() => null);
+      if (now) onChange(now);
     }
     busy.value = false;
   }

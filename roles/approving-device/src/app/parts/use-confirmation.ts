@@ -1,8 +1,9 @@
 import { ProtocolError } from "@countersign/protocol";
 import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Fate, ReviewView } from "../../core/index.ts";
+import { DeviceFault, type Fate, type ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
+import { faultSentence } from "../fault-sentence.ts";
 import type { Sending } from "./use-decision.ts";
 import { useShownFor } from "./use-shown-for.ts";
 
@@ -14,6 +15,8 @@ export interface AwaitedConfirmation {
   readonly ended: ReadonlySignal<Fate | null>;
   /** The server could not be reached; it is tried again. */
   readonly lost: ReadonlySignal<boolean>;
+  /** Why it is waited for no more: the server, or this device, will not say otherwise when it is asked again. Null while it is waited for. */
+  readonly failed: ReadonlySignal<string | null>;
 }
 
 const tryAgainMs = 3000;
@@ -29,6 +32,7 @@ export function useConfirmation(
   const { device } = useApp();
   const ended = useSignal<Fate | null>(null);
   const lost = useSignal(false);
+  const failed = useSignal<string | null>(null);
   const confirmed = useSignal(false);
   const shown = useShownFor();
   const ready = useComputed(() => shown.value && mayApprove.value);
@@ -53,8 +57,12 @@ export function useConfirmation(
       while (!signal.aborted) {
         try {
           return await run();
-        } catch {
+        } catch (error) {
           if (signal.aborted) return;
+          if (!mayPass(error)) {
+            failed.value = faultSentence(error);
+            return;
+          }
           lost.value = true;
           await pause(signal);
         }
@@ -63,7 +71,13 @@ export function useConfirmation(
     void keepRunning();
     return () => over.abort();
   }, [id]);
-  return { confirmed, ended, lost };
+  return { confirmed, ended, lost, failed };
+}
+
+/** True when asking again may help. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof DeviceFault) return error.fault === "offline";
+  return error instanceof ProtocolError && (error.code === "unavailable" || error.code === "rate_limited");
 }
 
 /** The version moved for another reason: the page has not taken the code yet. */
@@ -74,10 +88,10 @@ function isTooEarly(error: unknown): boolean {
 /** Resolves when it is true; rejects when the screen is left. */
 function until(ready: ReadonlySignal<boolean>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     const stop = effect(() => {
       if (ready.value) queueMicrotask(() => (stop(), resolve()));
     });
+    signal.addEventListener("abort", () => (stop(), reject(signal.reason)), { once: true });
   });
 }
 

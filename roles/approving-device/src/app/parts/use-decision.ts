@@ -1,4 +1,4 @@
-import type { DeclineReason } from "@countersign/protocol";
+import { type DeclineReason, ProtocolError } from "@countersign/protocol";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { Choice, ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
@@ -51,9 +51,11 @@ export function useDecision({ id, unsent }: ReviewView): Sending {
         navigate({ name: "result", id }, { replace: true });
         return null;
       }
+      sending.value = null;
+      // The page has not taken the code yet: that is waited for, and nothing to tell (§11.2).
+      if (error instanceof ProtocolError && error.code === "confirmation_needed") return error;
       problem.value = faultSentence(error);
       gone.value = (await device.review(id, locale.value).catch(() => undefined)) === null;
-      sending.value = null;
       return error;
     }
   }

@@ -5,7 +5,6 @@ import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
-import { rememberAccounts } from "../parts/known-accounts.ts";
 import { NoticeList } from "../parts/notice-list.tsx";
 import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
 import { Replacements } from "../parts/replacements.tsx";
@@ -78,7 +77,6 @@ function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Elem
     busy.value = true;
     try {
       await device.removeAccount(account.id);
-      rememberAccounts((await device.accounts()).length);
       navigate({ name: "accounts" }, { replace: true });
     } catch (error) {
       problem.value = faultSentence(error);

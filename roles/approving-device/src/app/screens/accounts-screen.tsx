@@ -1,5 +1,6 @@
 import { Avatar, Banner, Button, Card, Icon, List, ListRow, Mark } from "@countersign/ui";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { rememberAccounts, rememberedAccounts } from "../parts/known-accounts.ts";
@@ -14,9 +15,12 @@ export function AccountsScreen(): JSX.Element {
   const { device } = useApp();
   const accounts = useLoaded(() => device.accounts(), "accounts").value;
   useCheckedAccounts();
+  const count = accounts?.length ?? 0;
+  useEffect(() => {
+    if (count > 0) rememberAccounts(count);
+  }, [count]);
   if (accounts === undefined) return <Screen title={texts.t.accountsTitle}>{null}</Screen>;
   if (accounts.length === 0) return <FirstRun cleared={rememberedAccounts() > 0} />;
-  rememberAccounts(accounts.length);
   return <Accounts accounts={accounts} />;
 }
 

@@ -164,6 +164,7 @@ function overSentence({
 }): string | null {
   const { t } = texts;
   if (awaited.ended.value !== null) return endSentence(awaited.ended.value);
+  if (awaited.failed.value !== null) return awaited.failed.value;
   return left === 0 || sending.gone.value ? (sending.problem.value ?? t.reviewOver) : null;
 }
 

@@ -1,7 +1,6 @@
 /** What the screens say. The Chinese catalogue has the same keys. */
 export const english = {
   appName: "Countersign",
-  tagline: "Approve what you do on websites, from the phone in your hand.",
   navigation: "Main",
   navAccounts: "Accounts",
   navScan: "Scan",
@@ -34,7 +33,6 @@ export const english = {
   accountWaitingApproval: "Waiting to be approved on another device",
   accountKeysLost: "Its key was cleared by the browser. Remove it here and add it again.",
   accountFrozen: "Frozen. Ask the site for help.",
-  accountDead: "Not added",
   accountRevoked: "Removed by the site. Add it again to use it.",
   accountSites: "Approves for",
   accountIssuer: "Verified by",
@@ -79,7 +77,6 @@ export const english = {
   removeText: (v: { organization: string }) =>
     `This device can then no longer approve for ${v.organization}. You can add it again on the website.`,
   removeConfirm: "Remove",
-  continueSetup: "Continue setting up",
   openReview: "Continue",
   openReviewTitle: "Waiting for your decision",
 
@@ -90,7 +87,6 @@ export const english = {
   addOrganization: "Organization",
   addIssuer: "Verified by",
   addConfirm: "Yes, add it",
-  addReading: "Checking the code",
   addMakingKeys: "Making your key",
   addDigitsTitle: "Type these on the site",
   addDigitsText: "Type the six digits on the page that showed the code. That proves this is the device in your hand.",
@@ -114,13 +110,10 @@ export const english = {
   scanStarting: "Starting the camera",
   scanChecking: "Checking the code",
   scanScreen: "Scan this screen",
-  scanScreenHint: "The code is on this computer's screen",
-  scanScreenStop: "Stop sharing",
   scanScreenLooking: "Looking for a code on the shared screen",
   scanUseCamera: "Use the camera",
   scanTorchOn: "Light on",
   scanTorchOff: "Light off",
-  scanCamera: "Camera",
   scanSwitchCamera: "Switch camera",
   cameraDenied: "This app may not use the camera. Allow it in the browser's site settings, then try again.",
   cameraBusy: "Another app is using the camera. Close it, then try again.",
@@ -158,7 +151,6 @@ export const english = {
   reviewAddress: "Address",
   reviewReference: "Reference",
   reviewSource: "Through",
-  reviewAccount: "Account",
   reviewPayAs: "You pay as",
   reviewPayAccount: (v: { organization: string }) => `Your account at ${v.organization}`,
   reviewPayAccountSince: (v: { organization: string; date: string }) =>
@@ -244,7 +236,6 @@ export const english = {
   offlineDigitsLabel: "Eight digits",
   offlineKept: "A record of it is sent as soon as there is a connection.",
   offlineOver: "The time for the digits is over.",
-  whatItWas: "What it was",
 
   historyTitle: "History",
   historyEmpty: "What you approve and decline is kept here, on this device.",
@@ -253,7 +244,6 @@ export const english = {
   historyNothing: "Nothing here fits that.",
   historyDecided: "Decided",
   historyAnswer: "Your answer",
-  historyResult: "Result",
   historyOperation: "Operation",
   answerApproved: "Approved",
   answerDeclined: "Declined",
