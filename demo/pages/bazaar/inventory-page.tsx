@@ -34,7 +34,7 @@ export function InventoryPage(): JSX.Element {
       )}
       {known === null && <Spinner label={t.loading} />}
       {known?.holdings.length === 0 && <NoThings />}
-      <div class="bazaar-items">
+      <div class="site-goods">
         {known?.holdings.map((holding) => (
           <ItemCard key={holding.item} holding={holding} onGive={() => setGiving(holding)} />
         ))}
@@ -67,8 +67,8 @@ function ItemCard({ holding, onGive }: ItemCardProps): JSX.Element {
   const { t, format } = bazaarTexts;
   const rarity = findItem(holding.item)?.rarity ?? "common";
   return (
-    <article class={`bazaar-item bazaar-${rarity}`}>
-      <div class="bazaar-item-picture">
+    <article class={`site-good bazaar-${rarity}`}>
+      <div class="site-good-picture">
         <ItemArt item={holding.item} />
         <span class="bazaar-rarity">{t[rarity]}</span>
       </div>
@@ -124,7 +124,7 @@ function HandoverRow({ handover }: HandoverRowProps): JSX.Element {
   const who = gave ? t.gaveTo({ name: playerName(recipient) }) : t.gotFrom({ name: playerName(giver) });
   return (
     <div class="cs-row">
-      <span class="bazaar-row-picture">
+      <span class="site-row-picture">
         <ItemArt item={item} />
       </span>
       <span class="cs-row-body">
@@ -133,7 +133,7 @@ function HandoverRow({ handover }: HandoverRowProps): JSX.Element {
           {who} · {format.dateTime(at)}
         </span>
       </span>
-      <span class="bazaar-quantity">
+      <span class="site-figure">
         {gave ? "−" : "+"}
         {format.number(quantity)}
       </span>

@@ -21,7 +21,7 @@ interface ItemArtProps {
 
 export function ItemArt({ item }: ItemArtProps): JSX.Element {
   return (
-    <svg viewBox="0 0 64 64" class="item-art" aria-hidden="true">
+    <svg viewBox="0 0 64 64" class="site-line-art" aria-hidden="true">
       <path d={strokes[item] ?? ""} />
     </svg>
   );

@@ -72,7 +72,7 @@ function OrderRow({ order: { good, cents, at, address } }: OrderRowProps): JSX.E
   const { t, format } = shopTexts;
   return (
     <div class="cs-row">
-      <span class="shop-row-picture">
+      <span class="site-row-picture">
         <GoodArt good={good} />
       </span>
       <span class="cs-row-body">
@@ -81,7 +81,7 @@ function OrderRow({ order: { good, cents, at, address } }: OrderRowProps): JSX.E
           {t.sentTo({ when: format.dateTime(at), street: address.street, town: address.town })}
         </span>
       </span>
-      <span class="shop-price">{price(cents)}</span>
+      <span class="site-figure">{price(cents)}</span>
     </div>
   );
 }

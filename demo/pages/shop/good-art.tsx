@@ -20,7 +20,7 @@ interface GoodArtProps {
 
 export function GoodArt({ good }: GoodArtProps): JSX.Element {
   return (
-    <svg viewBox="0 0 64 64" class="good-art" aria-hidden="true">
+    <svg viewBox="0 0 64 64" class="site-line-art" aria-hidden="true">
       <path d={strokes[good] ?? ""} />
     </svg>
   );

@@ -44,15 +44,15 @@ export function GoodsPage(): JSX.Element {
       {known === null && goodsFault.value !== null && (
         <Banner kind="warn" title={errorText(t, goodsFault.value)} action={again} />
       )}
-      <div class="shop-goods">
+      <div class="site-goods">
         {known?.goods.map((good) => (
-          <article key={good.id} class="shop-good">
-            <div class="shop-good-picture">
+          <article key={good.id} class="site-good">
+            <div class="site-good-picture">
               <GoodArt good={good.id} />
             </div>
             <div class="shop-good-words">
               <h2>{good.name[locale.value]}</h2>
-              <p class="shop-price">{price(good.cents)}</p>
+              <p class="site-figure">{price(good.cents)}</p>
             </div>
             <Button
               kind="primary"
