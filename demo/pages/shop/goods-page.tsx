@@ -22,7 +22,6 @@ export function GoodsPage(): JSX.Element {
     },
     sameDevice: false,
     heading: buying ? t.payHeading({ price: price(buying.cents) }) : t.shop,
-    onDone: () => {},
   });
   useEffect(() => void loadGoods(), []);
 

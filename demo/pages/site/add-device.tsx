@@ -27,7 +27,6 @@ export function AddDevice({ way }: AddDeviceProps): JSX.Element {
     doneText: t.deviceAdded,
     heading: t.approveNewDevice,
     sameDevice: false,
-    onDone: () => {},
     onFinished: close,
   });
   const words = wordsOf(t, way);

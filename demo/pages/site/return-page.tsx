@@ -6,7 +6,7 @@ import { followApproval } from "./approval-dialog.tsx";
 import { endText, errorText } from "./error-text.ts";
 import { takeReturnCode } from "./return-code.ts";
 import { go } from "./router.ts";
-import { finishScan } from "./session.ts";
+import { finishScan, loadSession, user } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
 /** How it ended, in a sentence. */
@@ -58,7 +58,11 @@ async function bringBack(signal: AbortSignal): Promise<string> {
   });
   const result = (await followApproval(approval, signal)) ?? "other";
   if (result === "done" && kind === "login") {
-    await finishScan(approval);
+    // The tab where it began may have been first: then this browser is signed in already.
+    await finishScan(approval).catch(async (fault: unknown) => {
+      await loadSession();
+      if (user.value === null) throw fault;
+    });
     go("/");
   }
   return result;

@@ -16,7 +16,7 @@ interface UseApprovalOptions {
   readonly doneText: string;
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
-  readonly onDone: (id: string) => void;
+  readonly onDone?: (id: string) => void;
   /** Called when the user leaves the dialog after it was carried out. */
   readonly onFinished?: () => void;
 }
@@ -62,7 +62,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       approval={shown.approval}
       doneText={doneText}
       refusals={refusals}
-      onDone={() => onDone(shown.approval.id)}
+      onDone={() => onDone?.(shown.approval.id)}
       heading={heading}
       onRetry={() => shown.again()}
       onSameDevice={sameDevice ? () => shown.again("?sameDevice") : undefined}

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { pendingCookie } from "../site/approval-routes.ts";
-import { setCookie } from "../site/cookies.ts";
 import { closedObject } from "../site/schemas.ts";
-import { hashToken } from "../site/sessions.ts";
+import { startPending } from "../site/pending-browser.ts";
 import type { Site } from "../site/site.ts";
 import { SiteError } from "../site/site-error.ts";
 import { currency, findGood, goods, priceOf } from "./goods.ts";
@@ -15,7 +13,7 @@ const checkoutForm = closedObject({
 
 /** Goods, paying for them without signing in (S26), and what a signed-in customer has bought. */
 export function addCheckoutRoutes(app: FastifyInstance, site: Site): void {
-  const { db, open, random, requireSession } = site;
+  const { db, open, requireSession } = site;
 
   app.get("/api/goods", () => ({ goods, currency }));
 
@@ -26,11 +24,10 @@ export function addCheckoutRoutes(app: FastifyInstance, site: Site): void {
       const good = findGood(request.body.good);
       if (good === null) throw new SiteError("bad_input", { field: "good" });
       // Nobody is asked who they are; only this browser may watch how it goes on.
-      const token = random(32);
-      setCookie(reply, pendingCookie(site), token);
+      const browser = startPending(reply, site);
       const details = { amount: priceOf(good), currency, basket: good.name[request.body.locale] };
       const about = { type: "payment", business: "checkout", details };
-      const wish = { kind: "payment", user: null, browser: hashToken(token), login: { state: 0 }, about } as const;
+      const wish = { kind: "payment", user: null, browser, login: { state: 0 }, about } as const;
       return open({ ...wish, extra: { good: good.id } }, request);
     },
   );

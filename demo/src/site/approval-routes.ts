@@ -1,23 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Approval } from "./approvals.ts";
-import { readCookie } from "./cookies.ts";
-import { hashToken } from "./sessions.ts";
+import { browsersOf } from "./pending-browser.ts";
 import type { Site } from "./site.ts";
 import { SiteError } from "./site-error.ts";
 
 const waitMs = 20_000;
 
-/** The cookie of a browser that is signing in by scan. */
-export function pendingCookie({ name }: Pick<Site, "name">): string {
-  return `${name}-sign-in`;
-}
-
 /** The approval, if this browser started it: nobody else may watch it or use it. */
 export function ownApproval(request: FastifyRequest, id: string, site: Site): Approval {
-  const tokens = [readCookie(request, site.sessionCookie), readCookie(request, pendingCookie(site))];
   const approval = site.approvals.find(id);
-  const own = tokens.some((token) => token !== null && hashToken(token) === approval?.browser);
-  if (approval === null || !own) throw new SiteError("not_found");
+  if (approval === null || !browsersOf(request, site).includes(approval.browser)) throw new SiteError("not_found");
   return approval;
 }
 

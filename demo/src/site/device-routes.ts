@@ -71,7 +71,8 @@ function addEnrollmentRoutes(app: FastifyInstance, site: Site): void {
         .confirm(id, request.body.digits, { confirmedBy: "password" })
         .catch(throwDigitsError);
       const { approval, activeFrom } = confirmed;
-      if (approval) db.run("UPDATE enrollments SET approval = ? WHERE id = ?", JSON.stringify(approval.details), id);
+      if (approval)
+        db.run("INSERT OR REPLACE INTO enrollment_approvals VALUES (?, ?)", id, JSON.stringify(approval.details));
       return { needsApproval: approval !== undefined, activeFrom: activeFrom ?? null };
     },
   );
@@ -88,19 +89,23 @@ function addEnrollmentRoutes(app: FastifyInstance, site: Site): void {
 /** Countersign lets the phone in by itself when this is released; the site has nothing to do but to say so. */
 export const letDeviceIn: Act = () => "done";
 
-/** Which browser asked for an enrolment code: the digits are taken from that one alone (T9). `approval` is what a phone in use must approve. */
+/** Which browser asked for an enrolment code: the digits are taken from that one alone (T9); and what a phone in use must approve. */
 export const enrollmentSchema = `
 CREATE TABLE IF NOT EXISTS enrollments (
   id TEXT PRIMARY KEY,
-  browser TEXT NOT NULL,
-  approval TEXT
+  browser TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS enrollment_approvals (
+  enrollment TEXT PRIMARY KEY REFERENCES enrollments (id),
+  details TEXT NOT NULL
 ) STRICT;`;
 
 /** Throws `not_found` for an enrolment of another browser; answers the details to be approved, or null. */
 function expectOwn(db: Database, id: string, browser: string): Readonly<Record<string, string>> | null {
-  const own = db.get("SELECT approval FROM enrollments WHERE id = ? AND browser = ?", id, browser);
+  const sql = `SELECT details FROM enrollments LEFT JOIN enrollment_approvals ON enrollment = id WHERE id = ? AND browser = ?`;
+  const own = db.get(sql, id, browser);
   if (own === null) throw new SiteError("not_found");
-  return JSON.parse(String(own["approval"] ?? "null"));
+  return JSON.parse(String(own["details"] ?? "null"));
 }
 
 /**

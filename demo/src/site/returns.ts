@@ -2,9 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Approval } from "./approvals.ts";
 import type { Database } from "./database.ts";
 import { closedObject } from "./schemas.ts";
-import { hashToken } from "./sessions.ts";
-import { readCookie } from "./cookies.ts";
-import { pendingCookie } from "./approval-routes.ts";
+import { browsersOf } from "./pending-browser.ts";
 import type { Site } from "./site.ts";
 import { SiteError } from "./site-error.ts";
 
@@ -57,9 +55,7 @@ export function addReturnRoutes(app: FastifyInstance, site: Site): void {
     "/api/returns",
     { schema: { body: closedObject({ code: codeText }) } },
     (request) => {
-      const tokens = [readCookie(request, site.sessionCookie), readCookie(request, pendingCookie(site))];
-      const browsers = tokens.flatMap((token) => (token === null ? [] : [hashToken(token)]));
-      const kept = returns.keep(browsers, request.body.code);
+      const kept = returns.keep(browsersOf(request, site), request.body.code);
       if (kept === null) throw new SiteError("not_found");
       changes.announce(kept.approval);
       return kept;
