@@ -14,10 +14,11 @@ import {
   listOf,
   matching,
   oneOf,
+  ProtocolError,
 } from "@countersign/protocol";
 import { type Installation, isInstallation } from "./installation.ts";
 import { isNotice, type Notice } from "./notice.ts";
-import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
+import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 /** The life of an account on this device (§9). */
 export const accountStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
@@ -119,8 +120,6 @@ function noticeView({ seen = [], vetoed = [] }: Account, notice: Notice): Notice
 
 const key = base64urlOf(32);
 
-const text = (value: unknown): value is string => typeof value === "string";
-
 const required = {
   id: isShortText,
   issuer: isShortText,
@@ -144,7 +143,7 @@ const isAccount: Guard<Account> = exactly(required, {
   installation: isInstallation,
   keyName: matching(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/),
   activeAt: isUint,
-  passkey: exactly({ id: text, rpId: isShortText }),
+  passkey: exactly({ id: isText, rpId: isShortText }),
   rotating: isBoolean,
   notices: listOf(isNotice, 32),
   seen: listOf(isShortText, 32),
@@ -153,6 +152,12 @@ const isAccount: Guard<Account> = exactly(required, {
 
 export function readAccount(storage: DeviceStorage, id: string): Promise<Account | null> {
   return readRecord(storage, "accounts", { key: id, guard: isAccount });
+}
+
+export async function requireAccount(storage: DeviceStorage, id: string): Promise<Account> {
+  const account = await readAccount(storage, id);
+  if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
+  return account;
 }
 
 /** All accounts, newest first, those that are being enrolled included. */

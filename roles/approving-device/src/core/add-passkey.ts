@@ -1,9 +1,9 @@
 import { ProtocolError } from "@countersign/protocol";
-import type { Account } from "./account.ts";
+import { type Account, requireAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { requirePasskeys } from "./passkeys.ts";
-import { readSettled } from "./settle-rotation.ts";
+import { settleRotation } from "./settle-rotation.ts";
 
 /**
  * An account that waited long for its first look came to life earlier than this device thought: it is offered no more. One that the site
@@ -24,8 +24,7 @@ export async function addPasskey(context: Context, id: string): Promise<void> {
   const { server, lock, passkeys } = context;
   const platform = requirePasskeys(passkeys);
   await lock(async () => {
-    const account = await readSettled(context, id);
-    if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
+    const { account } = await settleRotation(context, await requireAccount(context.storage, id));
     const caller = await callerOf(context, account);
     const options = await server
       .passkeyOptions(caller, { body: {} })

@@ -1,5 +1,12 @@
-import { type Clock, type Crypto, type Locale, ProtocolError, type Random } from "@countersign/protocol";
-import { type AccountState, type AccountView, accountView, readAccount, readAccounts } from "./account.ts";
+import { type Clock, type Crypto, type Locale, type Random } from "@countersign/protocol";
+import {
+  type AccountState,
+  type AccountView,
+  accountView,
+  readAccount,
+  readAccounts,
+  requireAccount,
+} from "./account.ts";
 import { addPasskey } from "./add-passkey.ts";
 import { awaitConfirmation, type Confirmation } from "./await-confirmation.ts";
 import type { CodeOrigin } from "./code-origin.ts";
@@ -165,8 +172,7 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
     enrol: (text) => enrol(context, text),
     checkAccount: (id) =>
       lock(async () => {
-        const account = await readAccount(storage, id);
-        if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
+        const account = await requireAccount(storage, id);
         const { state } = accountView(await refreshAccount(context, account));
         if (state === "active") await keepKeyList(context, account.issuer);
         return state;

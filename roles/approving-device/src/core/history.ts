@@ -19,7 +19,7 @@ import {
   renderLines,
 } from "@countersign/protocol";
 import type { Choice, PendingDecision, Review } from "./review.ts";
-import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
+import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 /** What became of an operation after the answer. */
 export const fates = [
@@ -98,16 +98,15 @@ export function fateOf({ state, outcome }: ToldState): Fate {
   }
 }
 
-const text = (value: unknown): value is string => typeof value === "string";
-const isLine: Guard<Line> = (value): value is Line => Array.isArray(value) && value.length === 2 && value.every(text);
+const isLine: Guard<Line> = (value): value is Line => Array.isArray(value) && value.length === 2 && value.every(isText);
 
 const operationId = (value: unknown): value is OperationId => isId("op", value);
 
 const required = {
   id: isShortText,
-  account: text,
-  organization: text,
-  title: text,
+  account: isText,
+  organization: isText,
+  title: isText,
   look: oneOf(looks),
   lines: listOf(isLine, 16),
   answer: oneOf(["approve", "decline"]),
@@ -120,7 +119,7 @@ const required = {
 const isEntry: Guard<HistoryEntry> = exactly(required, {
   used: isBoolean,
   reported: isBoolean,
-  back: exactly({ href: text, until: isUint }),
+  back: exactly({ href: isText, until: isUint }),
   offline: either(isNull, operationId),
 });
 

@@ -1,5 +1,5 @@
 import { ProtocolError } from "@countersign/protocol";
-import { type Account, readAccount } from "./account.ts";
+import { type Account, requireAccount } from "./account.ts";
 import { callerOf } from "./caller.ts";
 import type { Context } from "./context.ts";
 import { isNotice, type Notice } from "./notice.ts";
@@ -8,19 +8,14 @@ import { settledAccount, settleRotation } from "./settle-rotation.ts";
 /** Refusals of an account whose device may no longer ask: what it knows stays. */
 const ended: readonly string[] = ["operation_not_found", "signature_invalid", "device_revoked"];
 
-async function known({ storage }: Context, id: string): Promise<Account> {
-  const account = await readAccount(storage, id);
-  if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
-  return account;
-}
-
 /** Asks what happened to the account's devices; also for a removed one, which may still object to its replacement (§9). */
 export function checkNotices(context: Context, id: string): Promise<readonly Notice[]> {
   return context.lock(async () => {
-    const { account } = await settleRotation(context, await known(context, id));
+    const { account } = await settleRotation(context, await requireAccount(context.storage, id));
     if (account.binding === null) return [];
     try {
       const { notices } = await context.server.notices(await callerOf(context, account), {});
+      // The contract's ids are any text; ours are of their kind.
       const read = notices.filter(isNotice);
       await context.saveAccount({ ...account, notices: read });
       return read;
@@ -34,7 +29,7 @@ export function checkNotices(context: Context, id: string): Promise<readonly Not
 /** The user has seen what there is. */
 export function seeNotices(context: Context, id: string): Promise<void> {
   return context.lock(async () => {
-    const account = await known(context, id);
+    const account = await requireAccount(context.storage, id);
     const ids = (account.notices ?? []).map((notice) => notice.id);
     if (ids.some((one) => !account.seen?.includes(one))) await context.saveAccount({ ...account, seen: ids });
   });
@@ -42,10 +37,10 @@ export function seeNotices(context: Context, id: string): Promise<void> {
 
 /** Objects to the replacement of every device (§9): it dies at once. */
 export async function veto(context: Context, id: string, enrollment: string): Promise<void> {
-  const account = (await settledAccount(context, id)) ?? (await known(context, id));
+  const account = (await settledAccount(context, id)) ?? (await requireAccount(context.storage, id));
   await context.server.veto(await callerOf(context, account), { params: { id: enrollment }, body: {} });
   await context.lock(async () => {
-    const now = await known(context, id);
+    const now = await requireAccount(context.storage, id);
     // Afterwards the server names the enrolment no more: its notices are remembered by their own ids.
     const told = (now.notices ?? []).filter((notice) => notice.enrollment === enrollment).map((notice) => notice.id);
     const vetoed = [...(now.vetoed ?? []), ...told].slice(-32);

@@ -20,7 +20,7 @@ import {
   renderLines,
 } from "@countersign/protocol";
 import type { Choice, ReviewView } from "./review.ts";
-import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
+import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 /** An answer given without a network, and what is left to do with it (§11.4). */
 export interface OfflineAnswer {
@@ -64,18 +64,16 @@ export interface OfflineReviewView
   readonly digits: string | null;
 }
 
-const text = (value: unknown): value is string => typeof value === "string";
-
 const isOfflineReview: Guard<OfflineReview> = exactly({
   id: isShortText,
-  account: text,
+  account: isText,
   binding: (value: unknown): value is BindingId => isId("bnd", value),
-  organization: text,
-  business: text,
+  organization: isText,
+  business: isText,
   // Written here from a verified directory; nobody else writes this store.
   template: (value: unknown): value is NumberedTemplate => isJsonObject(value) && Array.isArray(value["fields"]),
   details: isDetails,
-  reference: either(isNull, text),
+  reference: either(isNull, isText),
   expiresAt: isUint,
   numbers: exactly({ organization: isUint32, business: isUint32, qrServer: isUint32 }),
   code: base64urlOf(16),
@@ -87,7 +85,7 @@ const isOfflineReview: Guard<OfflineReview> = exactly({
     exactly({
       choice: oneOf(["approve", "decline"]),
       digits: either(isNull, matching(/^[0-9]{8}$/)),
-      upload: either(isNull, text),
+      upload: either(isNull, isText),
     }),
   ),
 });

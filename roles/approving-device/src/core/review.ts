@@ -26,7 +26,7 @@ import {
   renderLines,
 } from "@countersign/protocol";
 import type { PasskeyAssertion } from "./passkeys.ts";
-import { type DeviceStorage, readRecord, readRecords } from "./storage.ts";
+import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 export type Choice = "approve" | "decline";
 
@@ -98,22 +98,21 @@ export interface ReviewView
   readonly unsent: { readonly choice: Choice; readonly reason: DeclineReason | null } | null;
 }
 
-const textOrNull = either(isNull, (value: unknown): value is string => typeof value === "string");
-const text = (value: unknown): value is string => typeof value === "string";
+const textOrNull = either(isNull, isText);
 
 const isAssertion: Guard<PasskeyAssertion> = exactly({
-  id: text,
-  rawId: text,
+  id: isText,
+  rawId: isText,
   type: oneOf(["public-key"]),
-  response: exactly({ clientDataJSON: text, authenticatorData: text, signature: text }),
+  response: exactly({ clientDataJSON: isText, authenticatorData: isText, signature: isText }),
 });
 
 const required = {
   id: (value: unknown): value is OperationId => isId("op", value),
-  account: text,
+  account: isText,
   binding: (value: unknown): value is BindingId => isId("bnd", value),
-  organization: text,
-  business: text,
+  organization: isText,
+  business: isText,
   // Written here from a verified directory; nobody else writes this store.
   template: (value: unknown): value is NumberedTemplate => isJsonObject(value) && Array.isArray(value["fields"]),
   details: isDetails,
@@ -134,7 +133,7 @@ const required = {
     isNull,
     exactly(
       {
-        signed: text,
+        signed: isText,
         choice: oneOf(["approve", "decline"]),
         reason: either(isNull, oneOf(declineReasons)),
         locale: isLocale,

@@ -1,5 +1,5 @@
 import { decisionSeconds, enrolmentKeysHash, ProtocolError, signKeyRotation, toBase64url } from "@countersign/protocol";
-import { type Account, readAccount } from "./account.ts";
+import { type Account, requireAccount } from "./account.ts";
 import { openKeys, withKeys } from "./account-keys.ts";
 import type { Context } from "./context.ts";
 import {
@@ -67,9 +67,7 @@ export async function rotateKeys(context: Context, id: string): Promise<void> {
   // The records of decisions without a network are signed by the old key, which nobody knows afterwards (§11.4).
   await uploadOffline(context);
   return context.lock(async () => {
-    const account = await readAccount(context.storage, id);
-    if (!account) throw new ProtocolError("operation_not_found", { cause: "no such account" });
-    const settled = await settleRotation(context, account);
+    const settled = await settleRotation(context, await requireAccount(context.storage, id));
     if (!settled.took) await send(context, settled.account);
   });
 }

@@ -38,3 +38,6 @@ export async function readRecord<T>(
 export async function readRecords<T>(storage: DeviceStorage, store: StoreName, guard: Guard<T>): Promise<T[]> {
   return (await storage.all(store)).filter(guard);
 }
+
+/** A text of any length: what this device has written itself. */
+export const isText: Guard<string> = (value): value is string => typeof value === "string";

@@ -31,6 +31,7 @@ import {
 } from "@countersign/protocol/contract";
 import { accountStates } from "./account.ts";
 import { DeviceFault } from "./device-fault.ts";
+import { isNotice } from "./notice.ts";
 import { type Answer, exchange, jsonOf, refusalOf } from "./exchange.ts";
 import type { IssuerClock } from "./issuer-clock.ts";
 
@@ -75,22 +76,6 @@ const operationId = (value: unknown): value is OperationId => isId("op", value);
 const enrollmentId = (value: unknown): value is EnrollmentId => isId("enr", value);
 const jwe = matching(/^[A-Za-z0-9_.-]{1,4096}$/);
 const moved = exactly({ state, version: isUint });
-const notice = exactly(
-  {
-    id: shortText,
-    kind: oneOf([
-      "device.added",
-      "device.replacing",
-      "device.replaced",
-      "device.removed",
-      "device.frozen",
-      "keys.rotated",
-    ]),
-    at: isUint,
-    device: either(isNull, shortText),
-  },
-  { enrollment: enrollmentId, vetoUntil: isUint },
-);
 
 // Read by hand: a browser has no schema compiler. Unknown members are refused (protocol, preamble).
 const answers = {
@@ -133,7 +118,7 @@ const answers = {
   undo: moved,
   report: moved,
   uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }),
-  notices: exactly({ notices: listOf(notice, 32) }),
+  notices: exactly({ notices: listOf(isNotice, 32) }),
   veto: exactly({ state: oneOf(["dead"]) }),
   rotateKeys: exactly({ keys: jwe, rollingToken: bytes32 }),
   passkeyOptions: exactly({

@@ -1,5 +1,5 @@
 import { ProtocolError } from "@countersign/protocol";
-import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { AccountView, CodeOrigin } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence } from "../fault-sentence.ts";
@@ -29,16 +29,14 @@ export function useCodeScan(): CodeScan {
   const { device } = useApp();
   const problem = useSignal<string | null>(null);
   const waiting = useSignal<Waiting | null>(null);
-  const accounts = useSignal<readonly AccountView[] | null>(null);
+  const accounts = useComputed(() => waiting.value?.accounts ?? null);
 
   async function send(text: string, origin: CodeOrigin, accountId: string | null): Promise<boolean> {
     try {
       const answer = await device.scan(text, accountId, origin);
       problem.value = null;
-      if (answer.kind === "pick") {
-        waiting.value = { text, origin, accounts: answer.accounts };
-        accounts.value = answer.accounts;
-      } else navigate({ name: answer.kind, id: answer.id }, { replace: true });
+      if (answer.kind === "pick") waiting.value = { text, origin, accounts: answer.accounts };
+      else navigate({ name: answer.kind, id: answer.id }, { replace: true });
       return true;
     } catch (error) {
       problem.value = sentenceAbout(error, origin);
@@ -47,7 +45,6 @@ export function useCodeScan(): CodeScan {
   }
   function leave(): void {
     waiting.value = null;
-    accounts.value = null;
   }
   async function pick(accountId: string): Promise<boolean> {
     const chosen = waiting.value;
