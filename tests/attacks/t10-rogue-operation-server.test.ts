@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { toBase64url } from "@countersign/protocol";
 import { systemRandom } from "@countersign/platform";
 import { activationRules, createIssueTicket, requestRules, ticketRules } from "@countersign/verification-server";
@@ -9,7 +9,8 @@ import { createRawDevice, enrolRaw, type RawDevice } from "../world/raw-device.t
 import { approveRaw, bringPhone, letIn, openDeviceAdd } from "../world/raw-phones.ts";
 import { refusalOf, refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { accountBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
@@ -17,19 +18,15 @@ import { without } from "./without.ts";
 describe("T10: an operation server that lies", () => {
   let world: World;
   let user: string;
-  let users = 0;
   let victim: RawDevice;
   let subject: string;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     victim = await enrolRaw(world, user);
     ({ subject } = await victim.openKeys(await victim.account()));
   });
-  after(() => world.close());
 
   const server = () => world.running().verificationServer.forOperationServer;
   const caller = { role: "operation-server" } as const;

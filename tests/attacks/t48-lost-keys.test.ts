@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { openTicket } from "../world/devices.ts";
 import { createRawDevice, enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { bringPhone } from "../world/raw-phones.ts";
 import { refuses } from "../world/refused.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 const day = 24 * 3600;
 
 describe("T48: a phone whose browser threw its keys away", () => {
   let world: World;
   let user: string;
-  let users = 0;
   let lost: RawDevice;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     lost = await enrolRaw(world, user);
   });
-  after(() => world.close());
 
   /** The same phone with new keys, as it would come again. */
   const again = () => createRawDevice({ ...world, identity: lost.identity() });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { signDecision } from "@countersign/protocol";
 import { claimPayment, claimTransfer } from "../attacks/claimed.ts";
 import { openOperation } from "../world/open-operation.ts";
@@ -9,24 +9,21 @@ import { newKey } from "../world/relying-party.ts";
 import { rotateKeys, withNewKeys } from "../world/rotate-raw.ts";
 import { createSoftwareAuthenticator } from "../world/software-authenticator.ts";
 import { typeCode } from "../world/type-code.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 const day = 24 * 3600;
 
 describe("two that come at the same moment (T9)", () => {
   let world: World;
   let user: string;
-  let users = 0;
   let phone: RawDevice;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     phone = await enrolRaw(world, user);
   });
-  after(() => world.close());
 
   const stateOf = async (device: RawDevice) => (await device.account()).body["state"] ?? "none";
   const take = (id: string, party = world.bank) =>

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { generatePrivateJwk } from "@countersign/platform";
 import { publicJwk } from "@countersign/protocol";
 import { openTicket } from "../world/devices.ts";
 import { createRawDevice, enrolRaw, type RawAnswer, type RawDevice } from "../world/raw-device.ts";
 import { type BroughtPhone, bringPhone, letIn } from "../world/raw-phones.ts";
 import type { Called } from "../world/relying-party.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 type Refusal = Called | RawAnswer;
 type Body = Record<string, unknown>;
@@ -14,15 +15,9 @@ type Body = Record<string, unknown>;
 describe("what is wrong about an enrolment", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const store = () => world.running().verificationServer.context.store;
   const rowCount = async () => (await store().audit.read(0, 1_000_000)).length;

@@ -10,20 +10,15 @@ import { frameOf, openOperation } from "../world/open-operation.ts";
 import { createRawDevice } from "../world/raw-device.ts";
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
+import { withUsers } from "../world/with-users.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 describe("an enrolment", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld();
+  withUsers({}, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const ticket = () => openTicket({ party: world.bank, user, clock: world.clock });
   const confirm = (id: string, digits: string) => world.bank.sdk.enrollments.confirm(id, digits);

@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { approval, approveOn, consume, scanOn } from "../world/approve.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone, approveRaw, bringPhone, letIn, openDeviceAdd } from "../world/raw-phones.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("the epochs of K_user", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const keysOf = async (phone: RawDevice) => phone.openKeys(await phone.account());
   const remove = (phone: RawDevice) => world.bank.sdk.devices.revoke(user, phone.identity().device);

@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { signDecision, toBase64url } from "@countersign/protocol";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone, approveRaw, bringPhone, claimOn, rowsAbout } from "../world/raw-phones.ts";
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("a frozen device", () => {
   let world: World;
   let user: string;
-  let users = 0;
   let phone: RawDevice;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     phone = await enrolRaw(world, user);
   });
-  after(() => world.close());
 
   const { freeze, thaw } = {
     freeze: (of = phone) => world.bank.sdk.devices.freeze(user, of.identity().device),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { builtInTemplates, renderLines, signDecision, toBase64url } from "@countersign/protocol";
 import { activationRules } from "@countersign/verification-server";
 import { accountBy } from "../attacks/weak-steps.ts";
@@ -11,20 +11,15 @@ import { createRawDevice, enrolRaw } from "../world/raw-device.ts";
 import { addPhone, approveRaw, bringPhone, claimOn, letIn, openDeviceAdd, rowsAbout } from "../world/raw-phones.ts";
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("a further device", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const states = async () => (await world.bank.sdk.devices.list(user)).map(({ state }) => state);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { generatePrivateJwk } from "@countersign/platform";
 import { publicJwk, signDecision } from "@countersign/protocol";
 import { openOperation } from "../world/open-operation.ts";
@@ -7,24 +7,21 @@ import { createRawDevice, enrolRaw, type RawDevice } from "../world/raw-device.t
 import { addPhone, approveRaw, bringPhone, claimOn, rowsAbout } from "../world/raw-phones.ts";
 import { newKey } from "../world/relying-party.ts";
 import { rotateKeys, rotationBody, withNewKeys } from "../world/rotate-raw.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("new keys for a device", () => {
   let world: World;
   let user: string;
-  let users = 0;
   let phone: RawDevice;
   let next: RawDevice;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     phone = await enrolRaw(world, user);
     next = await withNewKeys(world, phone);
   });
-  after(() => world.close());
 
   const rotate = (wrong?: Parameters<typeof rotateKeys>[2]) => rotateKeys(world, { phone, next }, wrong);
   const rows = (event: string) => rowsAbout(world, { event, device: phone.identity().device });

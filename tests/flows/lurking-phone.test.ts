@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { enrolDevice, openTicket } from "../world/devices.ts";
 import { createRawDevice, enrolRaw } from "../world/raw-device.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import type { World } from "../world/world.ts";
 
 describe("a phone enrolled behind the user's back (T10)", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld();
+  withUsers({}, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const ticket = () => openTicket({ party: world.bank, user, clock: world.clock });
   const enrolOwn = () => enrolDevice({ party: world.bank, user, clock: world.clock });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { createRawDevice, enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { addPhone, bringPhone, rowsAbout } from "../world/raw-phones.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -18,15 +19,9 @@ interface Told {
 describe("notices to the other devices", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const told = async (phone: RawDevice) => ((await phone.notices()).body["notices"] ?? []) as readonly Told[];
   const kinds = async (phone: RawDevice) => (await told(phone)).map(({ kind }) => kind);

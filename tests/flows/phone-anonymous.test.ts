@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { approval, consume, refusal, scanOn } from "../world/approve.ts";
 import { createDevice, enrolAt, enrolDevice } from "../world/devices.ts";
 import { frameOf, type Opened, openOperation } from "../world/open-operation.ts";
 import { refuses } from "../world/refused.ts";
 import { typeCode, wrongCodes } from "../world/type-code.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("a phone that pays where nobody is signed in", () => {
   let world: World;
   let user: string;
   let device: ApprovingDevice;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     device = await enrolDevice(place());
   });
-  after(() => world.close());
 
   const place = (name = user) => ({ party: world.shop, user: name, clock: world.clock });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { type ApprovingDevice, createMemoryStorage, type DeviceStorage } from "@countersign/approving-device";
 import { approval, consume, refusal } from "../world/approve.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
@@ -7,7 +7,8 @@ import { frameOf, type Opened, openOperation } from "../world/open-operation.ts"
 import { refuses } from "../world/refused.ts";
 import { createSoftwarePasskeys, type SoftwarePasskeys } from "../world/software-passkeys.ts";
 import { typeCode } from "../world/type-code.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 const day = 24 * 3600;
 
@@ -19,20 +20,16 @@ describe("a phone without a network", () => {
   let device: ApprovingDevice;
   let account: string;
   let away = false;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     away = false;
     storage = createMemoryStorage();
     passkeys = createSoftwarePasskeys({ origin: world.issuer });
     device = phone();
     account = await enrolAt(device, { party: world.bazaar, user, clock: world.clock });
   });
-  after(() => world.close());
 
   const phone = () =>
     createDevice({

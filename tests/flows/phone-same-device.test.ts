@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import type { ApprovingDevice, HistoryEntry } from "@countersign/approving-device";
 import { approval, refusal, scanOn } from "../world/approve.ts";
 import { createDevice, enrolAt, enrolDevice } from "../world/devices.ts";
@@ -8,7 +8,8 @@ import { frameOf, type Opened, openOperation } from "../world/open-operation.ts"
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
 import { openSameDevice, returnUrls } from "../world/same-device.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 /** The code of the page as its link for this very device has it. */
 async function linkOf(opened: Opened): Promise<string> {
@@ -19,16 +20,12 @@ describe("a phone that is also the browser of the site", () => {
   let world: World;
   let user: string;
   let device: ApprovingDevice;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     device = await enrolDevice({ party: world.bank, user, clock: world.clock });
   });
-  after(() => world.close());
 
   const returnCodeOf = ({ back }: HistoryEntry) => back?.href.split("#code=")[1] ?? "";
   const take = ({ id, kept, about }: Opened, returnCode: string) =>

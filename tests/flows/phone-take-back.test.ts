@@ -1,26 +1,23 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { approveOn, consume, refusal, scanOn } from "../world/approve.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { openOperation } from "../world/open-operation.ts";
 import { refuses } from "../world/refused.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("a phone whose user thinks again", () => {
   let world: World;
   let user: string;
   let device: ApprovingDevice;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
   beforeEach(async () => {
-    users += 1;
-    user = `user-${users}`;
     device = await enrolDevice({ party: world.bank, user, clock: world.clock });
   });
-  after(() => world.close());
 
   async function approved() {
     const opened = await openOperation(world, "transfer", { user });

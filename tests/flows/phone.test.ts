@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   type ApprovingDevice,
   createMemoryStorage,
@@ -10,20 +10,15 @@ import { approval, approveOn, consume, refusal, scanOn } from "../world/approve.
 import { createDevice, enrolAt, enrolDevice } from "../world/devices.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { refusalOf, refuses } from "../world/refused.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 describe("the phone in a user's hand", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const place = (name = user) => ({ party: world.bank, user: name, clock: world.clock });
 

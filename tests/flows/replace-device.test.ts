@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openTicket } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
 import { openOperation } from "../world/open-operation.ts";
@@ -7,22 +7,17 @@ import { createRawDevice, enrolRaw, type RawDevice } from "../world/raw-device.t
 import { addPhone, approveRaw, bringPhone, letIn, rowsAbout } from "../world/raw-phones.ts";
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { noLimits, startWorld, type World } from "../world/world.ts";
+import { withUsers } from "../world/with-users.ts";
+import { noLimits, type World } from "../world/world.ts";
 
 const day = 24 * 3600;
 
 describe("the replacement of every device", () => {
   let world: World;
   let user: string;
-  let users = 0;
-  before(async () => {
-    world = await startWorld({ limits: noLimits });
+  withUsers({ limits: noLimits }, (given) => {
+    ({ world, user } = given);
   });
-  beforeEach(() => {
-    users += 1;
-    user = `user-${users}`;
-  });
-  after(() => world.close());
 
   const ticket = (replace?: boolean) =>
     openTicket({ party: world.bank, user, clock: world.clock, ...(replace !== undefined && { replace }) });

@@ -42,7 +42,7 @@ function enrollmentHandlers(context: Context) {
       return { ...ticket, display: { states: { url: `${displayUrls.states}/v1/display/states`, token } } };
     },
     confirmEnrollment: ({ params, body, idempotencyKey }, party) =>
-      verificationServer.confirmEnrollment({ params, body: { asked: askedBy(party, idempotencyKey), ...body } }),
+      verificationServer.confirmEnrollment({ params, body: { ...body, asked: askedBy(party, idempotencyKey) } }),
     listDevices: async ({ params: { user } }, party) =>
       verificationServer.listDevices({
         body: { reader: readerOf(party), subject: await pseudonyms.subjectOf(party.organization, user) },
@@ -67,7 +67,7 @@ function operationHandlers(context: Context) {
     consumeOperation: async ({ params, body, idempotencyKey }, party) => {
       const { receipt, subject, userReference, device } = await verificationServer.consume({
         params,
-        body: { asked: askedBy(party, idempotencyKey), ...body },
+        body: { ...body, asked: askedBy(party, idempotencyKey) },
       });
       return {
         receipt,
