@@ -71,13 +71,27 @@ function stateRefusal({ operation, binding, nonceHash }: DecisionFacts): ErrorCo
   return claim.nonceHash === nonceHash ? null : "nonce_replayed";
 }
 
-function codeRefusal({ claims, operation: { numbers, staticHash } }: DecisionFacts): ErrorCode | null {
-  const same =
+/** True when the claims name the code of that operation, and who asked and who showed it (S19). */
+export function namesCode(
+  claims: Pick<DecisionClaims, "org" | "biz" | "qs" | "qh">,
+  { numbers, staticHash }: Pick<DecidedOperation, "numbers" | "staticHash">,
+): boolean {
+  return (
     claims.org === numbers.organization &&
     claims.biz === numbers.business &&
     claims.qs === numbers.qrServer &&
-    claims.qh === staticHash;
-  return same ? null : "qr_details_mismatch";
+    claims.qh === staticHash
+  );
+}
+
+/** True when the program is the installation that was enrolled; its version is of its day (S18, T52). */
+export function isInstallation(app: Application, enrolled: Application): boolean {
+  return (
+    app.id === enrolled.id &&
+    app.installation === enrolled.installation &&
+    app.origin === enrolled.origin &&
+    app.installedAt === enrolled.installedAt
+  );
 }
 
 function applicationRefusal({
@@ -85,12 +99,7 @@ function applicationRefusal({
   binding: { application },
   minimumVersion,
 }: DecisionFacts): ErrorCode | null {
-  const same =
-    app.id === application.id &&
-    app.installation === application.installation &&
-    app.origin === application.origin &&
-    app.installedAt === application.installedAt;
-  if (!same || minimumVersion === null) return "application_not_allowed";
+  if (!isInstallation(app, application) || minimumVersion === null) return "application_not_allowed";
   return compareVersions(app.version, minimumVersion) < 0 ? "application_outdated" : null;
 }
 
@@ -119,7 +128,11 @@ function verificationRefusal({ claims: { uv }, operation, userVerified }: Decisi
 export const decisionChecks: readonly Rule<DecisionFacts>[] = [
   { name: "parties and time", threat: "T7", refusal: partiesRefusal },
   { name: "state and nonce", threat: "T7", refusal: stateRefusal },
-  { name: "the code it is about", threat: "T5", refusal: codeRefusal },
+  {
+    name: "the code it is about",
+    threat: "T5",
+    refusal: ({ claims, operation }) => (namesCode(claims, operation) ? null : "qr_details_mismatch"),
+  },
   {
     name: "operation digest",
     threat: "T5",

@@ -1,5 +1,6 @@
 import type { ErrorCode, OfflineDecisionClaims } from "@countersign/protocol";
 import type { Binding } from "./binding.ts";
+import { isInstallation, namesCode } from "./decision-checks.ts";
 import { claimOf, decisionOf, type StoredOperation } from "./operation.ts";
 import type { Rule } from "./request-rules.ts";
 
@@ -9,26 +10,6 @@ export interface OfflineDecisionFacts {
   readonly issuer: string;
   readonly binding: Pick<Binding, "id" | "device" | "application">;
   readonly operation: StoredOperation;
-}
-
-function codeRefusal({ claims, operation: { frozen } }: OfflineDecisionFacts): ErrorCode | null {
-  const { numbers, staticHash } = frozen;
-  const same =
-    claims.org === numbers.organization &&
-    claims.biz === numbers.business &&
-    claims.qs === numbers.qrServer &&
-    claims.qh === staticHash;
-  return same ? null : "digest_mismatch";
-}
-
-/** The version is the program's at the time of the decision, which may be days ago: it is kept, not compared. */
-function applicationRefusal({ claims: { app }, binding: { application } }: OfflineDecisionFacts): ErrorCode | null {
-  const same =
-    app.id === application.id &&
-    app.installation === application.installation &&
-    app.origin === application.origin &&
-    app.installedAt === application.installedAt;
-  return same ? null : "digest_mismatch";
 }
 
 /** True when typed digits have decided it. */
@@ -54,8 +35,17 @@ export const offlineDecisionChecks: readonly Rule<OfflineDecisionFacts>[] = [
     threat: "T5",
     refusal: ({ claims, operation }) => (claims.dd === operation.frozen.digest ? null : "digest_mismatch"),
   },
-  { name: "offline code it is about", threat: "T5", refusal: codeRefusal },
-  { name: "offline application record", threat: "T52", refusal: applicationRefusal },
+  {
+    name: "offline code it is about",
+    threat: "T5",
+    refusal: ({ claims, operation: { frozen } }) => (namesCode(claims, frozen) ? null : "digest_mismatch"),
+  },
+  {
+    // The version is the program's at the time of the decision, which may be days ago: it is kept, not compared.
+    name: "offline application record",
+    threat: "T52",
+    refusal: ({ claims, binding }) => (isInstallation(claims.app, binding.application) ? null : "digest_mismatch"),
+  },
   {
     name: "offline answer",
     threat: "T5",

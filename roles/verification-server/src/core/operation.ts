@@ -164,7 +164,6 @@ export function decisionOf(progress: Progress): Decision | null {
   return "decision" in progress ? (progress.decision ?? null) : null;
 }
 
-/** True for an operation that was started for nobody: the device that claims it says whose it is (§11.2). */
 /** True when the operation is of the binding's own user at the organization: anybody else's is none there is (T17). */
 export function isOfUser(
   { frozen, subject }: Pick<StoredOperation, "frozen" | "subject">,
@@ -173,6 +172,7 @@ export function isOfUser(
   return frozen.organization === of.organization && subject === of.subject;
 }
 
+/** True for an operation that was started for nobody: the device that claims it says whose it is (§11.2). */
 export function isAnonymous({ login }: Pick<Operation, "login">): boolean {
   return login.subject === undefined;
 }
