@@ -277,3 +277,4 @@ export {
 } from "./text-policy.ts";
 export { type Clock, type Random, unixSeconds } from "./time.ts";
 export { createWebCrypto, createWebSigner } from "./web-crypto.ts";
+export { type AttemptId, attemptChallenge, isMethodName, type MethodName, methodNames } from "./methods.ts";

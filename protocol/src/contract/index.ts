@@ -1,6 +1,6 @@
 export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
 export type { AnswerOf, Arrow, Client, Endpoint, Handlers, RequestOf } from "./endpoint.ts";
-export { initiatingDeviceToQrServer, initiatingDeviceToVerificationServer } from "./initiating-device.ts";
+export { attemptView, initiatingDeviceToQrServer, initiatingDeviceToVerificationServer } from "./initiating-device.ts";
 export { operationServerToQrServer } from "./operation-server-to-qr-server.ts";
 export { operationServerToVerificationServer } from "./operation-server-to-verification-server.ts";
 export { publicArrow } from "./public.ts";
@@ -8,3 +8,4 @@ export { qrServerToVerificationServer } from "./qr-server-to-verification-server
 export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
 export type { Schema, Static } from "./schema.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";
+export { verificationServerToMethodServer } from "./verification-server-to-method-server.ts";

@@ -1,6 +1,9 @@
 import type { Arrow } from "./endpoint.ts";
-import { object, oneOf, text } from "./schema.ts";
-import { empty, state } from "./shapes.ts";
+import { integer, nullable, object, oneOf, optional, text } from "./schema.ts";
+import { attemptId, empty, methodInput, methodName, methodShow, state } from "./shapes.ts";
+
+/** A method under way: what to show, and until when (Unix seconds) it takes an answer. */
+export const attemptView = object({ id: attemptId, method: methodName, show: methodShow, expiresAt: integer() });
 
 /** B → Q (§5). The display token of the QR server is the bearer. */
 export const initiatingDeviceToQrServer = {
@@ -18,15 +21,20 @@ export const initiatingDeviceToVerificationServer = {
     method: "GET",
     path: "/v1/display/states",
     summary:
-      "Server-sent events `state` {state, version, method, device?, outcome?}, and `code-entry` {purposes} whenever the codes that may be typed have changed.",
+      "Server-sent events `state` {state, version, method, device?, outcome?}; `code-entry` {purposes} and `ways` {methods, unavailable, attempt} whenever they have changed.",
     errors: ["operation_not_found", "origin_forbidden", "rate_limited"],
   },
   enterCode: {
     method: "POST",
     path: "/v1/display/code",
     summary:
-      "A code the user typed: the confirmation code of the phone (§11.2), or the code of a phone without a network (§11.4).",
-    body: object({ purpose: oneOf("confirmation", "offline"), code: text({ pattern: "^[0-9]{6,8}$" }) }),
+      "A code the user typed: the confirmation code of the phone (§11.2), the code of a phone without a network (§11.4), or that of the method under way (§12).",
+    body: object({
+      purpose: oneOf("confirmation", "offline", "method"),
+      /** With `method`: the attempt it is for. */
+      attempt: optional(attemptId),
+      code: text({ pattern: "^[0-9]{6,8}$" }),
+    }),
     answer: object({ state }),
     errors: [
       "operation_not_found",
@@ -36,6 +44,45 @@ export const initiatingDeviceToVerificationServer = {
       "attempts_exceeded",
       "assurance_insufficient",
       "rate_limited",
+      "unavailable",
+      "origin_forbidden",
+    ],
+  },
+  chooseMethod: {
+    method: "POST",
+    path: "/v1/display/method",
+    summary:
+      "Use another way, out of those the policy allows; the way before it is over (§12). Null for the code on the page.",
+    body: object({ method: methodName }),
+    answer: object({ attempt: nullable(attemptView) }),
+    errors: [
+      "operation_not_found",
+      "operation_state_conflict",
+      "operation_expired",
+      "method_not_allowed",
+      "attempts_exceeded",
+      "rate_limited",
+      "unavailable",
+      "origin_forbidden",
+    ],
+  },
+  answerMethod: {
+    method: "POST",
+    path: "/v1/display/answer",
+    summary: "What the method under way asked the page for, when it is no code to be typed (§12).",
+    body: object({ attempt: attemptId, input: methodInput }),
+    answer: object({ state }),
+    errors: [
+      "operation_not_found",
+      "operation_state_conflict",
+      "operation_expired",
+      "invalid_request",
+      "code_invalid",
+      "user_verification_required",
+      "assurance_insufficient",
+      "attempts_exceeded",
+      "rate_limited",
+      "unavailable",
       "origin_forbidden",
     ],
   },

@@ -1,4 +1,5 @@
-import { assurances } from "../scenes/template.ts";
+import { methodNames } from "../methods.ts";
+import { assurances, fieldKinds } from "../scenes/template.ts";
 import { operationStates } from "../state-table.ts";
 import {
   binary,
@@ -23,6 +24,7 @@ export const operationId = text({ pattern: "^op_[0-7][0-9a-hjkmnp-tv-z]{25}$" })
 export const enrollmentId = text({ pattern: "^enr_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const deviceId = text({ pattern: "^dev_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const bindingId = text({ pattern: "^bnd_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const attemptId = text({ pattern: "^att_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 export const subject = binary(16);
 export const state = oneOf(...operationStates);
 export const sixDigits = text({ pattern: "^[0-9]{6}$" });
@@ -32,6 +34,14 @@ export const returnCode = binary(16);
 export const returnUrl = text({ maxLength: 512 });
 /** A way of deciding (§12). */
 export const assurance = oneOf(...assurances);
+
+/** A method of deciding (§12). */
+export const methodName = oneOf(...methodNames);
+/** Why a method was chosen: one sentence for each rule that had a say, in order (§12). */
+export const trace = list(
+  object({ rule: text({ maxLength: 64 }), method: optional(methodName), text: text({ maxLength: 280 }) }),
+  64,
+);
 
 export const jwk = object({ kty: oneOf("EC"), crv: oneOf("P-256"), x: binary(32), y: binary(32) });
 export const detailValue = union(text({ maxLength: 280 }), integer({ minimum: Number.MIN_SAFE_INTEGER }), flag());
@@ -108,6 +118,8 @@ export const operationView = object({
   declineReason: optional(oneOf("not_me", "wrong_details", "changed_mind")),
   device: optional(object({ id: deviceId, kind: text() })),
   outcome: optional(outcome),
+  /** How the method was chosen, and what became of it. */
+  trace: optional(trace),
 });
 
 /** One enrolled device as its site sees it. */
@@ -140,4 +152,53 @@ export const passkeyAssertion = object({
   }),
   authenticatorAttachment: optional(nullable(text({ maxLength: 32 }))),
   clientExtensionResults: optional(record(union(text(), flag()))),
+});
+
+/** What the page shows and asks for while a method is under way, by `kind`. */
+export const methodShow = object({
+  /** `code`: digits to be typed; `passkey`: a WebAuthn assertion or, in a registration, a new credential; `capture`: live pictures of the camera. */
+  kind: oneOf("code", "passkey", "capture"),
+  /** `code`: how many digits there may be. */
+  digits: optional(list(integer({ minimum: 4, maximum: 10 }), 4)),
+  /** `code`: the end of where it was sent, such as "42"; absent when it is made by an app. */
+  sentTo: optional(text({ maxLength: 16 })),
+  /** `code`, in a registration: the otpauth address to be drawn as a QR code. */
+  otpauth: optional(text({ maxLength: 512 })),
+  /** `passkey`: 32 bytes. */
+  challenge: optional(binary(32)),
+  rpId: optional(text()),
+  /** `passkey`: ids of the credentials that may answer. */
+  credentials: optional(list(text({ maxLength: 1366 }), 16)),
+  /** `passkey`: true when only the device's own authenticator will do (face or fingerprint). */
+  platform: optional(flag()),
+  /** `passkey`, in a registration: whom the credential is for. */
+  user: optional(object({ id: text({ maxLength: 128 }), name: text() })),
+  /** `capture`: where the pictures go, the bearer token for them, and what the user must do, in order. */
+  url: optional(text({ maxLength: 512 })),
+  token: optional(text({ maxLength: 128 })),
+  prompts: optional(list(oneOf("turn-left", "turn-right", "look-up", "blink"), 8)),
+});
+
+/** A new WebAuthn credential as `PublicKeyCredential.toJSON` gives it, as far as it is needed. */
+export const newCredential = object({
+  id: text({ maxLength: 1366 }),
+  clientDataJSON: text({ maxLength: 2048 }),
+  attestationObject: text({ maxLength: 8192 }),
+  attachment: optional(nullable(text({ maxLength: 32 }))),
+});
+
+/** What the page answers: one of these. */
+export const methodInput = object({
+  code: optional(text({ pattern: "^[0-9]{4,10}$" })),
+  passkey: optional(passkeyAssertion),
+  credential: optional(newCredential),
+  /** The pictures have been sent to where `capture` said. */
+  captured: optional(flag()),
+});
+
+/** What an operation is about, for a person to read: from the registered template, never from the site's own words. */
+export const methodAbout = object({
+  organization: text(),
+  title: text(),
+  lines: list(object({ kind: oneOf(...fieldKinds), label: text(), value: text({ maxLength: 280 }) }), 16),
 });

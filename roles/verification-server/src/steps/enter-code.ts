@@ -88,6 +88,7 @@ async function lateness({ store, clock }: Context, { frozen }: StoredOperation):
 export function createEnterCode(context: Context, rules: readonly Rule<CodeEntryFacts>[] = codeEntryRules) {
   const { clock, bus, log } = context;
   return async ({ purpose, code }: Request, operation: StoredOperation): Promise<Answer> => {
+    if (purpose === "method") throw new ProtocolError("method_not_allowed", { cause: "not served yet" });
     const refused = await firstRefusal(rules, { operation, purpose, nowMs: clock() });
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     const compare = purpose === "offline" ? tryOffline : tryConfirmation;
