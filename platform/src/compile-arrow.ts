@@ -37,3 +37,18 @@ export function compileArrow(arrow: Arrow): Readonly<Record<string, RequestParse
   }
   return parsers;
 }
+
+/** Throws a TypeError unless the answer fits its schema. */
+export type AnswerParser = (answer: unknown) => void;
+
+function compileAnswer({ answer: schema }: Endpoint): AnswerParser {
+  const validate = schema ? ajv.compile(schema) : () => false;
+  return (answer) => {
+    if (!validate(answer)) throw new TypeError("an answer of another shape");
+  };
+}
+
+/** What judges the answers of an arrow's other end. */
+export function compileAnswers(arrow: Arrow): Readonly<Record<string, AnswerParser>> {
+  return Object.fromEntries(Object.entries(arrow).map(([name, endpoint]) => [name, compileAnswer(endpoint)]));
+}

@@ -1,8 +1,11 @@
+export { createAuthenticateRole, type RoleAuthentication, type RoleKey } from "./authenticate-role.ts";
 export { compileArrow } from "./compile-arrow.ts";
+export { connectSigned, type SignedConnection } from "./connect-signed.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
 export { refuseBrowsers } from "./fetch-metadata.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
 export { connectInProcess } from "./in-process.ts";
+export { readRequestSignature } from "./request-signature.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";

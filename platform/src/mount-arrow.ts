@@ -2,6 +2,7 @@ import { type Awaitable, ProtocolError } from "@countersign/protocol";
 import type { Arrow, Endpoint, Handlers } from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { compileArrow } from "./compile-arrow.ts";
+import { fastifyPath } from "./fastify-path.ts";
 import type { ReceivedBody } from "./http-server.ts";
 
 /** Says who is calling, or throws the refusal. May set headers of the answer, such as those that let another origin read it. */
@@ -46,10 +47,6 @@ export interface MountedArrow<A extends Arrow, Caller> {
   readonly authenticate: Authenticate<Caller>;
   /** Hears of every refusal before it is answered. */
   readonly onRefused?: (refused: RefusedRequest<Caller>) => Promise<void>;
-}
-
-function fastifyPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
 /** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */

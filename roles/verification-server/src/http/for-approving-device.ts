@@ -1,15 +1,13 @@
-import { type Authenticate, mountArrow, type ReceivedBody } from "@countersign/platform";
+import { type Authenticate, mountArrow, readRequestSignature, type ReceivedBody } from "@countersign/platform";
 import {
   parsePublicJwk,
-  parseRequestSignature,
   ProtocolError,
   type PublicJwk,
-  type RequestSignature,
   thumbprint,
   verifyRequestSignature,
 } from "@countersign/protocol";
 import { approvingDeviceToVerificationServer, type Handlers } from "@countersign/protocol/contract";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Binding } from "../core/binding.ts";
 import { outcomeAt, stateEvent } from "../core/operation-view.ts";
 import { createAddPasskey, createPasskeyOptions } from "../steps/add-passkey.ts";
@@ -30,29 +28,10 @@ import { createVetoReplacement } from "../steps/veto-replacement.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
 import { createRefusalNotes, deviceOf } from "./note-refusals.ts";
 
-function signatureOf(request: FastifyRequest, authority: string): RequestSignature {
-  const at = request.url.indexOf("?");
-  const { signature, "signature-input": signatureInput, "content-digest": contentDigest } = request.headers;
-  return parseRequestSignature(
-    {
-      method: request.method,
-      authority,
-      path: at < 0 ? request.url : request.url.slice(0, at),
-      query: at < 0 ? "" : request.url.slice(at),
-      body: (request.body as ReceivedBody | undefined)?.bytes ?? null,
-    },
-    { signature: one(signature), signatureInput: one(signatureInput), contentDigest: one(contentDigest) },
-  );
-}
-
-function one(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" ? header : undefined;
-}
-
 /** The enrolling phone signs with the key it brings; nobody knows that key yet. */
 function createAuthenticateNewcomer({ crypto, clock }: Context, authority: string): Authenticate<{ kid: string }> {
   return async (request) => {
-    const parsed = signatureOf(request, authority);
+    const parsed = readRequestSignature(request, authority);
     const key = signingKeyOf((request.body as ReceivedBody | undefined)?.value);
     if ((await thumbprint(crypto, key)) !== parsed.keyid)
       throw new ProtocolError("signature_invalid", { cause: "another key" });
@@ -72,7 +51,7 @@ function signingKeyOf(body: unknown): PublicJwk {
 /** The binding whose key signed the request, whatever has become of it; unknown keys are told nothing. */
 function createAuthenticateAnyDevice({ crypto, clock, store }: Context, authority: string): Authenticate<Binding> {
   return async (request) => {
-    const parsed = signatureOf(request, authority);
+    const parsed = readRequestSignature(request, authority);
     const binding = await store.bindings.findByKey(parsed.keyid);
     if (!binding) throw new ProtocolError("signature_invalid", { cause: "unknown key" });
     await verifyRequestSignature(crypto, binding.signingKey, { parsed, now: Math.floor(clock() / 1000) });
