@@ -32,7 +32,11 @@ export {
 } from "./core/register.ts";
 export type { StoredOperation } from "./core/operation.ts";
 export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";
+export type { PolicyRow } from "./core/policy.ts";
+export { readPolicyRows } from "./core/policy-rows.ts";
 export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
+export { chooseMethod } from "./core/routing.ts";
+export type { Routing, RoutingFacts, Standing } from "./core/routing-facts.ts";
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { type UndoFacts, undoChecks } from "./core/undo-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";

@@ -9,3 +9,8 @@ export function isAtLeast(assurance: Assurance, minimum: Assurance): boolean {
 export function stronger(a: Assurance, b: Assurance): Assurance {
   return isAtLeast(a, b) ? a : b;
 }
+
+/** The strongest of these; `sms`, the weakest, for none. */
+export function strongest(all: readonly Assurance[]): Assurance {
+  return all.reduce(stronger, "sms");
+}
