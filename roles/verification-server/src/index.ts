@@ -30,10 +30,11 @@ export {
   registerQrServer,
   registerType,
 } from "./core/register.ts";
+export { registerPolicy, rowsOf } from "./core/register-policy.ts";
 export type { StoredOperation } from "./core/operation.ts";
 export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";
 export type { PolicyRow } from "./core/policy.ts";
-export { readPolicyRows } from "./core/policy-rows.ts";
+export { type Author, type ReadRows, readPolicyRows } from "./core/policy-rows.ts";
 export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
 export { chooseMethod } from "./core/routing.ts";
 export type { Routing, RoutingFacts, Standing } from "./core/routing-facts.ts";

@@ -1,5 +1,6 @@
 import { ProtocolError, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
+import type { PolicyRow } from "./policy.ts";
 
 export interface Organization {
   readonly n: number;
@@ -56,6 +57,8 @@ export interface Registry {
   readonly qr: readonly QrKey[];
   readonly applications: readonly ApplicationRule[];
   readonly apiKeys: readonly ApiKey[];
+  /** Rows of the routing policy (§12): the first that matches counts, of the administrator's and of the organization's. */
+  readonly policies: readonly PolicyRow[];
 }
 
 export const emptyRegistry: Registry = {
@@ -66,12 +69,14 @@ export const emptyRegistry: Registry = {
   qr: [],
   applications: [],
   apiKeys: [],
+  policies: [],
 };
 
 /** A registry as an earlier version of this program kept it, completed by what came later. */
 export function completeRegistry(kept: Registry): Registry {
   return {
     ...kept,
+    policies: kept.policies ?? [],
     organizations: kept.organizations.map((organization) => ({
       ...organization,
       firstDevice: organization.firstDevice ?? "login",
