@@ -6,7 +6,8 @@ export default {
   build: {
     target: "es2022",
     lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "countersign-approval.js" },
-    minify: true,
+    // Vite leaves white space and comments in libraries; this one is loaded as it is.
+    rolldownOptions: { output: { minify: true } },
     reportCompressedSize: true,
   },
 };

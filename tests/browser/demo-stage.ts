@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { type DemoWorld, startDemoWorld } from "../../demo/test/demo-world.ts";
 import type { RunningSite } from "../../demo/src/index.ts";
+import { type DemoWorld, startDemoWorld } from "../../demo/test/demo-world.ts";
 import { buildBrowserParts } from "../../tools/build.ts";
 import { type CameraFeed, createCameraFeed } from "./camera-feed.ts";
 import { film } from "./film.ts";

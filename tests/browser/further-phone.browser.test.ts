@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { film } from "./film.ts";
 import { codeOn, holdToApprove, passwords, press, setDemoStage, typeEnrolmentDigits } from "./demo-stage.ts";
+import { film } from "./film.ts";
 import { look } from "./look.ts";
 
 describe("phones beside and in place of a phone (§9)", () => {

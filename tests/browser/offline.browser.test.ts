@@ -33,7 +33,8 @@ describe("a phone without a network (§11.4)", () => {
     const digits = (await code.getAttribute("aria-label"))?.replace(/\D/g, "") ?? "";
     assert.match(digits, /^[0-9]{8}$/);
 
-    await press(site, "No network on your phone?");
+    await press(site, "Use another way");
+    await press(site, /^Code from the authenticator/);
     await site.locator("countersign-approval").getByRole("textbox").fill(digits);
     await press(site, "Continue");
     await site.getByText("It was handed over").first().waitFor();

@@ -4,11 +4,13 @@ import {
   parseCodeEntryEvent,
   parseFrameEvent,
   parseStateEvent,
+  parseWaysEvent,
   type StateEvent,
 } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
 import type { StreamEvent } from "./read-events.ts";
 import { isFinalStage, type Stage, stageOf } from "./stage.ts";
+import type { Ways } from "./ways.ts";
 
 /** What changed; absent members did not. */
 export interface SessionChange {
@@ -18,6 +20,8 @@ export interface SessionChange {
   readonly event?: StateEvent;
   /** The codes that may be typed from now on. */
   readonly purposes?: readonly CodePurpose[];
+  /** The ways that there are from now on, and the one under way. */
+  readonly ways?: Ways;
 }
 
 /** Failed tries in a row before the user is told. */
@@ -60,10 +64,16 @@ function createTeller(onChange: (change: SessionChange) => void, onStage: (stage
     if (last !== null) show(stageOf(last, { previous: told, purposes }));
   }
 
+  function onWays(data: string): void {
+    const ways = parseWaysEvent(data);
+    if (ways !== null) onChange({ ways });
+  }
+
   return {
     onEvent({ event, data }) {
       if (event === "state") onState(data);
       if (event === "code-entry") onCodeEntry(data);
+      if (event === "ways") onWays(data);
     },
     cover(stage) {
       if (isFinalStage(told)) return;

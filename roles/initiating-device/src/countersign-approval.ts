@@ -1,8 +1,7 @@
 import { type SessionChange, startApprovalSession } from "./approval-session.ts";
 import { startCountdown } from "./countdown.ts";
 import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
-import type { CodePurpose } from "./display-event.ts";
-import { sendCancel, sendCode } from "./display-request.ts";
+import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { pageClock } from "./page-clock.ts";
 import { savePicture } from "./save-picture.ts";
@@ -10,6 +9,9 @@ import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
 import { createView, type Model, type View } from "./view.ts";
+import { attemptOf } from "./view-ways.ts";
+import { createWayControl, type WayControl } from "./way-control.ts";
+import { onlyTheCode } from "./ways.ts";
 
 /** What the page found out about the short string (§9 step 4). */
 export type EnrolmentResult = "confirmed" | "wrong" | "dead";
@@ -25,6 +27,11 @@ const blank: Model = {
   sameDevice: false,
   offlinePossible: false,
   offlineOpen: false,
+  ways: onlyTheCode,
+  choosing: false,
+  wayBusy: false,
+  wayFault: null,
+  wayNote: null,
 };
 
 /**
@@ -40,6 +47,7 @@ export class CountersignApproval extends HTMLElement {
   static readonly observedAttributes = ["locale", "heading", "same-device"];
 
   #view: View;
+  #ways: WayControl;
   #model: Model = blank;
   #display: ApprovalDisplay | null = null;
   #enrolment: EnrolmentDisplay | null = null;
@@ -52,12 +60,21 @@ export class CountersignApproval extends HTMLElement {
     super();
     this.#view = createView({
       onDigits: (digits) => void this.#takeDigits(digits),
-      onIncomplete: () =>
-        this.#view.digitsError(this.#model.offlineOpen ? this.#texts.needEightDigits : this.#texts.needSixDigits),
+      onIncomplete: (lengths) => this.#view.digitsError(this.#texts.needDigits(lengths)),
       onCancel: () => void this.#cancel(),
       onRetry: () => this.#emit("countersign-retry", null),
       onSave: () => savePicture(this.#model.code ?? "", "countersign-code.png"),
-      onOffline: () => this.#toggleOffline(),
+      onAnother: () => this.#ways.toggle(),
+      onWay: (way) => void this.#ways.choose(way),
+      onResend: () => void this.#ways.repeat(),
+      onAgain: () => void this.#ways.repeat(),
+      onInput: (attempt, input) => this.#ways.answer(attempt, input),
+    });
+    this.#ways = createWayControl({
+      model: () => this.#model,
+      update: (change) => this.#update(change),
+      states: () => this.#display?.states ?? null,
+      focusWay: () => this.#view.focusWay(),
     });
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
     const sheet = new CSSStyleSheet();
@@ -102,6 +119,7 @@ export class CountersignApproval extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stop();
+    this.#update({ ways: onlyTheCode });
   }
 
   attributeChangedCallback(): void {
@@ -169,13 +187,14 @@ export class CountersignApproval extends HTMLElement {
     if (this.#model.stage === "enrol-scan") this.#update({ stage });
   }
 
-  #apply({ stage, code, device, event, purposes }: SessionChange): void {
+  #apply({ stage, code, device, event, purposes, ways }: SessionChange): void {
     if (event) this.#emit("countersign-state", { state: event.state, version: event.version, outcome: event.outcome });
     if (code !== undefined) this.#update({ code });
     if (device !== undefined) this.#update({ device });
     if (purposes !== undefined) this.#update({ offlinePossible: purposes.includes("offline") });
+    if (ways !== undefined) this.#ways.follow(ways);
     if (stage === undefined) return;
-    this.#update(stage === "waiting" ? { stage } : { stage, offlineOpen: false });
+    this.#update(stage === "waiting" ? { stage } : { stage, offlineOpen: false, choosing: false });
     if (isFinalStage(stage)) this.#stopCountdown();
   }
 
@@ -194,19 +213,23 @@ export class CountersignApproval extends HTMLElement {
     }
     const display = this.#display;
     if (display === null) return;
-    const purpose: CodePurpose = this.#model.offlineOpen ? "offline" : "confirmation";
-    const answer = await sendCode(display.states, { purpose, code: digits });
+    const typed = this.#typed(digits);
+    const answer = await sendCode(display.states, typed);
     if (display !== this.#display) return;
     this.#view.digitsBusy(false);
-    if (answer === "wrong") this.#view.digitsError(this.#texts.wrongCode);
-    if (answer === "failed") this.#view.digitsError(this.#texts.sendFailed);
+    if (typed.purpose === "method" && typed.attempt !== this.#model.ways.attempt?.id) return;
+    const { wrongCode, sendFailed, ways } = this.#texts;
+    const isMethod = typed.purpose === "method";
+    if (answer === "wrong") this.#view.digitsError(isMethod ? ways.faults.wrong : wrongCode);
+    if (answer === "over" && isMethod) this.#view.digitsError(ways.faults.over);
+    if (answer === "failed") this.#view.digitsError(sendFailed);
     if (answer === "accepted" && this.#model.stage === "code-needed") this.#update({ stage: "confirmed" });
   }
 
-  #toggleOffline(): void {
-    this.#view.digitsError(null);
-    this.#update({ offlineOpen: !this.#model.offlineOpen });
-    if (this.#model.offlineOpen) this.#view.focusDigits();
+  #typed(code: string): TypedCode {
+    const attempt = attemptOf(this.#model);
+    if (attempt !== null) return { purpose: "method", attempt: attempt.id, code };
+    return { purpose: this.#model.offlineOpen ? "offline" : "confirmation", code };
   }
 
   async #cancel(): Promise<void> {
@@ -217,6 +240,7 @@ export class CountersignApproval extends HTMLElement {
   #update(change: Partial<Model>): void {
     this.#model = { ...this.#model, ...change };
     this.dataset["stage"] = this.#model.stage;
+    this.dataset["method"] = attemptOf(this.#model)?.method ?? "qr";
     const { locale, texts } = this.#language;
     this.#view.render(this.#model, texts, locale === "zh" ? "zh-Hans" : "en");
   }

@@ -3,8 +3,8 @@ import { make } from "./make-element.ts";
 /** A form for a number of digits. */
 export interface DigitForm {
   readonly element: HTMLFormElement;
-  /** What is asked for: the label, how many digits, and the button. */
-  ask(question: { label: string; send: string; digits: number }): void;
+  /** What is asked for: the label, how many digits there may be, and the button. What was typed for another `purpose` is taken away. */
+  ask(question: { label: string; send: string; digits: readonly number[]; purpose: string }): void;
   /** Shows a sentence under the input, takes the digits back and lets the user type again; null clears it. */
   error(sentence: string | null): void;
   busy(busy: boolean): void;
@@ -13,11 +13,12 @@ export interface DigitForm {
 
 export interface DigitFormOptions {
   readonly onDigits: (digits: string) => void;
-  readonly onIncomplete: () => void;
+  readonly onIncomplete: (lengths: readonly number[]) => void;
 }
 
 export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): DigitForm {
-  let length = 6;
+  let asked = "";
+  let lengths: readonly number[] = [6];
   const label = make("label", { for: "digits" });
   const input = make("input", {
     id: "digits",
@@ -33,19 +34,22 @@ export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): D
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     const digits = onlyDigits(input.value);
-    if (digits.length === length) onDigits(digits);
-    else onIncomplete();
+    if (lengths.includes(digits.length)) onDigits(digits);
+    else onIncomplete(lengths);
   });
   input.addEventListener("input", () => {
-    const digits = onlyDigits(input.value).slice(0, length);
+    const digits = onlyDigits(input.value).slice(0, Math.max(...lengths));
     if (digits !== input.value) input.value = digits;
   });
   return {
     element,
-    ask({ label: text, send, digits }) {
+    ask({ label: text, send, digits, purpose }) {
+      if (purpose !== asked) input.value = "";
+      if (purpose !== asked) error.hidden = true;
+      asked = purpose;
       label.textContent = text;
       button.textContent = send;
-      length = digits;
+      lengths = digits;
     },
     error(sentence) {
       error.hidden = sentence === null;

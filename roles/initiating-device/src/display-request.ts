@@ -1,18 +1,38 @@
-import type { CodePurpose } from "./display-event.ts";
+import { type Attempt, parseAttempt, type WayName } from "./attempt.ts";
 import type { StreamAddress } from "./display.ts";
+import type { CodePurpose } from "./display-event.ts";
+import { membersOf, textOf } from "./read-json.ts";
 
-/** `wrong`: not the code, tries left. `over`: the operation no longer takes one. `failed`: not sent, worth another try. */
+/** `wrong`: not right, tries left; why is told to nobody. `over`: takes no more answers. `failed`: not sent, worth another try. */
 export type CodeAnswer = "accepted" | "wrong" | "over" | "failed";
 
-/** Sends a code the user typed (§11.2, §11.4). */
-export async function sendCode(
+/** What the user typed, and for what; `method` names the attempt that asked for it (§12). */
+export type TypedCode = { readonly code: string } & (
+  | { readonly purpose: CodePurpose }
+  | { readonly purpose: "method"; readonly attempt: string }
+);
+
+/** Sends a code the user typed (§11.2, §11.4, §12). */
+export async function sendCode(states: StreamAddress, typed: TypedCode): Promise<CodeAnswer> {
+  return answerOf(await post(states, "/v1/display/code", typed));
+}
+
+/** Sends what a method asked the page for, when it is no code (§12). */
+export async function sendAnswer(
   states: StreamAddress,
-  { purpose, code }: { purpose: CodePurpose; code: string },
+  { attempt, input }: { attempt: string; input: object },
 ): Promise<CodeAnswer> {
-  const response = await post(states, "/v1/display/code", { purpose, code });
-  if (response === null || response.status >= 500 || response.status === 429) return "failed";
-  if (response.ok) return "accepted";
-  return (await problemCode(response)) === "code_invalid" ? "wrong" : "over";
+  return answerOf(await post(states, "/v1/display/answer", { attempt, input }));
+}
+
+/** What became of a wish for another way: the attempt that began, null for the code on the page; or why none did. */
+export type Chosen = { readonly attempt: Attempt | null } | "failed" | "unavailable";
+
+/** Asks for another way (§12). */
+export async function sendMethod(states: StreamAddress, method: WayName): Promise<Chosen> {
+  const response = await post(states, "/v1/display/method", { method });
+  if (response === null) return "failed";
+  return response.ok ? { attempt: parseAttempt((await bodyOf(response))?.["attempt"]) } : "unavailable";
 }
 
 /** Asks the server to stop the operation; false when it could not be asked. */
@@ -32,8 +52,19 @@ async function post({ url, token }: StreamAddress, path: string, body: object): 
   }).catch(() => null);
 }
 
-async function problemCode(response: Response): Promise<string | null> {
-  const body: unknown = await response.json().catch(() => null);
-  if (typeof body !== "object" || body === null || !("code" in body)) return null;
-  return typeof body.code === "string" ? body.code : null;
+/** Refusals after which the same attempt takes another answer. */
+const triesLeft: ReadonlySet<unknown> = new Set([
+  "code_invalid",
+  "user_verification_required",
+  "assurance_insufficient",
+]);
+
+async function answerOf(response: Response | null): Promise<CodeAnswer> {
+  if (response === null || response.status >= 500 || response.status === 429) return "failed";
+  if (response.ok) return "accepted";
+  return triesLeft.has(textOf((await bodyOf(response))?.["code"])) ? "wrong" : "over";
+}
+
+async function bodyOf(response: Response): Promise<Readonly<Record<string, unknown>> | null> {
+  return membersOf(await response.json().catch(() => null));
 }

@@ -2,7 +2,8 @@ import type { Stage } from "./stage.ts";
 
 export type Tone = "plain" | "good" | "bad" | "warn" | "active";
 
-interface Figure {
+/** A picture in a circle. */
+export interface Figure {
   readonly tone: Tone;
   readonly d: string;
 }

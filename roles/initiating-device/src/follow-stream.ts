@@ -1,4 +1,5 @@
 import type { StreamAddress } from "./display.ts";
+import { pause } from "./pause.ts";
 import { readEvents, type StreamEvent } from "./read-events.ts";
 
 /** Why a server will not stream: too many windows, nothing there for this token, or over. */
@@ -71,18 +72,4 @@ function delayMs(failures: number, token: string): number {
   let spread = 0;
   for (const character of token) spread = (spread * 31 + character.charCodeAt(0)) % 256;
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (failures - 1)) * (1 + spread / 1024);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -44,6 +44,9 @@ export function isFinalStage(stage: Stage): boolean {
   return finalStages.has(stage);
 }
 
+/** The stages that show a code. */
+export const codeStages: ReadonlySet<Stage> = new Set(["connecting", "waiting", "lost", "enrol-scan"]);
+
 /** What else is known beside the server's state. */
 export interface Known {
   /** Tells an approval that was never used from a code that nobody scanned, and a code that was typed from none that was asked for. */

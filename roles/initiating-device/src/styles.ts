@@ -25,7 +25,7 @@ export const styles = `
 :host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-h2, h3, p, ol, form { margin: 0; padding: 0; }
+h2, h3, p, ol, ul, form { margin: 0; padding: 0; }
 .shell {
   display: grid;
   gap: 20px;
@@ -83,8 +83,8 @@ p { color: var(--soft); text-wrap: balance; }
 .words { display: grid; gap: 6px; text-align: center; }
 .device { color: var(--accent); font-weight: 600; font-size: 15px; }
 ol { display: grid; gap: 10px; list-style: none; counter-reset: step; }
-li { display: flex; gap: 12px; align-items: flex-start; counter-increment: step; color: var(--ink); }
-li::before { content: counter(step); display: grid; place-items: center; flex: none; inline-size: 26px; block-size: 26px; border-radius: 50%; background: var(--accent-soft); color: var(--accent); font-size: 14px; font-weight: 650; }
+ol li { display: flex; gap: 12px; align-items: flex-start; counter-increment: step; color: var(--ink); }
+ol li::before { content: counter(step); display: grid; place-items: center; flex: none; inline-size: 26px; block-size: 26px; border-radius: 50%; background: var(--accent-soft); color: var(--accent); font-size: 14px; font-weight: 650; }
 form { display: grid; gap: 10px; }
 label { font-weight: 600; font-size: 15px; }
 input {
@@ -106,6 +106,21 @@ input {
 }
 input[aria-invalid="true"] { border-color: var(--danger); }
 .error { color: var(--danger); font-size: 15px; font-weight: 560; }
+.ways { display: grid; gap: 10px; list-style: none; }
+.way { display: flex; align-items: center; gap: 14px; inline-size: 100%; padding: 12px 14px; border: 1px solid var(--line-strong); border-radius: 14px; text-align: start; font-weight: 400; }
+div.way { border-style: dashed; color: var(--soft); }
+.way svg { flex: none; inline-size: 40px; block-size: 40px; padding: 8px; border-radius: 12px; background: var(--accent-soft); color: var(--accent); fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
+div.way svg { background: var(--sunken); color: var(--soft); }
+.way span { display: grid; gap: 1px; min-inline-size: 0; }
+.way b { font-weight: 600; }
+.way small { color: var(--soft); font-size: 14px; line-height: 1.4; }
+.method { display: grid; gap: 12px; }
+.camera { position: relative; aspect-ratio: 4 / 3; border-radius: 18px; overflow: hidden; background: #10181a; }
+.camera video { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
+.oval { position: absolute; inset: 8% 27%; border: 3px solid #ffffffd0; border-radius: 50%; box-shadow: 0 0 0 99rem #10181a80; }
+.prompt { display: grid; gap: 2px; color: var(--ink); font-size: 20px; line-height: 1.3; text-align: center; }
+.prompt strong { font-weight: 640; }
+.count { color: var(--soft); font-size: 15px; font-variant-numeric: tabular-nums; }
 .here { display: grid; gap: 10px; justify-items: stretch; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; }
 button, .button {
@@ -123,21 +138,25 @@ button, .button {
 }
 button:hover, .button:hover { background: var(--sunken); }
 .button { display: inline-grid; place-items: center; text-decoration: none; }
-button.plain { flex: none; justify-self: start; min-inline-size: 0; min-block-size: 44px; padding: 6px 2px; border: 0; color: var(--accent); text-align: start; text-decoration: underline; text-underline-offset: 3px; }
+button.plain { flex: none; justify-self: start; min-inline-size: 44px; min-block-size: 44px; padding: 6px 2px; border: 0; color: var(--accent); text-align: start; text-decoration: underline; text-underline-offset: 3px; }
 button.plain:hover { background: transparent; text-decoration-thickness: 2px; }
 :is(button, .button).primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 :is(button, .button).primary:hover { background: color-mix(in srgb, var(--accent) 88%, light-dark(#000, #fff)); }
 button:disabled { opacity: 0.55; cursor: default; }
 :is(button, .button, input):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@container (max-width: 619.9px) {
+  .shell[data-choosing] .stage { display: none; }
+}
 @container (min-width: 620px) {
   .shell { padding: 30px 32px 32px; gap: 26px; }
   .body { grid-template-columns: 320px minmax(0, 1fr); gap: 40px; align-items: center; }
-  .words { text-align: start; }
+  .words, .prompt { text-align: start; }
   .figure { inline-size: 168px; block-size: 168px; margin-block: 28px; }
   .figure svg { inline-size: 72px; block-size: 72px; }
   .actions { justify-content: flex-start; }
   button, .button { flex: 0 1 auto; min-inline-size: 140px; }
+  .method { justify-items: start; }
 }
 @keyframes sheen { from { background-position: 100% 0; } to { background-position: -50% 0; } }
 @keyframes turn { to { rotate: 1turn; } }

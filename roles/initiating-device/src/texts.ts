@@ -1,4 +1,5 @@
 import type { Stage } from "./stage.ts";
+import { chineseWays, englishWays, type WayTexts } from "./way-texts.ts";
 
 export type Locale = "en" | "zh";
 
@@ -28,12 +29,10 @@ export interface Texts {
   readonly send: string;
   readonly cancel: string;
   readonly retry: string;
-  readonly needSixDigits: string;
-  readonly needEightDigits: string;
+  /** Fewer or more digits were typed than any of these. */
+  readonly needDigits: (lengths: readonly number[]) => string;
   readonly openHere: string;
   readonly savePicture: string;
-  readonly offlineOpen: string;
-  readonly offlineClose: string;
   readonly offlineLabel: string;
   readonly wrongCode: string;
   readonly wrongShortString: string;
@@ -43,7 +42,10 @@ export interface Texts {
   readonly devices: Readonly<Record<string, string>>;
   readonly phone: string;
   readonly scannedBy: (device: string) => string;
+  readonly ways: WayTexts;
 }
+
+const numerals: Readonly<Record<number, string>> = { 4: "four", 6: "six", 8: "eight" };
 
 const en: Texts = {
   heading: "Approve on your phone",
@@ -135,12 +137,9 @@ const en: Texts = {
   send: "Continue",
   cancel: "Cancel",
   retry: "Start again",
-  needSixDigits: "Type all six digits.",
-  needEightDigits: "Type all eight digits.",
+  needDigits: (lengths) => `Type all ${lengths.map((length) => numerals[length] ?? length).join(" or ")} digits.`,
   openHere: "Open in the authenticator",
   savePicture: "Save as a picture",
-  offlineOpen: "No network on your phone?",
-  offlineClose: "My phone has a network",
   offlineLabel: "Eight digits from your phone",
   wrongCode: "That is not the code on your phone. Look again and type it once more.",
   wrongShortString: "Those are not the digits on the phone. Look again and type them once more.",
@@ -161,6 +160,7 @@ const en: Texts = {
   },
   phone: "your phone",
   scannedBy: (device) => `Scanned by ${device}`,
+  ways: englishWays,
 };
 
 const zh: Texts = {
@@ -214,12 +214,10 @@ const zh: Texts = {
   send: "继续",
   cancel: "取消",
   retry: "重新开始",
-  needSixDigits: "请输入全部六位数字。",
-  needEightDigits: "请输入全部八位数字。",
+  needDigits: (lengths) =>
+    `请输入全部${lengths.map((length) => "零一二三四五六七八九十"[length] ?? length).join("或")}位数字。`,
   openHere: "在验证器中打开",
   savePicture: "保存为图片",
-  offlineOpen: "手机没有网络？",
-  offlineClose: "手机有网络",
   offlineLabel: "手机上的八位数字",
   wrongCode: "与手机上的确认码不一致。请再看一遍并重新输入。",
   wrongShortString: "与手机上的数字不一致。请再看一遍并重新输入。",
@@ -240,6 +238,7 @@ const zh: Texts = {
   },
   phone: "您的手机",
   scannedBy: (device) => (/[a-z]/i.test(device) ? `已由 ${device} 扫描` : `已由${device}扫描`),
+  ways: chineseWays,
 };
 
 const all: Readonly<Record<Locale, Texts>> = { en, zh };

@@ -1,10 +1,15 @@
 import type { TimeLeft } from "./countdown.ts";
 import type { DigitFormOptions } from "./digit-form.ts";
-import { figures } from "./figure.ts";
+import { type Figure, figures } from "./figure.ts";
 import { make } from "./make-element.ts";
+import type { MethodPanelOptions } from "./method-panel.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import type { StageText, Texts } from "./texts.ts";
 import { createViewParts, type ViewParts } from "./view-parts.ts";
+import { attemptOf, digitsOf, noteOfWay, renderWays, showsCode, wordsOfWay } from "./view-ways.ts";
+import { wayIcons } from "./way-icons.ts";
+import type { WayFault } from "./way-texts.ts";
+import type { OfferedWay, Ways } from "./ways.ts";
 
 /** All that the element shows at one moment. */
 export interface Model {
@@ -23,13 +28,26 @@ export interface Model {
   readonly offlinePossible: boolean;
   /** True while that code is being typed. */
   readonly offlineOpen: boolean;
+  /** What may be used instead of the code on the page, and what is (§12). */
+  readonly ways: Ways;
+  /** True while the user looks for another way. */
+  readonly choosing: boolean;
+  /** True while the server is asked for one. */
+  readonly wayBusy: boolean;
+  /** Why it gave none. */
+  readonly wayFault: WayFault | null;
+  /** What happened to the way under way without the user's choosing a different one. */
+  readonly wayNote: "changed" | "sent-again" | null;
 }
 
-export interface ViewActions extends DigitFormOptions {
+export interface ViewActions extends DigitFormOptions, MethodPanelOptions {
   readonly onCancel: () => void;
   readonly onRetry: () => void;
   readonly onSave: () => void;
-  readonly onOffline: () => void;
+  /** Opens or closes the list of ways. */
+  readonly onAnother: () => void;
+  readonly onWay: (way: OfferedWay) => void;
+  readonly onResend: () => void;
 }
 
 export interface View {
@@ -37,11 +55,11 @@ export interface View {
   render(model: Model, texts: Texts, lang: string): void;
   digitsError(sentence: string | null): void;
   digitsBusy(busy: boolean): void;
-  focusDigits(): void;
+  /** Puts the focus where the way under way begins, or on the list of ways. */
+  focusWay(): void;
 }
 
 const lateSeconds = 15;
-const codeStages: ReadonlySet<Stage> = new Set(["connecting", "waiting", "lost", "enrol-scan"]);
 const digitStages: ReadonlySet<Stage> = new Set(["code-needed", "enrol-scan", "enrol-digits", "enrol-checking"]);
 const timedStages: ReadonlySet<Stage> = new Set([
   "waiting",
@@ -60,8 +78,14 @@ export function createView(actions: ViewActions): View {
   parts.retry.addEventListener("click", actions.onRetry);
   parts.cancel.addEventListener("click", actions.onCancel);
   parts.save.addEventListener("click", actions.onSave);
-  parts.offline.addEventListener("click", actions.onOffline);
-  let shown: Stage | null = null;
+  parts.resend.addEventListener("click", actions.onResend);
+  parts.another.addEventListener("click", actions.onAnother);
+  parts.shell.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || parts.ways.element.hidden) return;
+    actions.onAnother();
+    parts.another.focus();
+  });
+  let shown: Screen | null = null;
   let drawn: string | null = null;
 
   function render(model: Model, texts: Texts, lang: string): void {
@@ -73,9 +97,12 @@ export function createView(actions: ViewActions): View {
     renderLabels(parts, model, texts);
     renderWords(parts, model, texts);
     renderSteps(parts, model, texts);
-    renderWaysHere(parts, model, texts);
-    if (model.stage !== shown) renderStage(parts, model, { texts, previous: shown });
-    shown = model.stage;
+    renderHere(parts, model, texts);
+    const hadFocus = focusedIn(parts.shell) !== null;
+    renderWays(parts, model, texts);
+    const screen = screenOf(model);
+    if (screen !== shown) renderScreen(parts, model, { texts, first: shown === null, hadFocus });
+    shown = screen;
     renderTime(parts, model, texts);
   }
   return {
@@ -83,24 +110,41 @@ export function createView(actions: ViewActions): View {
     render,
     digitsError: parts.form.error,
     digitsBusy: parts.form.busy,
-    focusDigits: parts.form.focus,
+    focusWay: () => focusWay(parts),
   };
 }
 
-function renderLabels(
-  { heading, form, retry, cancel }: ViewParts,
-  { heading: given, enrolling, sameDevice, offlineOpen }: Model,
-  texts: Texts,
-): void {
-  heading.textContent =
-    given ?? (enrolling ? texts.enrolHeading : sameDevice ? texts.sameDeviceHeading : texts.heading);
-  form.ask(
-    offlineOpen
-      ? { label: texts.offlineLabel, send: texts.send, digits: 8 }
-      : { label: enrolling ? texts.shortStringLabel : texts.confirmationLabel, send: texts.send, digits: 6 },
-  );
+/** What makes a screen another one, so that it is said and the focus looked after. */
+type Screen = string;
+function screenOf({ stage, ways, choosing, offlineOpen }: Model): Screen {
+  return stage === "waiting" ? [stage, ways.attempt?.id, choosing, offlineOpen].join() : stage;
+}
+
+function focusWay({ ways, form, method, title }: ViewParts): void {
+  if (!ways.element.hidden) ways.focus();
+  else if (!form.element.hidden) form.focus();
+  else if (!method.element.hidden) method.focus();
+  else title.focus();
+}
+
+function renderLabels({ heading, form, retry, cancel }: ViewParts, model: Model, texts: Texts): void {
+  heading.textContent = model.heading ?? headingOf(model, texts);
+  const purpose = model.ways.attempt?.id ?? String(model.offlineOpen);
+  form.ask({ label: digitsLabel(model, texts), send: texts.send, digits: digitsOf(model) ?? [6], purpose });
   retry.textContent = texts.retry;
   cancel.textContent = texts.cancel;
+}
+
+function headingOf(model: Model, texts: Texts): string {
+  if (model.enrolling) return texts.enrolHeading;
+  if (attemptOf(model) !== null || model.choosing) return texts.ways.heading;
+  return model.sameDevice ? texts.sameDeviceHeading : texts.heading;
+}
+
+function digitsLabel(model: Model, texts: Texts): string {
+  if (attemptOf(model) !== null) return texts.ways.codeLabel;
+  if (model.offlineOpen) return texts.offlineLabel;
+  return model.enrolling ? texts.shortStringLabel : texts.confirmationLabel;
 }
 
 function renderTime({ time, bar, barBox, said }: ViewParts, { stage, left }: Model, texts: Texts): void {
@@ -113,10 +157,10 @@ function renderTime({ time, bar, barBox, said }: ViewParts, { stage, left }: Mod
   if (left.seconds === lateSeconds) said.textContent = texts.secondsLeft(left.seconds);
 }
 
-/** What the stage is called and says; the ways without a second device, or without a network, are told in their own words. */
-function wordsOf({ stage, sameDevice, offlineOpen }: Model, texts: Texts): StageText {
-  if (stage === "waiting" && offlineOpen) return texts.offline;
-  return stage === "waiting" && sameDevice ? texts.sameDevice : texts.stage[stage];
+/** What the stage is called and says; other ways than a second device with a network are told in their own words. */
+function wordsOf(model: Model, texts: Texts): StageText {
+  const { stage, sameDevice } = model;
+  return wordsOfWay(model, texts) ?? (stage === "waiting" && sameDevice ? texts.sameDevice : texts.stage[stage]);
 }
 
 function renderWords({ title, sentence, device }: ViewParts, model: Model, texts: Texts): void {
@@ -124,24 +168,24 @@ function renderWords({ title, sentence, device }: ViewParts, model: Model, texts
   const words = wordsOf(model, texts);
   title.textContent = words.title;
   sentence.textContent = words.sentence;
-  device.hidden = kind === null || !["scanned", "code-needed", "confirmed"].includes(stage);
-  device.textContent = texts.scannedBy(texts.devices[kind?.toLowerCase() ?? ""] ?? texts.phone);
+  const note = noteOfWay(model, texts);
+  device.hidden = note === null && (kind === null || !["scanned", "code-needed", "confirmed"].includes(stage));
+  device.textContent = note ?? texts.scannedBy(texts.devices[kind?.toLowerCase() ?? ""] ?? texts.phone);
 }
 
-/** The ways that need no second device, or no network on it: a link, a picture, a code. */
-function renderWaysHere(
-  { here, open, save, offline, form }: ViewParts,
-  { stage, code, sameDevice, offlinePossible, offlineOpen }: Model,
-  texts: Texts,
-): void {
-  here.hidden = !(sameDevice && stage === "waiting" && code !== null && !offlineOpen);
+/** What needs no second device: a link, a picture. And the digits, where there are some to type. */
+function renderHere({ here, open, save, form }: ViewParts, model: Model, texts: Texts): void {
+  const { stage, code, sameDevice } = model;
+  here.hidden = !(sameDevice && stage === "waiting" && code !== null && isPlain(model));
   open.textContent = texts.openHere;
   save.textContent = texts.savePicture;
   if (code !== null) open.href = sameDeviceLink(code);
-  offline.hidden = !(offlinePossible && stage === "waiting");
-  offline.textContent = offlineOpen ? texts.offlineClose : texts.offlineOpen;
-  offline.setAttribute("aria-expanded", String(offlineOpen));
-  form.element.hidden = !(digitStages.has(stage) || (offlineOpen && !offline.hidden));
+  form.element.hidden = !digitStages.has(stage) && digitsOf(model) === null;
+}
+
+/** True for the code on the page and nothing else. */
+function isPlain({ offlineOpen, choosing, ways }: Model): boolean {
+  return !offlineOpen && !choosing && ways.attempt === null;
 }
 
 /** The same code under the marker of a link (§4); nothing for what is no web address, whoever sent it (T22). */
@@ -149,35 +193,36 @@ function sameDeviceLink(code: string): string {
   return /^https?:\/\//.test(code) ? code.replace("#1.", "#1s.") : "";
 }
 
-function renderSteps({ steps }: ViewParts, { stage, enrolling, sameDevice, offlineOpen }: Model, texts: Texts): void {
+function renderSteps({ steps }: ViewParts, model: Model, texts: Texts): void {
+  const { stage, enrolling, sameDevice } = model;
   const list = enrolling ? texts.enrolSteps : sameDevice ? texts.sameDeviceSteps : texts.steps;
-  steps.hidden = !stepStages.has(stage) || offlineOpen;
+  steps.hidden = !stepStages.has(stage) || (stage === "waiting" && !isPlain(model));
   if (steps.firstChild?.textContent === list[0]) return;
   steps.replaceChildren(...list.map((step) => make("li", {}, make("span", {}, step))));
 }
 
-function renderStage(
+function renderScreen(
   parts: ViewParts,
   model: Model,
-  { texts, previous }: { texts: Texts; previous: Stage | null },
+  { texts, first, hadFocus }: { texts: Texts; first: boolean; hadFocus: boolean },
 ): void {
   const { stage, canCancel } = model;
   const words = wordsOf(model, texts);
-  const hadFocus = focusedIn(parts.shell) !== null;
-  parts.codeBox.hidden = !codeStages.has(stage);
-  renderFigure(parts, stage);
+  const note = noteOfWay(model, texts);
+  parts.codeBox.hidden = !showsCode(model);
+  renderFigure(parts, model);
   parts.retry.hidden = !isFinalStage(stage) || stage === "done" || stage === "enrol-done";
   parts.cancel.hidden = isFinalStage(stage) || stage === "approved" || !canCancel;
   parts.buttons.hidden = parts.retry.hidden && parts.cancel.hidden;
-  parts.said.textContent = `${words.title}${texts.fullStop}${words.sentence}`;
-  if (previous === null) return;
+  parts.said.textContent = [note, words.title, words.sentence].filter((one) => one !== null).join(texts.fullStop);
+  if (first) return;
   if ((stage === "code-needed" || stage === "enrol-digits") && (hadFocus || nothingFocused())) parts.form.focus();
   else if (hadFocus && focusedIn(parts.shell) === null) parts.title.focus();
 }
 
-/** The picture in place of the code arrives with a small movement, once per stage. */
-function renderFigure({ figure, picture }: ViewParts, stage: Stage): void {
-  const next = figures[stage];
+/** The picture in place of the code arrives with a small movement, once per screen. */
+function renderFigure({ figure, picture }: ViewParts, model: Model): void {
+  const next = figureOf(model);
   figure.hidden = next === undefined;
   figure.removeAttribute("data-fresh");
   if (next === undefined) return;
@@ -185,6 +230,13 @@ function renderFigure({ figure, picture }: ViewParts, stage: Stage): void {
   picture.setAttribute("d", next.d);
   void figure.offsetWidth;
   figure.setAttribute("data-fresh", "");
+}
+
+function figureOf(model: Model): Figure | undefined {
+  const { stage, ways } = model;
+  if (stage !== "waiting" || ways.attempt === null) return figures[stage];
+  const covered = showsCode(model) || attemptOf(model)?.show.kind === "capture";
+  return covered ? undefined : { tone: "plain", d: wayIcons[ways.attempt.method] };
 }
 
 /** The focused element of this shadow root while it is shown. */

@@ -16,7 +16,7 @@ export interface DisplayServer {
   readonly origin: string;
   readonly seen: Seen[];
   /** Sends an event on all open streams of that kind and to those that open later. */
-  send(event: "frame" | "state" | "code-entry", data: object): void;
+  send(event: "frame" | "state" | "code-entry" | "ways", data: object): void;
   /** Cuts every open stream. */
   cut(): void;
   /** Statuses for the next stream requests of a kind, in place of 200. */
@@ -47,7 +47,8 @@ export async function startDisplayServer(script: URL): Promise<DisplayServer> {
     }
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(": open\n\n");
-    for (const event of kind === "state" ? ["state", "code-entry"] : ["frame"]) response.write(last.get(event) ?? "");
+    for (const event of kind === "state" ? ["state", "code-entry", "ways"] : ["frame"])
+      response.write(last.get(event) ?? "");
     open[kind].add(response);
     response.on("close", () => open[kind].delete(response));
   }

@@ -1,6 +1,6 @@
 import { after, before, beforeEach } from "node:test";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { launchChromium } from "../../../tests/browser/launch-chromium.ts";
+import { type LaunchOptions, launchChromium } from "../../../tests/browser/launch-chromium.ts";
 import { buildBrowserParts } from "../../../tools/build.ts";
 import { type DisplayServer, startDisplayServer } from "./display-server.ts";
 
@@ -26,7 +26,7 @@ export interface ElementStage {
 }
 
 /** Sets the stage for the tests of a file: one browser, a fresh page and server for each test. */
-export function setElementStage(): ElementStage {
+export function setElementStage(options: LaunchOptions = {}): ElementStage {
   let browser: Browser;
   let server: DisplayServer;
   let context: BrowserContext;
@@ -35,7 +35,7 @@ export function setElementStage(): ElementStage {
 
   before(async () => {
     await buildBrowserParts();
-    browser = await launchChromium();
+    browser = await launchChromium(options);
   });
   after(async () => {
     await context?.close();

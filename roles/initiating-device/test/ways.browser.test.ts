@@ -24,10 +24,11 @@ describe("<countersign-approval>, other ways than a second device with a network
   test("offers the code of a phone without a network only where the server takes one, and sends it as such", async () => {
     const { server, page, element } = stage;
     await waiting();
-    const way = element.getByRole("button", { name: "No network on your phone?" });
-    assert.equal(await way.isVisible(), false);
+    const another = element.getByRole("button", { name: "Use another way" });
+    assert.equal(await another.isVisible(), false);
     server.send("code-entry", { purposes: ["offline"] });
-    await way.click();
+    await another.click();
+    await element.getByRole("button", { name: "Code from the authenticator" }).click();
     const input = element.getByLabel("Eight digits from your phone");
     assert.equal(await input.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one), true);
     await input.fill("1234567");
@@ -53,11 +54,19 @@ describe("<countersign-approval>, other ways than a second device with a network
     const { server, element } = stage;
     await waiting();
     server.send("code-entry", { purposes: ["offline"] });
-    await element.getByRole("button", { name: "No network on your phone?" }).click();
+    const take = async (name: string): Promise<void> => {
+      await element.getByRole("button", { name: "Use another way" }).click();
+      await element.getByRole("button", { name }).click();
+    };
+    await take("Code from the authenticator");
     await element.getByLabel("Eight digits from your phone").fill("12345678");
-    await element.getByRole("button", { name: "My phone has a network" }).click();
+    await take("The code on this page");
     assert.equal(await element.locator("form").isVisible(), false);
-    await element.getByRole("button", { name: "No network on your phone?" }).click();
+    assert.deepEqual(
+      server.seen.filter(({ method }) => method === "POST"),
+      [],
+    );
+    await take("Code from the authenticator");
     assert.equal(await element.getByLabel("Eight digits from your phone").inputValue(), "");
   });
 
