@@ -1,4 +1,5 @@
 export { createAuthenticateRole, type RoleAuthentication, type RoleKey } from "./authenticate-role.ts";
+export { readBoundedBody } from "./bounded-body.ts";
 export { compileArrow } from "./compile-arrow.ts";
 export { connectSigned, type SignedConnection } from "./connect-signed.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
@@ -6,6 +7,7 @@ export { refuseBrowsers } from "./fetch-metadata.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
 export { connectInProcess } from "./in-process.ts";
 export { readRequestSignature } from "./request-signature.ts";
+export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";

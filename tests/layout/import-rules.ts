@@ -28,6 +28,8 @@ export const zones: readonly Zone[] = [
   zone("roles/identity-bridge", [protocol, platform]),
   zone("roles/qr-server", [protocol, platform]),
   zone("roles/verification-server", [protocol, platform]),
+  zone("roles/sms-server", [protocol, platform]),
+  zone("roles/face-server", [protocol, platform]),
   zone("roles/initiating-device", [protocol, ui], { browser: true }),
   zone("roles/approving-device", [protocol], {
     name: "the approving device's core",

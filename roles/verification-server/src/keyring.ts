@@ -1,3 +1,4 @@
+import type { SecretBox } from "@countersign/platform";
 import {
   type Bytes,
   type Clock,
@@ -12,7 +13,6 @@ import {
   utf8,
 } from "@countersign/protocol";
 import { auditLeaf } from "./core/audit.ts";
-import type { SecretBox } from "./secret-box.ts";
 import type { ServerKey, Store } from "./store/port.ts";
 
 /** The keys this server acts with (§2). */

@@ -1,4 +1,10 @@
-import { createNodeCrypto, createNodeSigner, generatePrivateJwk, type Log } from "@countersign/platform";
+import {
+  createNodeCrypto,
+  createNodeSigner,
+  createSecretBox,
+  generatePrivateJwk,
+  type Log,
+} from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type {
   Client,
@@ -20,7 +26,6 @@ import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
 import { createRegistryReader } from "./registry-reader.ts";
-import { createSecretBox } from "./secret-box.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";

@@ -1,10 +1,9 @@
 import type { Clock, Crypto, Random } from "@countersign/protocol";
 import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
-import type { Log } from "@countersign/platform";
+import type { Log, SecretBox } from "@countersign/platform";
 import type { Bus } from "../bus/port.ts";
 import type { Keyring } from "../keyring.ts";
 import type { RegistryReader } from "../registry-reader.ts";
-import type { SecretBox } from "../secret-box.ts";
 import type { Store } from "../store/port.ts";
 
 /** What every step works with. */
