@@ -69,7 +69,7 @@ function withSites(
     ...bank,
     id: "accounts",
     name: "Accounts",
-    types: ["login", "password-change", "device.add"],
+    types: ["login", "password-change", "device.add", "method.change"],
   });
   const bazaar = {
     organization: "lantern-bazaar",
@@ -82,14 +82,14 @@ function withSites(
     ...bazaar,
     id: "items",
     name: "Items",
-    types: ["item-transfer", "login", "device.add"],
+    types: ["item-transfer", "login", "device.add", "method.change"],
   });
   next = registerBusiness(next, {
     organization: "harbour-shop",
     id: "checkout",
     name: "Checkout",
     sources: ["website"],
-    types: ["payment", "login", "device.add"],
+    types: ["payment", "login", "device.add", "method.change"],
     links,
     limits: { anonymousCaps: { EUR: "250" }, ...limits },
   });

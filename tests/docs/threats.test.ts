@@ -8,6 +8,9 @@ import {
   confirmationRules,
   consumeChecks,
   decisionChecks,
+  methodAnswerRules,
+  methodChangeRules,
+  methodChoiceRules,
   offlineDecisionChecks,
   requestRules,
   scanChecks,
@@ -65,7 +68,10 @@ describe("the table of threats", () => {
     const operation = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks];
     const afterwards = [undoChecks, offlineDecisionChecks];
     const enrolment = [ticketRules, confirmationRules, activationRules, vetoRules];
-    const names = [...operation, ...afterwards, ...enrolment].flatMap((list: Names) => list.map(({ name }) => name));
+    const methods = [methodChoiceRules, methodAnswerRules, methodChangeRules];
+    const names = [...operation, ...afterwards, ...enrolment, ...methods].flatMap((list: Names) =>
+      list.map(({ name }) => name),
+    );
     const inItalics = rows.flatMap(({ done }) => [...done.matchAll(/\*([^*]+)\*/g)].map(([, name = ""]) => name));
     assert.ok(inItalics.length > 20);
     assert.deepEqual(

@@ -9,6 +9,7 @@ import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations
 import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
+import { setPolicy } from "./policy.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 
 /** All roles on a free port, with a data folder of their own and a clock moved by hand. */
@@ -39,6 +40,8 @@ export interface WorldOptions {
   readonly apart?: boolean;
   /** Where the bank's pages are: given by a test that serves them. */
   readonly bank?: string;
+  /** Administrator's rows in the place of the demo's. */
+  readonly rows?: Parameters<typeof setPolicy>[1];
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
 }
@@ -64,6 +67,7 @@ export async function startWorld({
   limits = {},
   apart = false,
   bank = demoOrigins.bank,
+  rows,
   log: createLog = () => silentLog,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
@@ -99,6 +103,7 @@ export async function startWorld({
     origins,
     limits,
   });
+  if (rows) await setPolicy({ running: () => roles }, rows);
   return {
     issuer,
     authenticator,

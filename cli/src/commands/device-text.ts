@@ -53,6 +53,10 @@ const noticeTexts: Readonly<Record<NoticeView["kind"], string>> = {
   "device.removed": "a device was removed",
   "device.frozen": "a device was frozen",
   "keys.rotated": "a device has new keys",
+  "method.added": "a way to approve was added",
+  "method.removed": "a way to approve was removed",
+  "method.preferred": "a way to approve was made the first",
+  "method.learnt": "a way to approve comes first from now on, for it was used often",
 };
 
 export function noticesText({ organization, notices }: AccountView): string {

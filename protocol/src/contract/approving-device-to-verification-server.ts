@@ -12,6 +12,7 @@ import {
   initiator,
   jwk,
   longPoll,
+  methodName,
   operationId,
   outcome,
   passkeyAssertion,
@@ -26,11 +27,27 @@ const rollingToken = binary(32);
 /** What a device is told about its account (§9: every other device is told). */
 const notice = object({
   id: text({ maxLength: 64 }),
-  kind: oneOf("device.added", "device.replacing", "device.replaced", "device.removed", "device.frozen", "keys.rotated"),
+  kind: oneOf(
+    "device.added",
+    "device.replacing",
+    "device.replaced",
+    "device.removed",
+    "device.frozen",
+    "keys.rotated",
+    "method.added",
+    "method.removed",
+    "method.preferred",
+    "method.learnt",
+  ),
   /** Unix seconds. */
   at: integer(),
-  /** What the other device calls itself; null when there is none. */
+  /** What the other device, or the method, calls itself; null when there is none. */
   device: nullable(text()),
+  /** With kinds of methods: which one, and for which type of operation it comes first. */
+  method: optional(methodName),
+  type: optional(directoryId),
+  /** The title of that type. */
+  title: optional(object({ en: text(), zh: text() })),
   /** With `device.replacing`: what a veto names, and until when it may come. */
   enrollment: optional(enrollmentId),
   vetoUntil: optional(integer()),
@@ -108,6 +125,7 @@ export const approvingDeviceToVerificationServer = {
       "operation_state_conflict",
       "operation_contended",
       "attempts_exceeded",
+      "method_not_allowed",
       "rate_limited",
       "signature_invalid",
       "device_revoked",
@@ -215,6 +233,14 @@ export const approvingDeviceToVerificationServer = {
     body: empty,
     answer: object({ state: oneOf("dead") }),
     errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+  resetLearning: {
+    method: "POST",
+    path: "/v1/device/learning/reset",
+    summary: "Forget which method this user keeps choosing, for one type of operation (§12).",
+    body: object({ type: directoryId }),
+    answer: empty,
+    errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen"],
   },
   rotateKeys: {
     method: "POST",

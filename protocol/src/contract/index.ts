@@ -9,3 +9,4 @@ export { relyingPartyToOperationServer } from "./relying-party-to-operation-serv
 export type { Schema, Static } from "./schema.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";
 export { verificationServerToMethodServer } from "./verification-server-to-method-server.ts";
+export { methodAbout, methodInput, methodShow } from "./shapes.ts";

@@ -1,6 +1,8 @@
 import type { Arrow } from "./endpoint.ts";
+import { operationServerMethods } from "./methods.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
+  asked,
   assurance,
   deviceId,
   deviceView,
@@ -16,6 +18,8 @@ import {
   operationView,
   outcome,
   displayToken,
+  methodName,
+  reader,
   returnCode,
   returnUrl,
   sixDigits,
@@ -24,15 +28,6 @@ import {
 
 /** AES-256-GCM of the relying party's user id, which the verification server keeps unread (§3). */
 const userReference = text({ maxLength: 256 });
-/** Who asks: the organization an API key stands for, the key, and the caller's idempotency key. */
-const asked = object({
-  organization: directoryId,
-  businesses: nullable(list(directoryId)),
-  key: text(),
-  idempotencyKey: text(),
-});
-const reader = object({ organization: directoryId, businesses: nullable(list(directoryId)) });
-
 /** O → V. Authenticated as an operation server. */
 export const operationServerToVerificationServer = {
   requestVerification: {
@@ -51,6 +46,8 @@ export const operationServerToVerificationServer = {
       sameDevice: optional(flag()),
       returnUrl: optional(returnUrl),
       minimumAssurance: optional(assurance),
+      /** The method the site would like first; out of those the policy allows (T19). */
+      method: optional(methodName),
       expiresInSeconds: optional(integer({ minimum: 30, maximum: 300 })),
     }),
     answer: object({ operation: operationView, tokens: object({ frames: displayToken, states: displayToken }) }),
@@ -62,6 +59,7 @@ export const operationServerToVerificationServer = {
       "too_many_pending",
       "rate_limited",
       "operation_state_conflict",
+      "method_not_allowed",
       "unavailable",
     ],
   },
@@ -208,4 +206,5 @@ export const operationServerToVerificationServer = {
     answer: object({ business: nullable(object({ defaultSource: directoryId, link: text({ maxLength: 80 }) })) }),
     errors: [],
   },
+  ...operationServerMethods,
 } as const satisfies Arrow;

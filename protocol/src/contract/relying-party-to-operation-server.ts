@@ -1,4 +1,5 @@
 import type { Arrow } from "./endpoint.ts";
+import { relyingPartyMethods } from "./methods.ts";
 import { binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
   assurance,
@@ -21,9 +22,9 @@ import {
   state,
   stream,
   subject,
+  methodName,
+  userId,
 } from "./shapes.ts";
-
-const userId = text({ minLength: 1, maxLength: 128 });
 
 /** RP → O (§17). Authenticated by API key; writes carry an Idempotency-Key. */
 export const relyingPartyToOperationServer = {
@@ -53,6 +54,8 @@ export const relyingPartyToOperationServer = {
       returnUrl: optional(returnUrl),
       /** Raises what the type asks for, never lowers it. */
       minimumAssurance: optional(assurance),
+      /** The method to offer first, out of those the policy allows for this user; another is `method_not_allowed`. */
+      method: optional(methodName),
       expiresInSeconds: optional(integer({ minimum: 30, maximum: 300 })),
     }),
     answer: object({
@@ -75,6 +78,7 @@ export const relyingPartyToOperationServer = {
       "idempotency_key_reused",
       "details_rejected",
       "details_too_large",
+      "method_not_allowed",
       "too_many_pending",
       "rate_limited",
       "signature_invalid",
@@ -233,4 +237,5 @@ export const relyingPartyToOperationServer = {
     answer: deviceView,
     errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
   },
+  ...relyingPartyMethods,
 } as const satisfies Arrow;

@@ -60,6 +60,17 @@ export const outcome = object({
   code: optional(text({ maxLength: 64, pattern: "^[a-z][a-z0-9_]*$" })),
 });
 
+/** How a site names one of its users; at most 128 bytes (§3). */
+export const userId = text({ minLength: 1, maxLength: 128 });
+/** Who asks: the organization an API key stands for, the key, and the caller's idempotency key. */
+export const asked = object({
+  organization: directoryId,
+  businesses: nullable(list(directoryId)),
+  key: text(),
+  idempotencyKey: text(),
+});
+export const reader = object({ organization: directoryId, businesses: nullable(list(directoryId)) });
+
 /** How the user is known to the site: state 1 logged in, 0 not (§3). */
 export const login = object({ state: zeroOrOne(), subject: optional(subject) });
 

@@ -59,6 +59,18 @@ export const builtInTemplates: readonly Template[] = [
     field("device", "text", "New device", "新设备"),
     field("key", "text", "Key on its screen", "新设备上显示的密钥"),
   ]),
+  scene(
+    "method.change",
+    "device",
+    { en: "Change how you approve", zh: "更改验证方式" },
+    { en: "Change it", zh: "更改" },
+    [
+      optional("add", "text", "Add", "添加"),
+      optional("replace", "text", "Replace", "更换"),
+      optional("first", "text", "Use first", "优先使用"),
+      optional("for", "text", "For", "用于"),
+    ],
+  ),
   {
     ...scene("payment", "payment", { en: "Shop payment", zh: "商店付款" }, { en: "Pay", zh: "付款" }, [
       field("amount", "amount", "Amount", "金额"),

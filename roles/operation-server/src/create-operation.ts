@@ -38,7 +38,18 @@ async function pseudonymous(
   const { organization } = party;
   const { business } = await verificationServer.readBusiness({ body: { organization, business: body.business } });
   if (!business) throw new ProtocolError("method_not_allowed", { cause: "business" });
-  const { type, details, reference, link, initiator, sameDevice, returnUrl, minimumAssurance, expiresInSeconds } = body;
+  const {
+    type,
+    details,
+    reference,
+    link,
+    initiator,
+    sameDevice,
+    returnUrl,
+    minimumAssurance,
+    method,
+    expiresInSeconds,
+  } = body;
   const { state, user, authTime, methods } = body.login;
   const subject = user === undefined ? undefined : await pseudonyms.subjectOf(organization, user);
   return {
@@ -61,6 +72,7 @@ async function pseudonymous(
     ...(sameDevice !== undefined && { sameDevice }),
     ...(returnUrl !== undefined && { returnUrl }),
     ...(minimumAssurance !== undefined && { minimumAssurance }),
+    ...(method !== undefined && { method }),
     ...(expiresInSeconds !== undefined && { expiresInSeconds }),
   };
 }

@@ -12,6 +12,13 @@ export {
   type VetoFacts,
   vetoRules,
 } from "./core/enrollment-rules.ts";
+export {
+  type MethodAnswerFacts,
+  methodAnswerRules,
+  type MethodChoiceFacts,
+  methodChoiceRules,
+} from "./core/method-choice-rules.ts";
+export { type MethodChangeFacts, methodChangeRules } from "./core/method-change-rules.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
 export type {
   ApiKey,
@@ -43,6 +50,9 @@ export { type UndoFacts, undoChecks } from "./core/undo-checks.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createConfirmEnrollment } from "./steps/confirm-enrollment.ts";
+export { createAnswerMethod } from "./steps/answer-method.ts";
+export { createChangeMethod } from "./steps/change-method.ts";
+export { createChooseMethod } from "./steps/choose-method.ts";
 export { createConsume } from "./steps/consume.ts";
 export { createDecide } from "./steps/decide.ts";
 export { createIssueTicket } from "./steps/issue-ticket.ts";

@@ -25,6 +25,8 @@ import { notingRefusals } from "./http/note-refusals.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
+import { createHealth } from "./methods/health.ts";
+import type { FindMethodServer } from "./methods/remote.ts";
 import { createRegistryReader } from "./registry-reader.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
@@ -42,6 +44,8 @@ export interface VerificationServerOptions {
   /** 32 bytes (§2). */
   readonly keyEncryptionKey: Uint8Array;
   readonly qrServer: Client<typeof verificationServerToQrServer>;
+  /** Servers of methods that are not this one's own (§12); none unless said. */
+  readonly findMethodServer?: FindMethodServer;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -77,7 +81,10 @@ export async function createVerificationServer(options: VerificationServerOption
   const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const bus = createInProcessBus();
-  const context: Context = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, log };
+  const { findMethodServer = async () => null } = options;
+  const health = createHealth({ clock });
+  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, log };
+  const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   const expireDue = createExpireDue(context);
   const whenIdle = (work: () => Promise<unknown>) => () =>

@@ -80,7 +80,7 @@ describe("the flags of a code", () => {
   const nobody = { login: { state: 0 } } as Operation;
   const stranger = { login: { state: 0, subject: "s" } } as Operation;
   const flags = (of: Operation, minimumAssurance: "soft-offline" | "soft" | "uv" | "hw" | "sms", sameDevice = false) =>
-    Object.entries(flagsOf({ operation: of, sameDevice, minimumAssurance }))
+    Object.entries(flagsOf({ operation: of, sameDevice, offline: true, minimumAssurance }))
       .filter(([, set]) => set)
       .map(([name]) => name);
 

@@ -107,6 +107,8 @@ async function factsOf(vector: Positive, { text = vector.text, kNow = vector.k }
     subject: frozen.login.subject ?? null,
     scans: 0,
     tries: 0,
+    attempt: null,
+    attempts: 0,
     deadlineMs: frozen.expiresAt * 1000,
   };
   return {

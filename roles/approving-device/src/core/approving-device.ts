@@ -23,7 +23,7 @@ import { readInstallation } from "./installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
 import type { Lock } from "./lock.ts";
 import type { Notice } from "./notice.ts";
-import { checkNotices, seeNotices, veto } from "./notices.ts";
+import { checkNotices, seeNotices, stopLearning, veto } from "./notices.ts";
 import { type OfflineReviewView, offlineReviewView, readOfflineReview } from "./offline-review.ts";
 import type { Passkeys } from "./passkeys.ts";
 import { type EnrolmentOffer, offerOf, verifyEnrolment } from "./read-enrolment.ts";
@@ -78,6 +78,8 @@ export interface ApprovingDevice {
   seeNotices(id: string): Promise<void>;
   /** Objects to the replacement of the account's devices (§9). */
   veto(id: string, enrollment: string): Promise<void>;
+  /** Has the server forget that a method comes first because it was used often; `notice` is the one that told so. */
+  stopLearning(id: string, notice: string): Promise<void>;
   /**
    * Judges an approval code and claims its operation (§6); without a network, reads what may be decided without one (§11.4). `accountId` is
    * the user's pick among several, else null; `origin` tells a live scan from a link or a saved picture (§11.3).
@@ -183,6 +185,7 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
     checkNotices: (id) => checkNotices(context, id),
     seeNotices: (id) => seeNotices(context, id),
     veto: (id, enrollment) => veto(context, id, enrollment),
+    stopLearning: (id, notice) => stopLearning(context, id, notice),
     async scan(text, accountId, origin = "live") {
       // What is left from a time without a network comes first, if there is one now.
       await uploadOffline(context).catch(() => 0);

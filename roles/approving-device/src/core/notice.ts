@@ -2,11 +2,14 @@ import {
   either,
   type EnrollmentId,
   exactly,
+  isMethodName,
   type Guard,
   isId,
   isNull,
   isShortText,
   isUint,
+  type Localized,
+  type MethodName,
   oneOf,
 } from "@countersign/protocol";
 
@@ -17,6 +20,10 @@ const kinds = [
   "device.removed",
   "device.frozen",
   "keys.rotated",
+  "method.added",
+  "method.removed",
+  "method.preferred",
+  "method.learnt",
 ] as const;
 
 /** What happened to a device of the account (§9: every other device is told). */
@@ -25,8 +32,12 @@ export interface Notice {
   readonly kind: (typeof kinds)[number];
   /** Unix seconds. */
   readonly at: number;
-  /** What the other device calls itself; null when there is none. */
+  /** What the other device, or the method, calls itself; null when there is none. */
   readonly device: string | null;
+  /** With kinds of methods: which one; and the type of operation it comes first for, with its title. */
+  readonly method?: MethodName;
+  readonly type?: string;
+  readonly title?: Localized;
   /** With `device.replacing`: what a veto names, and until when it may come. */
   readonly enrollment?: EnrollmentId;
   readonly vetoUntil?: number;
@@ -34,7 +45,9 @@ export interface Notice {
 
 const isEnrollment = (value: unknown): value is EnrollmentId => isId("enr", value);
 
+const title: Guard<Localized> = exactly({ en: isShortText, zh: isShortText });
+
 export const isNotice: Guard<Notice> = exactly(
   { id: isShortText, kind: oneOf(kinds), at: isUint, device: either(isNull, isShortText) },
-  { enrollment: isEnrollment, vetoUntil: isUint },
+  { enrollment: isEnrollment, vetoUntil: isUint, method: isMethodName, type: isShortText, title },
 );

@@ -35,6 +35,19 @@ export function seeNotices(context: Context, id: string): Promise<void> {
   });
 }
 
+/** The user does not want a method to come first because it was used often (§12): what was learnt of that type is forgotten. */
+export async function stopLearning(context: Context, id: string, notice: string): Promise<void> {
+  const account = (await settledAccount(context, id)) ?? (await requireAccount(context.storage, id));
+  const type = account.notices?.find((one) => one.id === notice)?.type;
+  if (type === undefined) return;
+  await context.server.resetLearning(await callerOf(context, account), { body: { type } });
+  await context.lock(async () => {
+    const now = await requireAccount(context.storage, id);
+    const told = (now.notices ?? []).filter((one) => one.kind === "method.learnt" && one.type === type);
+    await context.saveAccount({ ...now, vetoed: [...(now.vetoed ?? []), ...told.map((one) => one.id)].slice(-32) });
+  });
+}
+
 /** Objects to the replacement of every device (§9): it dies at once. */
 export async function veto(context: Context, id: string, enrollment: string): Promise<void> {
   const account = (await settledAccount(context, id)) ?? (await requireAccount(context.storage, id));

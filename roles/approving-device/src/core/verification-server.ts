@@ -55,6 +55,7 @@ export interface VerificationServer {
   readonly uploadOfflineDecision: Ask<typeof arrow.uploadOfflineDecision>;
   readonly notices: Ask<typeof arrow.notices>;
   readonly veto: Ask<typeof arrow.veto>;
+  readonly resetLearning: Ask<typeof arrow.resetLearning>;
   readonly rotateKeys: Ask<typeof arrow.rotateKeys>;
   readonly passkeyOptions: Ask<typeof arrow.passkeyOptions>;
   readonly addPasskey: Ask<typeof arrow.addPasskey>;
@@ -120,6 +121,7 @@ const answers = {
   uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }),
   notices: exactly({ notices: listOf(isNotice, 32) }),
   veto: exactly({ state: oneOf(["dead"]) }),
+  resetLearning: exactly({}),
   rotateKeys: exactly({ keys: jwe, rollingToken: bytes32 }),
   passkeyOptions: exactly({
     challenge: bytes32,
@@ -187,6 +189,7 @@ export function createVerificationServer(deps: {
     uploadOfflineDecision: ask(arrow.uploadOfflineDecision, answers.uploadOfflineDecision),
     notices: ask(arrow.notices, answers.notices),
     veto: ask(arrow.veto, answers.veto),
+    resetLearning: ask(arrow.resetLearning, answers.resetLearning),
     rotateKeys: ask(arrow.rotateKeys, answers.rotateKeys),
     passkeyOptions: ask(arrow.passkeyOptions, answers.passkeyOptions),
     addPasskey: ask(arrow.addPasskey, answers.addPasskey),

@@ -82,6 +82,24 @@ function operationHandlers(context: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
+function methodHandlers({ verificationServer, pseudonyms }: Context) {
+  const subjectOf = (party: RelyingParty, user: string) => pseudonyms.subjectOf(party.organization, user);
+  return {
+    readMethod: async ({ params: { user, method } }, party) =>
+      verificationServer.readMethod({
+        body: { reader: readerOf(party), subject: await subjectOf(party, user), method },
+      }),
+    changeMethod: async ({ params: { user, method }, body, idempotencyKey }, party) =>
+      verificationServer.changeMethod({
+        body: { ...body, asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user), method },
+      }),
+    removeMethod: async ({ params: { user, method }, idempotencyKey }, party) =>
+      verificationServer.removeMethod({
+        body: { asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user), method },
+      }),
+  } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
+}
+
 /** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
 export function mountForRelyingParty(app: FastifyInstance, context: Context): void {
   const find = createFindRelyingParty(context);
@@ -91,6 +109,6 @@ export function mountForRelyingParty(app: FastifyInstance, context: Context): vo
       refuseBrowsers(request);
       return find(request.headers.authorization);
     },
-    handlers: { ...operationHandlers(context), ...enrollmentHandlers(context) },
+    handlers: { ...operationHandlers(context), ...enrollmentHandlers(context), ...methodHandlers(context) },
   });
 }

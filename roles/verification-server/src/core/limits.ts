@@ -33,6 +33,16 @@ export const maximumScans = 3;
 export const maximumCodeTries = 3;
 /** How often a device may come second at an anonymous operation before it may claim none for the rest of the hour (§11.2). */
 export const contentionsPerHour = 3;
+/** Methods begun for one operation, one after the other. */
+export const maximumAttempts = 5;
+/** How long a code of a method is good at most (§15); never longer than its operation. */
+export const attemptSeconds = 300;
+/** How long a change of methods may take to be proved, and then to be approved. */
+export const changeSeconds = 600;
+/** Changes of methods begun per user. */
+export const changesPerHour = 10;
+/** Wrong answers that end a change. */
+export const maximumChangeTries = 3;
 /** Tries at the short string (§15). */
 export const maximumShortStringTries = 3;
 export const ticketSeconds = 300;

@@ -1,4 +1,4 @@
-import type { BindingId, EnrollmentId } from "@countersign/protocol";
+import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
 import type { Binding } from "./binding.ts";
 
 /** What the other devices of a subject are told (§9). */
@@ -9,6 +9,10 @@ export const noticeKinds = [
   "device.removed",
   "device.frozen",
   "keys.rotated",
+  "method.added",
+  "method.removed",
+  "method.preferred",
+  "method.learnt",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -20,12 +24,15 @@ export interface Notice {
   readonly kind: NoticeKind;
   /** Unix milliseconds from which it is told: now, or once more later. */
   readonly atMs: number;
-  /** The device it is about, which is not told itself. */
-  readonly about: BindingId;
-  /** What that device calls itself. */
+  /** The device it is about, which is not told itself; null when all are told. */
+  readonly about: BindingId | null;
+  /** What that device, or that method, calls itself. */
   readonly device: string;
   /** With `device.replacing`, what a veto names. */
   readonly enrollment: EnrollmentId | null;
+  /** With kinds of methods: which, and for what type of operation where that matters. */
+  readonly method?: MethodName;
+  readonly type?: string;
 }
 
 /** A notice as it is read: with `device.replacing`, until when a veto is sure to be in time, as long as there is anything to object to. */

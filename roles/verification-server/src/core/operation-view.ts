@@ -30,8 +30,8 @@ export function versionAt(operation: StoredOperation, nowMs: number): number {
 }
 
 /** The code on the screen, until another way of deciding was used. */
-function methodOf({ progress }: StoredOperation): string {
-  return decisionOf(progress)?.method ?? "qr";
+function methodOf({ progress, attempt }: StoredOperation): string {
+  return decisionOf(progress)?.method ?? attempt?.method ?? "qr";
 }
 
 export function stateEvent(operation: StoredOperation, nowMs: number): StateEvent {
@@ -79,5 +79,6 @@ export function operationView(operation: StoredOperation, nowMs: number): Operat
     ...(decision?.reason && { declineReason: decision.reason }),
     ...(device && { device }),
     ...(outcome && { outcome }),
+    ...(frozen.routing && { trace: frozen.routing.trace }),
   };
 }

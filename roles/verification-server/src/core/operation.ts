@@ -1,15 +1,19 @@
 import type {
   Assurance,
+  AttemptId,
   BindingId,
   DeviceId,
   EnrollmentId,
   MethodEvidence,
+  MethodName,
   Operation,
   OperationId,
   OperationState,
   PublicJwk,
 } from "@countersign/protocol";
 import type { Assertion } from "./passkey.ts";
+import type { Routing } from "./routing.ts";
+import type { PageMethod } from "./user-method.ts";
 
 /** Numbers of the directory that stand in the code (§4). */
 export interface OperationNumbers {
@@ -59,8 +63,27 @@ export interface FrozenOperation extends Operation {
   readonly returnUrl?: string;
   /** The enrolment that a `device.add` names: releasing the operation lets it become a device (§9 step 5). */
   readonly enrollment?: EnrollmentId;
+  /** The change of the user's methods that a `method.change` names: releasing the operation brings it into force (§17). */
+  readonly methodChange?: AttemptId;
+  /** Which methods may decide it, in order, and why; absent in what was opened before there was a choice: the code alone. */
+  readonly routing?: Routing;
   readonly idempotencyKey: string;
   readonly requestHash: string;
+}
+
+/** A method other than the code, under way on the page: bound to this operation, its digest and one registration (T20). */
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly method: PageMethod;
+  /** The user's method that answers; null for a device's own code. */
+  readonly registration: AttemptId | null;
+  /** base64url of 16 bytes. */
+  readonly nonce: string;
+  /** Unix milliseconds. */
+  readonly startedAtMs: number;
+  readonly expiresAtMs: number;
+  /** What the page shows, sealed, for a token for pictures may be in it; base64url. */
+  readonly show: string;
 }
 
 /** The device that holds the operation: from its first valid scan on, or from the moment its offline code was typed. */
@@ -91,7 +114,9 @@ export interface ReturnCode {
 export interface Decision {
   readonly answer: "approve" | "decline";
   readonly reason?: DeclineReason;
-  readonly method: "qr" | "dynamic-code";
+  readonly method: MethodName;
+  /** The user's method that answered; absent for a device. */
+  readonly registration?: AttemptId;
   /** The compact JWS as sent; or what stands behind an approval without a signature. */
   readonly evidence: string | MethodEvidence;
   /** The key of the signature; absent without one. */
@@ -121,16 +146,17 @@ export interface Outcome {
 export type Progress =
   | { readonly state: "created" | "presented" }
   | { readonly state: "claimed"; readonly claim: Claim }
-  | { readonly state: "approved"; readonly claim: Claim; readonly decision: Decision }
+  /** The claim is absent where no device had a part in it: a method on the page alone (§12). */
+  | { readonly state: "approved"; readonly claim?: Claim; readonly decision: Decision }
   | {
       readonly state: "released";
-      readonly claim: Claim;
+      readonly claim?: Claim;
       readonly decision: Decision;
       readonly release: Release;
       readonly outcome?: Outcome;
     }
   | { readonly state: "declined"; readonly claim: Claim; readonly decision: Decision }
-  | { readonly state: "revoked"; readonly claim: Claim; readonly decision: Decision }
+  | { readonly state: "revoked"; readonly claim?: Claim; readonly decision: Decision }
   | { readonly state: "expired" | "cancelled" | "blocked"; readonly claim?: Claim; readonly decision?: Decision };
 
 /** One operation as stored. */
@@ -145,6 +171,10 @@ export interface StoredOperation {
   readonly scans: number;
   /** Wrong codes typed so far (§10: 3 end it). */
   readonly tries: number;
+  /** The method under way on the page; null for the code. */
+  readonly attempt: Attempt | null;
+  /** How many methods were begun so far. */
+  readonly attempts: number;
   /** Until when the next move must have happened; null once final. */
   readonly deadlineMs: number | null;
 }

@@ -95,7 +95,7 @@ export interface Assertion {
  */
 export async function verifyAssertion(
   { id, rawId, response }: Assertion,
-  { passkey, origin, challenge }: PasskeyPlace & { passkey: Passkey },
+  { passkey, origin, challenge }: PasskeyPlace & { passkey: Omit<Passkey, "binding" | "addedAt"> },
 ): Promise<VerifiedAssertion | null> {
   if (id !== passkey.id || rawId !== passkey.id) return null;
   const { clientDataJSON, authenticatorData, signature } = response;

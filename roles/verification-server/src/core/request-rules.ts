@@ -12,6 +12,7 @@ import { isWithinCap } from "./anonymous-cap.ts";
 import { clockLeewaySeconds, loginEvidenceSeconds } from "./limits.ts";
 import type { Initiator } from "./operation.ts";
 import type { Business } from "./registry.ts";
+import { methodChangeType } from "./user-method.ts";
 
 /** A request for verification as the rules see it. */
 export interface RequestFacts {
@@ -27,6 +28,8 @@ export interface RequestFacts {
   readonly nowSeconds: number;
   /** What a `device.add` may say: one entry for each phone of the subject that waits to be approved (§9 step 5). */
   readonly waitingDevices: readonly Details[];
+  /** What a `method.change` may say: one entry for each change of the subject's methods that waits to be approved (§17). */
+  readonly waitingChanges: readonly Details[];
 }
 
 /** The type of operation that lets a further device in (§9 step 5). */
@@ -80,11 +83,9 @@ function sameDeviceRefusal({ operation, sameDevice, returnUrl }: RequestFacts): 
   return sameDevice && operation.login.subject === undefined ? "invalid_request" : null;
 }
 
-/** Which phone is added is the server's own knowledge, never the site's word: another name or key would let another phone in (T10). */
-function deviceRefusal({ operation: { type, details }, waitingDevices }: RequestFacts): ErrorCode | null {
-  if (type !== deviceAddType) return null;
-  const named = waitingDevices.filter((one) => jcs(one) === jcs(details));
-  return named.length === 1 ? null : "details_rejected";
+/** What comes into force is the server's own knowledge, never the site's word: another name or key would let another phone in (T10). */
+function namesOne({ details }: Operation, waiting: readonly Details[]): ErrorCode | null {
+  return waiting.filter((one) => jcs(one) === jcs(details)).length === 1 ? null : "details_rejected";
 }
 
 /** What a request must satisfy before anything is drawn or stored (§3), in order. */
@@ -121,5 +122,16 @@ export const requestRules: readonly Rule<RequestFacts>[] = [
         : "details_rejected",
   },
   { name: "other texts", threat: "T21", refusal: textsRefusal },
-  { name: "names a waiting device", threat: "T10", refusal: deviceRefusal },
+  {
+    name: "names a waiting device",
+    threat: "T10",
+    refusal: ({ operation, waitingDevices }) =>
+      operation.type === deviceAddType ? namesOne(operation, waitingDevices) : null,
+  },
+  {
+    name: "names a waiting change of methods",
+    threat: "T19",
+    refusal: ({ operation, waitingChanges }) =>
+      operation.type === methodChangeType ? namesOne(operation, waitingChanges) : null,
+  },
 ];

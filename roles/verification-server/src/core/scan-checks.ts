@@ -18,6 +18,7 @@ import {
 import type { Binding } from "./binding.ts";
 import { maximumScans } from "./limits.ts";
 import { claimOf, decisionOf, type FrozenOperation, isAnonymous, type StoredOperation, stateAt } from "./operation.ts";
+import { allowedMethods } from "./method-choice-rules.ts";
 import { findPlace, mayServe, type Registry } from "./registry.ts";
 import type { Rule } from "./request-rules.ts";
 
@@ -136,6 +137,11 @@ export const scanChecks: readonly Rule<ScanFacts>[] = [
   },
   ...codeChecks,
   { name: "QR server may still serve", threat: "T33", refusal: qrServerRefusal },
+  {
+    name: "code allowed by the policy",
+    threat: "T19",
+    refusal: ({ operation }) => (allowedMethods(operation).includes("qr") ? null : "method_not_allowed"),
+  },
   {
     name: "contentions of this device",
     threat: "T39",

@@ -3,12 +3,21 @@ import { type Clock, ProtocolError } from "@countersign/protocol";
 import type { Bus } from "../bus/port.ts";
 import { maximumStreams } from "../core/limits.ts";
 
+/** Methods that may decide the operation now, those that cannot answer now, and the one under way (§12). */
+export interface Ways {
+  readonly methods: readonly string[];
+  readonly unavailable: readonly string[];
+  readonly attempt: unknown;
+}
+
 /** What a stream shows next. */
 export interface Shown {
   readonly data: unknown;
   readonly version: number;
   /** The codes that may be typed now; absent for what takes none. */
   readonly purposes?: readonly string[];
+  /** Absent for what has none. */
+  readonly ways?: Ways;
   /** When to look again though nobody tells; null for never. */
   readonly lookAgainMs: number | null;
   /** True when nothing can follow: the stream ends after this. */
@@ -19,8 +28,8 @@ interface Open {
   readonly stream: EventStream;
   readonly look: () => Promise<Shown>;
   sent: number;
-  /** The purposes told last; null while it is not known what an earlier stream has told. */
-  told: string | null;
+  /** What was told last in each event beside `state`; null while it is not known what an earlier stream has told. */
+  readonly told: Record<"code-entry" | "ways", string | null>;
   lookAgainMs: number | null;
 }
 
@@ -33,19 +42,28 @@ export interface DisplayStreams {
   close(): void;
 }
 
+/** A new stream need not be told that there is nothing; a resumed one may have been told otherwise. */
+const nothing = {
+  "code-entry": JSON.stringify({ purposes: [] }),
+  ways: JSON.stringify({ methods: [], unavailable: [], attempt: null }),
+};
+const unknown = { "code-entry": null, ways: null };
 const tickMs = 1000;
 const beatMs = 15_000;
+
+/** Tells what has changed; in events of their own, for `state` is fixed (§17). */
+function showBeside(entry: Open, { purposes, ways, version }: Shown): void {
+  const beside = { "code-entry": purposes && { purposes }, ways };
+  for (const name of ["code-entry", "ways"] as const) {
+    const now = JSON.stringify(beside[name]) ?? "";
+    if (now !== entry.told[name] && beside[name]) entry.stream.send(name, beside[name], version);
+    entry.told[name] = now;
+  }
+}
 
 export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock }): DisplayStreams {
   const open = new Map<string, Set<Open>>();
   let beatAtMs = clock() + beatMs;
-
-  /** Tells which codes may be typed whenever that has changed; in an event of its own, for `state` is fixed (§17). */
-  function showPurposes(entry: Open, { purposes, version }: Shown): void {
-    const now = JSON.stringify(purposes ?? []);
-    if (now !== entry.told && purposes) entry.stream.send("code-entry", { purposes }, version);
-    entry.told = now;
-  }
 
   async function show(entry: Open): Promise<void> {
     try {
@@ -56,7 +74,7 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
         entry.sent = version;
         entry.stream.send("state", data, version);
       }
-      showPurposes(entry, shown);
+      showBeside(entry, shown);
       if (last) entry.stream.close();
     } catch {
       entry.stream.close();
@@ -82,7 +100,13 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
       if ((open.get(topic)?.size ?? 0) >= maximumStreams) throw new ProtocolError("rate_limited", { cause: "streams" });
     },
     open(topic, { stream, look, seen }) {
-      const entry: Open = { stream, look, sent: seen, told: seen > 0 ? null : "[]", lookAgainMs: null };
+      const entry: Open = {
+        stream,
+        look,
+        sent: seen,
+        told: seen > 0 ? { ...unknown } : { ...nothing },
+        lookAgainMs: null,
+      };
       const all = open.get(topic) ?? new Set();
       open.set(topic, all.add(entry));
       const unsubscribe = bus.subscribe(topic, () => void show(entry));

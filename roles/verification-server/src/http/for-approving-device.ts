@@ -20,6 +20,7 @@ import { readOperation } from "../steps/read-operation.ts";
 import { createReadNotices } from "../steps/read-notices.ts";
 import { createReport } from "../steps/report.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
+import { createResetLearning } from "../steps/reset-learning.ts";
 import { createRotateKeys } from "../steps/rotate-keys.ts";
 import { createScan } from "../steps/scan.ts";
 import { createUndo } from "../steps/undo.ts";
@@ -104,11 +105,16 @@ function accountHandlers(context: Context) {
     createRevokeDevice(context),
     createRotateKeys(context),
   ];
+  const resetLearning = createResetLearning(context);
   const [passkeyOptions, addPasskey] = [createPasskeyOptions(context), createAddPasskey(context)];
   return {
     account: (_request, binding) => readAccount(binding),
     passkeyOptions: (_request, binding) => passkeyOptions(activeOnly(binding)),
     addPasskey: ({ body }, binding) => addPasskey(body, activeOnly(binding)),
+    resetLearning: async ({ body: { type } }, binding) => {
+      await resetLearning(activeOnly(binding), type);
+      return {};
+    },
     rotateKeys: ({ body }, binding) => rotateKeys(body, activeOnly(binding)),
     removeDevice: async (_request, binding) => {
       await revoke(binding, "device");

@@ -5,13 +5,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { awaitedCodes } from "../core/awaited-codes.ts";
 import { type Enrollment, enrollmentStateAt } from "../core/binding.ts";
 import { idOfToken, isTokenFor } from "../core/display-token.ts";
+import { allowedMethods } from "../core/method-choice-rules.ts";
 import { type StoredOperation, stateAt } from "../core/operation.ts";
 import { stateEvent } from "../core/operation-view.ts";
 import { createCancel } from "../steps/cancel.ts";
 import type { Context } from "../steps/context.ts";
+import { createAnswerMethod } from "../steps/answer-method.ts";
+import { attemptView } from "../steps/begin-attempt.ts";
+import { createChooseMethod } from "../steps/choose-method.ts";
 import { createEnterCode } from "../steps/enter-code.ts";
 import { allowOrigin, mountPreflight } from "./cross-origin.ts";
-import type { DisplayStreams, Shown } from "./display-streams.ts";
+import type { DisplayStreams, Shown, Ways } from "./display-streams.ts";
 import { createRefusalNotes } from "./note-refusals.ts";
 
 type Displayed = { readonly operation: StoredOperation } | { readonly enrollment: Enrollment };
@@ -59,6 +63,18 @@ function shownOperation(operation: StoredOperation, nowMs: number): Shown {
   };
 }
 
+/** The ways that are open now, in the policy's order, with the one under way (§12); none once a phone has scanned. */
+async function waysOf(context: Context, operation: StoredOperation): Promise<Ways> {
+  if (stateAt(operation, context.clock()) !== "presented") return { methods: [], unavailable: [], attempt: null };
+  const down = context.health.down(operation.frozen.organization);
+  const allowed = allowedMethods(operation);
+  return {
+    methods: allowed.filter((method) => !down.includes(method)),
+    unavailable: allowed.filter((method) => down.includes(method)),
+    attempt: await attemptView(context, operation),
+  };
+}
+
 function shownEnrollment(enrollment: Enrollment, nowMs: number): Shown {
   const state = enrollmentStateAt(enrollment, nowMs);
   const version = enrollment.version + (state === enrollment.state ? 0 : 1);
@@ -90,7 +106,7 @@ async function openStates(
   streams.reserve(topic);
   const look = async (): Promise<Shown> => {
     const operation = isId("op", topic) ? await store.operations.find(topic) : null;
-    if (operation) return shownOperation(operation, clock());
+    if (operation) return { ...shownOperation(operation, clock()), ways: await waysOf(context, operation) };
     const enrollment = isId("enr", topic) ? await store.enrollments.find(topic) : null;
     if (enrollment) return shownEnrollment(enrollment, clock());
     throw new ProtocolError("operation_not_found");
@@ -103,6 +119,7 @@ async function openStates(
 export function mountForInitiatingDevice(app: FastifyInstance, context: Context, streams: DisplayStreams): void {
   const { clock, registry } = context;
   const [cancel, enterCode] = [createCancel(context), createEnterCode(context)];
+  const [chooseMethod, answerMethod] = [createChooseMethod(context), createAnswerMethod(context)];
   const isAllowed = async (origin: string) =>
     (await registry.current()).organizations.some(({ origins }) => origins.includes(origin));
   mountPreflight(app, { prefix: "/v1/display", isAllowed });
@@ -111,9 +128,9 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
     await openStates(context, streams, { request, reply });
     return reply;
   });
-  const { cancel: cancelEndpoint, enterCode: enterCodeEndpoint } = initiatingDeviceToVerificationServer;
+  const { states: _stream, ...arrow } = initiatingDeviceToVerificationServer;
   mountArrow(app, {
-    arrow: { cancel: cancelEndpoint, enterCode: enterCodeEndpoint },
+    arrow,
     authenticate: async (request, reply) => {
       const displayed = await findDisplayed(context, bearerOf(request));
       if (!("operation" in displayed)) throw new ProtocolError("operation_not_found");
@@ -123,6 +140,8 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
     onRefused: createRefusalNotes(context, ({ frozen }: StoredOperation) => ({ kind: "operation", id: frozen.id })),
     handlers: {
       enterCode: ({ body }, operation: StoredOperation) => enterCode(body, operation),
+      chooseMethod: ({ body }, operation: StoredOperation) => chooseMethod(body, operation),
+      answerMethod: ({ body }, operation: StoredOperation) => answerMethod(body, operation),
       cancel: async (_request, operation: StoredOperation) => ({
         state: stateAt(await cancel(operation, "initiating-device"), clock()),
       }),

@@ -10,7 +10,9 @@ import type { Context } from "../steps/context.ts";
 import { findDevice, listDevices } from "../steps/device-view.ts";
 import { findOwned } from "../steps/find-owned.ts";
 import { createFreezeDevice, createThawDevice } from "../steps/freeze-device.ts";
+import { createChangeMethod } from "../steps/change-method.ts";
 import { createIssueTicket } from "../steps/issue-ticket.ts";
+import { createRemoveMethod, readMethod } from "../steps/read-method.ts";
 import { readOperation } from "../steps/read-operation.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
 import { createRequestVerification } from "../steps/request-verification.ts";
@@ -32,6 +34,7 @@ export function forOperationServer(
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
+  const [changeMethod, removeMethod] = [createChangeMethod(context), createRemoveMethod(context)];
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
   const [revokeDevice, freezeDevice, thawDevice] = [
     createRevokeDevice(context),
@@ -65,6 +68,11 @@ export function forOperationServer(
     revokeDevice: async ({ body }) => revokeDevice(await oneDevice(body), "site"),
     freezeDevice: async ({ body }) => freezeDevice(await oneDevice(body)),
     thawDevice: async ({ body }) => thawDevice(await oneDevice(body)),
+    readMethod: async ({ body: { reader, subject, method } }) =>
+      readMethod(context, { organization: reader.organization, subject, method }),
+    changeMethod: ({ body }) => changeMethod(body),
+    removeMethod: async ({ body: { asked, subject, method } }) =>
+      removeMethod({ organization: asked.organization, subject, method }),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       return {

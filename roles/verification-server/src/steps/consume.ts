@@ -7,6 +7,8 @@ import { type Claim, type Decision, type FrozenOperation, type StoredOperation, 
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { Grant } from "../store/port.ts";
 import type { Context } from "./context.ts";
+import { learntNotices } from "./learnt-notices.ts";
+import { methodNotices } from "./notices-about.ts";
 import { returnCodeHash } from "./return-code.ts";
 import { findOwned } from "./find-owned.ts";
 
@@ -51,11 +53,12 @@ async function receiptOf(
 /** Whose operation it was: of an anonymous one the site learns it here, with the release and not before (S23, S26). */
 function answerOf({ frozen, progress, subject }: StoredOperation): Answer {
   if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
+  const userReference = frozen.userReference ?? progress.claim?.userReference;
   return {
     receipt: progress.release.receipt,
     ...(subject !== null && { subject }),
-    userReference: frozen.userReference ?? progress.claim.userReference,
-    device: progress.claim.device,
+    ...(userReference !== undefined && { userReference }),
+    ...(progress.claim && { device: progress.claim.device }),
   };
 }
 
@@ -63,11 +66,34 @@ function answerOf({ frozen, progress, subject }: StoredOperation): Answer {
 async function grantOf(
   { crypto, clock }: Context,
   { id, enrollment }: FrozenOperation,
-  { device }: Claim,
+  claim: Claim | undefined,
 ): Promise<Grant | undefined> {
   if (enrollment === undefined) return undefined;
-  const fact = { at: clock(), event: "enrollment.granted", enrollment, operation: id, device };
+  const by = claim ? { device: claim.device } : {};
+  const fact = { at: clock(), event: "enrollment.granted", enrollment, operation: id, ...by };
   return { enrollment, expiresAtMs: clock() + waitingSeconds * 1000, leaf: await auditLeaf(crypto, fact) };
+}
+
+/** The change of methods that a `method.change` brings into force with its release, and what the user's devices are told; undefined for none (§17). */
+async function changeOf(context: Context, { frozen }: StoredOperation) {
+  const { store, crypto, clock } = context;
+  const change = frozen.methodChange === undefined ? null : await store.methods.findChange(frozen.methodChange);
+  if (!change) return undefined;
+  const { id, organization, subject, method, kind, type, label, proved } = change;
+  const told = kind === "prefer" ? ("method.preferred" as const) : ("method.added" as const);
+  const name = proved?.label ?? label;
+  return {
+    id,
+    notices: methodNotices(context, {
+      organization,
+      subject,
+      kind: told,
+      method,
+      name,
+      ...(type !== null && { type }),
+    }),
+    leaf: await auditLeaf(crypto, { at: clock(), event: told, change: id, operation: frozen.id, organization, method }),
+  };
 }
 
 /** What a consume finds when the operation is not approved: its own earlier answer, or why not. */
@@ -107,6 +133,8 @@ export function createConsume(context: Context, checks: readonly Rule<ConsumeFac
       release: { receipt, idempotencyKey: asked.idempotencyKey, releasedAtMs: clock() },
       returnHash,
       grants: await grantOf(context, frozen, progress.claim),
+      changes: await changeOf(context, operation),
+      notices: await learntNotices(context, operation, progress.decision.method),
       leaf,
     });
     if (!released) {

@@ -3,6 +3,8 @@ import type { Client, verificationServerToQrServer } from "@countersign/protocol
 import type { Log, SecretBox } from "@countersign/platform";
 import type { Bus } from "../bus/port.ts";
 import type { Keyring } from "../keyring.ts";
+import type { Health } from "../methods/health.ts";
+import type { FindMethodServer } from "../methods/remote.ts";
 import type { RegistryReader } from "../registry-reader.ts";
 import type { Store } from "../store/port.ts";
 
@@ -19,5 +21,7 @@ export interface Context {
   readonly keys: Keyring;
   readonly registry: RegistryReader;
   readonly qrServer: Client<typeof verificationServerToQrServer>;
+  readonly findMethodServer: FindMethodServer;
+  readonly health: Health;
   readonly log: Log;
 }

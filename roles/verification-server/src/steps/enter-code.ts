@@ -1,20 +1,18 @@
 import { type ErrorCode, ProtocolError } from "@countersign/protocol";
 import type { AnswerOf, initiatingDeviceToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
+import type { CodePurpose } from "../core/awaited-codes.ts";
 import { type CodeEntryFacts, codeEntryRules } from "../core/code-entry-rules.ts";
 import { confirmationMac } from "../core/confirmation-code.ts";
-import type { Binding } from "../core/binding.ts";
 import { lockSeconds } from "../core/lock.ts";
-import { maximumCodeTries, type Window } from "../core/limits.ts";
-import { newDeviceRefusal } from "../core/new-device.ts";
-import { findType } from "../core/registry.ts";
+import { maximumCodeTries } from "../core/limits.ts";
 import { claimOf, type StoredOperation, stateAt } from "../core/operation.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { TriedCode } from "../store/port.ts";
 import type { Context } from "./context.ts";
-import { newDeviceWindows } from "./device-windows.ts";
-import { newDeviceFacts } from "./new-device-facts.ts";
+import { createAnswerMethod } from "./answer-method.ts";
+import { firstDayOfDevice } from "./first-day.ts";
 import { matchOfflineCode } from "./match-offline-code.ts";
 
 type Request = RequestOf<typeof initiatingDeviceToVerificationServer.enterCode>["body"];
@@ -24,10 +22,7 @@ type Answer = AnswerOf<typeof initiatingDeviceToVerificationServer.enterCode>;
 async function codeLeaves(
   { crypto, clock }: Context,
   { frozen: { id } }: StoredOperation,
-  {
-    purpose,
-    right,
-  }: { purpose: Request["purpose"]; right: { readonly event: string; readonly [more: string]: string } },
+  { purpose, right }: { purpose: CodePurpose; right: { readonly event: string; readonly [more: string]: string } },
 ) {
   const fact = { at: clock(), operation: id };
   return {
@@ -48,29 +43,20 @@ async function tryConfirmation(context: Context, operation: StoredOperation, cod
   });
 }
 
-/** The lower limits of a device's first day hold for its codes as for its signatures (§15): refuses, or answers what an approval counts in. */
-async function firstDay(context: Context, { frozen }: StoredOperation, binding: Binding): Promise<Window[]> {
-  const registry = await context.registry.current();
-  const type = findType(registry, frozen.type);
-  if (!type) throw new ProtocolError("unavailable", { cause: "the type is not registered any more" });
-  const { template } = type;
-  const refused = newDeviceRefusal(await newDeviceFacts(context, { frozen, template, binding }), frozen.type);
-  if (refused) throw new ProtocolError(refused, { cause: "new device's limits" });
-  return newDeviceWindows(registry, { of: frozen, binding, nowMs: context.clock() });
-}
-
 async function tryOffline(
   context: Context,
   operation: StoredOperation,
   code: string,
 ): Promise<TriedCode | "locked" | "limited" | null> {
   const matched = await matchOfflineCode(context, operation, code);
-  const windows = matched ? await firstDay(context, operation, matched.binding) : [];
+  const windows = matched ? await firstDayOfDevice(context, operation, matched.claim.binding) : [];
   const right = { event: "operation.approved", method: "dynamic-code", device: matched?.claim.device ?? "" };
-  return context.store.operations.approveByCode(operation.frozen.id, {
-    matched,
+  return context.store.operations.approveByMethod(operation.frozen.id, {
+    attempt: null,
+    matched: matched && { ...matched, spends: null },
     windows,
     most: maximumCodeTries,
+    lock: "dynamic-code",
     lockSeconds,
     leaves: await codeLeaves(context, operation, { purpose: "offline", right }),
   });
@@ -87,8 +73,9 @@ async function lateness({ store, clock }: Context, { frozen }: StoredOperation):
 /** A code that the user typed on the initiating device (§11.2, §11.4). `rules` are what must hold before it is compared with anything. */
 export function createEnterCode(context: Context, rules: readonly Rule<CodeEntryFacts>[] = codeEntryRules) {
   const { clock, bus, log } = context;
-  return async ({ purpose, code }: Request, operation: StoredOperation): Promise<Answer> => {
-    if (purpose === "method") throw new ProtocolError("method_not_allowed", { cause: "not served yet" });
+  const answerMethod = createAnswerMethod(context);
+  return async ({ purpose, code, attempt = "" }: Request, operation: StoredOperation): Promise<Answer> => {
+    if (purpose === "method") return answerMethod({ attempt, input: { code } }, operation);
     const refused = await firstRefusal(rules, { operation, purpose, nowMs: clock() });
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     const compare = purpose === "offline" ? tryOffline : tryConfirmation;

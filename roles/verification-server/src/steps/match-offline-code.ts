@@ -16,8 +16,7 @@ import { openSecrets } from "./operation-secrets.ts";
 import { placeOfDeviceSecrets } from "./device-keys.ts";
 
 /** The device whose code was typed, with what is kept of it. */
-export interface Matched {
-  readonly binding: Binding;
+export interface MatchedDevice {
   readonly claim: Claim;
   readonly decision: Decision;
 }
@@ -39,12 +38,11 @@ async function expectedCode(
   return sealed && offlineCode(crypto, await box.open(placeOfDeviceSecrets(binding), sealed), question);
 }
 
-function matchOf({ clock }: Context, binding: Binding, question: Bytes): Matched {
+function matchOf({ clock }: Context, binding: Binding, question: Bytes): MatchedDevice {
   const now = clock();
   const { id, device, userReference, application } = binding;
   const assertion = { suite: offlineSuite, question: toBase64url(question), device };
   return {
-    binding,
     claim: {
       binding: id,
       device,
@@ -72,7 +70,7 @@ export async function matchOfflineCode(
   context: Context,
   operation: StoredOperation,
   code: string,
-): Promise<Matched | null> {
+): Promise<MatchedDevice | null> {
   const question = await questionOf(context, operation);
   if (!question || operation.subject === null) return null;
   const bindings = await context.store.bindings.list(operation.frozen.organization, operation.subject);

@@ -1,4 +1,4 @@
-import { type EnrollmentId, newId } from "@countersign/protocol";
+import { type EnrollmentId, type MethodName, newId } from "@countersign/protocol";
 import { type Binding, deviceName } from "../core/binding.ts";
 import { againSeconds, type Notice, type NoticeKind } from "../core/notice.ts";
 import type { Context } from "./context.ts";
@@ -26,4 +26,25 @@ export function noticesTwice(context: Context, about: About): readonly Notice[] 
   const later = Math.floor((least + share * (most - least)) * 1000);
   const again = noticesAbout(context, about).map((notice) => ({ ...notice, atMs: notice.atMs + later }));
   return [...noticesAbout(context, about), ...again];
+}
+
+/** What every device of a user is told of a method. */
+export function methodNotices(
+  { clock, random }: Pick<Context, "clock" | "random">,
+  {
+    name,
+    type,
+    ...about
+  }: {
+    readonly organization: string;
+    readonly subject: string;
+    readonly kind: NoticeKind;
+    readonly method: MethodName;
+    readonly name: string | null;
+    readonly type?: string;
+  },
+): readonly Notice[] {
+  const told = { ...about, ...(type !== undefined && { type }) };
+  const id = newId("evt", { clock, random });
+  return [{ id, atMs: clock(), about: null, device: name ?? about.method, enrollment: null, ...told }];
 }

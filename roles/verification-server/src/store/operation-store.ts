@@ -1,7 +1,16 @@
-import type { BindingId, EnrollmentId, ErrorCode, OperationId } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
-import type { Claim, Decision, FrozenOperation, Outcome, Release, StoredOperation } from "../core/operation.ts";
+import type {
+  Attempt,
+  Claim,
+  Decision,
+  FrozenOperation,
+  Outcome,
+  Release,
+  StoredOperation,
+} from "../core/operation.ts";
+import type { Notice } from "../core/notice.ts";
 import type { Sealed, TokenRotation } from "./stored.ts";
 
 export type Opened =
@@ -12,6 +21,15 @@ export type Opened =
 export interface TriedCode {
   readonly kind: "right" | "wrong" | "blocked";
   readonly operation: StoredOperation;
+}
+
+/** A right answer of a method. */
+export interface Matched {
+  /** The device whose code it was; null where no device had a part. */
+  readonly claim: Claim | null;
+  readonly decision: Decision;
+  /** The user's method that answered, which must still be in use, and the step or counter it has now used: newer than the last, or 0 as ever. */
+  readonly spends: { readonly method: AttemptId; readonly spent: number } | null;
 }
 
 export interface OperationStore {
@@ -70,17 +88,34 @@ export interface OperationStore {
     },
   ): Promise<TriedCode | null>;
   /**
-   * presented → approved by the typed code of a device without a network: `matched` is the device whose code it is, null for a wrong one,
-   * which counts as one try, of the operation (the `most`-th blocks it) and of the subject. While failures in a row have locked the method
-   * for the subject nothing is compared (`locked`); a right code forgets them (§15). All of it in one write.
+   * presented → presented with another method under way, or with the code alone (null); the one before is over. At most `most` methods are
+   * begun for one operation.
    */
-  approveByCode(
+  beginAttempt(
     id: OperationId,
     options: {
-      readonly matched: { readonly claim: Claim; readonly decision: Decision } | null;
-      /** Counted by a right code alone. */
+      readonly attempt: Attempt | null;
+      readonly most: number;
+      readonly windows: readonly Window[];
+      readonly leaf: AuditLeaf;
+    },
+  ): Promise<StoredOperation | "limited" | null>;
+  /**
+   * presented → approved by a method: the one under way (`attempt`), or without one the typed code of a device that has no network. What was
+   * not `matched` counts as one try, of the operation (the `most`-th blocks it) and of the subject; so does what was used before
+   * (`spends`). While failures in a row have locked the method for the subject nothing is compared (`locked`); a right answer forgets them
+   * (§15). All of it in one write.
+   */
+  approveByMethod(
+    id: OperationId,
+    options: {
+      readonly attempt: AttemptId | null;
+      readonly matched: Matched | null;
+      /** Counted by a right answer alone. */
       readonly windows: readonly Window[];
       readonly most: number;
+      /** Failures in a row are counted under this name. */
+      readonly lock: string;
       /** How many seconds that many failures in a row lock the method for. */
       readonly lockSeconds: (failures: number) => number;
       readonly leaves: { readonly right: AuditLeaf; readonly wrong: AuditLeaf; readonly blocked: AuditLeaf };
@@ -109,8 +144,9 @@ export interface OperationStore {
   ): Promise<StoredOperation | null>;
   /**
    * approved → released, once, before the release deadline, and only while the binding is active; of a same-device operation only with the
-   * return code it was given last, in its time (§11.3). With `grants` the enrolment it names may become a device from now on; null, and
-   * nothing changed, when that no longer waits.
+   * return code it was given last, in its time (§11.3); one that a method approved only while that is in use. With `grants` the enrolment it
+   * names may become a device from now on, with `changes` the change of methods it names comes into force; null, and nothing changed, when
+   * that no longer waits.
    */
   consume(
     id: OperationId,
@@ -118,6 +154,11 @@ export interface OperationStore {
       readonly release: Release;
       readonly returnHash: string | null;
       readonly grants?: Grant | undefined;
+      readonly changes?:
+        | { readonly id: AttemptId; readonly notices: readonly Notice[]; readonly leaf: AuditLeaf }
+        | undefined;
+      /** What the user's devices are told with it. */
+      readonly notices?: readonly Notice[];
       readonly leaf: AuditLeaf;
     },
   ): Promise<StoredOperation | null>;

@@ -4,9 +4,11 @@ import type { Window } from "../core/limits.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
+import type { MethodStore } from "./method-store.ts";
 import type { OperationStore } from "./operation-store.ts";
 
 export type * from "./device-stores.ts";
+export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
 export type * from "./stored.ts";
 
@@ -22,6 +24,7 @@ export interface Store {
   readonly bindings: BindingStore;
   readonly notices: NoticeStore;
   readonly passkeys: PasskeyStore;
+  readonly methods: MethodStore;
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
   readonly audit: AuditStore;

@@ -9,6 +9,7 @@ import { codeTests } from "./suite/code-suite.ts";
 import { decisionTests } from "./suite/decision-suite.ts";
 import { enrollmentTests } from "./suite/enrollment-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
+import { attemptTests, methodTests } from "./suite/method-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
@@ -60,6 +61,8 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("bindings", () => bindingTests(on));
     describe("further and replacing devices", () => enrollmentTests(on));
     describe("passkeys", () => passkeyTests(on));
+    describe("methods under way", () => attemptTests(on));
+    describe("methods of users", () => methodTests(on));
     describe("registry, keys and audit", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
   });

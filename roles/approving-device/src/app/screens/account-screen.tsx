@@ -7,6 +7,7 @@ import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { NoticeList } from "../parts/notice-list.tsx";
 import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
+import { LearntMethods } from "../parts/learnt-methods.tsx";
 import { Replacements } from "../parts/replacements.tsx";
 import { RotateKeys } from "../parts/rotate-keys.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -38,6 +39,7 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
       {account.state === "frozen" && <Banner kind="danger">{t.accountFrozen}</Banner>}
       {account.state === "revoked" && <Banner kind="warn">{t.accountRevoked}</Banner>}
       <Replacements account={account} />
+      <LearntMethods account={account} />
       <Card>
         <div class="cs-stack">
           <Avatar name={account.organization} />

@@ -176,6 +176,68 @@ const migrations: readonly string[] = [
   CREATE INDEX notices_by_enrollment ON notices (enrollment) WHERE enrollment IS NOT NULL;
   CREATE INDEX notices_by_age ON notices (at_ms);
   `,
+  `
+  ALTER TABLE operations ADD COLUMN attempt TEXT;
+  ALTER TABLE operations ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX operations_released ON operations (organization, subject, frozen ->> '$.type', row) WHERE state = 'released';
+  CREATE INDEX operations_approved_by_method ON operations (decision ->> '$.registration') WHERE state = 'approved';
+  UPDATE locks SET method = 'dynamic-code' WHERE method = 'offline';
+  ALTER TABLE notices ADD COLUMN method TEXT;
+  ALTER TABLE notices ADD COLUMN type TEXT;
+
+  CREATE TABLE methods (
+    id TEXT PRIMARY KEY,
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    method TEXT NOT NULL,
+    state TEXT NOT NULL,
+    spent INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX methods_by_subject ON methods (organization, subject);
+  CREATE UNIQUE INDEX methods_in_use ON methods (organization, subject, method) WHERE state = 'active';
+
+  CREATE TABLE method_changes (
+    id TEXT PRIMARY KEY,
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    method TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    type TEXT,
+    state TEXT NOT NULL,
+    misses INTEGER NOT NULL DEFAULT 0,
+    expires_at_ms INTEGER NOT NULL,
+    label TEXT,
+    locale TEXT NOT NULL,
+    origin TEXT,
+    proved TEXT,
+    sealed BLOB
+  ) STRICT;
+  CREATE INDEX method_changes_underway ON method_changes (organization, subject) WHERE state IN ('begun', 'waiting');
+
+  CREATE TABLE method_settings (
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    type TEXT NOT NULL,
+    method TEXT NOT NULL,
+    PRIMARY KEY (organization, subject, type)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE learning_resets (
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    type TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (organization, subject, type)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE user_groups (
+    organization TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    groups TEXT NOT NULL,
+    PRIMARY KEY (organization, subject)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */

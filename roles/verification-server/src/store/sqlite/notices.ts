@@ -1,4 +1,4 @@
-import type { BindingId, EnrollmentId } from "@countersign/protocol";
+import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
 import type { Notice, NoticeKind, ToldNotice } from "../../core/notice.ts";
 import type { NoticeStore } from "../port.ts";
 import type { Database, Row } from "./database.ts";
@@ -12,12 +12,13 @@ export interface NoticeWriter {
 
 export function createNoticeWriter(db: Database): NoticeWriter {
   const insert = db.prepare(`
-    INSERT INTO notices (id, organization, subject, kind, at_ms, about, device, enrollment)
-    VALUES (:id, :organization, :subject, :kind, :atMs, :about, :device, :enrollment)`);
+    INSERT INTO notices (id, organization, subject, kind, at_ms, about, device, enrollment, method, type)
+    VALUES (:id, :organization, :subject, :kind, :atMs, :about, :device, :enrollment, :method, :type)`);
   const drop = db.prepare("DELETE FROM notices WHERE enrollment = :enrollment AND at_ms > :now");
   return {
     put(notices) {
-      for (const notice of notices) insert.run({ ...notice });
+      for (const { about, ...notice } of notices)
+        insert.run({ method: null, type: null, ...notice, about: about ?? "" });
     },
     dropLater(enrollment) {
       drop.run({ enrollment, now: db.clock() });
@@ -32,7 +33,9 @@ function noticeOf(row: Row): ToldNotice {
     subject: String(row["subject"]),
     kind: row["kind"] as NoticeKind,
     atMs: Number(row["at_ms"]),
-    about: row["about"] as BindingId,
+    about: row["about"] === "" ? null : (row["about"] as BindingId),
+    ...(row["method"] !== null && { method: row["method"] as MethodName }),
+    ...(row["type"] !== null && { type: String(row["type"]) }),
     device: String(row["device"]),
     enrollment: row["enrollment"] as EnrollmentId | null,
     vetoUntilMs: row["veto_until_ms"] === null ? null : Number(row["veto_until_ms"]),

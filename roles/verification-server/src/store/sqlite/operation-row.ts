@@ -1,5 +1,6 @@
 import { encodeFlags, type OperationState, type QrFlags } from "@countersign/protocol";
 import type {
+  Attempt,
   Claim,
   Decision,
   FrozenOperation,
@@ -33,6 +34,8 @@ export function operationOf(row: Row): StoredOperation {
     subject: row["subject"] as string | null,
     scans: Number(row["scans"]),
     tries: Number(row["tries"]),
+    attempt: parsed(row["attempt"]) as Attempt | null,
+    attempts: Number(row["attempts"]),
     deadlineMs: row["deadline_ms"] === null ? null : Number(row["deadline_ms"]),
   };
 }
@@ -52,6 +55,10 @@ export function quoted(states: readonly OperationState[]): string {
 }
 
 export const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operations.binding AND state = 'active')";
+/** What approved it may still do so: a device that is active, or a method that is in use (P18). */
+export const approverIsActive = `(binding IS NULL OR ${bindingIsActive}) AND (decision ->> '$.registration' IS NULL
+  OR EXISTS (SELECT 1 FROM methods WHERE id = decision ->> '$.registration' AND state = 'active'))`;
 /** What every end has in common: nothing is awaited and no secret is kept. */
-export const close = "version = version + 1, deadline_ms = NULL, code_hash = NULL, nonce_hash = NULL, sealed = NULL";
+export const close =
+  "version = version + 1, deadline_ms = NULL, code_hash = NULL, nonce_hash = NULL, sealed = NULL, attempt = NULL";
 export const rotateToken = `UPDATE bindings SET previous_token = token, token = :token, last_seen_at = :now WHERE id = :binding AND state = 'active'`;

@@ -8,7 +8,8 @@ import { createIdempotencyKeys } from "./idempotency.ts";
 import { bindingIsActive, close, hasFlag, operationOf, operationOrNull, quoted, rotateToken } from "./operation-row.ts";
 import { createReleases } from "./releases.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
-import { createApproveByCode, createConfirm } from "./typed-codes.ts";
+import { createApproveByMethod, createBeginAttempt } from "./attempts.ts";
+import { createConfirm } from "./typed-codes.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
@@ -65,7 +66,7 @@ function createOpen(db: Database): OperationStore["open"] {
 
 function createClaim(db: Database): OperationStore["claim"] {
   const claimRow = db.prepare(`
-    UPDATE operations SET state = 'claimed', version = version + 1, scans = scans + 1, binding = :binding, nonce_hash = :nonceHash, claim = :claim,
+    UPDATE operations SET state = 'claimed', version = version + 1, attempt = NULL, scans = scans + 1, binding = :binding, nonce_hash = :nonceHash, claim = :claim,
       subject = COALESCE(subject, (SELECT subject FROM bindings WHERE id = :binding))
     WHERE id = :id AND deadline_ms > :now AND scans < :maximumScans
       AND (state = 'presented' OR (state = 'claimed' AND binding = :binding))
@@ -174,7 +175,8 @@ export function createOperations(db: Database): OperationStore {
     claim: createClaim(db),
     contend: createContend(db),
     confirm: createConfirm(db),
-    approveByCode: createApproveByCode(db),
+    beginAttempt: createBeginAttempt(db),
+    approveByMethod: createApproveByMethod(db),
     decide: createDecide(db),
     ...createEndings(db),
     ...createReleases(db),

@@ -1,18 +1,24 @@
 import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { bindingIsActive, close, hasFlag, operationOf, operationOrNull } from "./operation-row.ts";
+import { createMethodWriter } from "./methods.ts";
+import { createNoticeWriter } from "./notices.ts";
+import { approverIsActive, bindingIsActive, close, hasFlag, operationOf, operationOrNull } from "./operation-row.ts";
 
 /** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
 const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
   AND expires_at_ms > :now AND organization = operations.organization AND subject = operations.subject`;
 
+/** The change of the operation's own subject that a released `method.change` is about (§17). */
+const waitsToChange = `SELECT 1 FROM method_changes WHERE id = :changes AND state = 'waiting' AND expires_at_ms > :now
+  AND organization = operations.organization AND subject = operations.subject`;
+
 /** What a site does with an approval: it takes it, once, and says what came of it. */
 export function createReleases(db: Database): Pick<OperationStore, "renewReturnCode" | "consume" | "recordOutcome"> {
   const consume = db.prepare(`
     UPDATE operations SET state = 'released', ${close}, release = :release
-    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${bindingIsActive}
+    WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${approverIsActive}
       AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
-      AND (:grants IS NULL OR EXISTS (${waitsForApproval}))
+      AND (:grants IS NULL OR EXISTS (${waitsForApproval})) AND (:changes IS NULL OR EXISTS (${waitsToChange}))
     RETURNING *`);
   const grant = db.prepare(`
     UPDATE enrollments SET granted_by = :by, expires_at_ms = :expiresAtMs, version = version + 1 WHERE id = :enrollment`);
@@ -21,6 +27,8 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
     WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
       AND ${bindingIsActive}
     RETURNING *`);
+  const methods = createMethodWriter(db);
+  const told = createNoticeWriter(db);
   const outcomeRow = db.prepare(
     "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",
   );
@@ -28,12 +36,18 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
   return {
     renewReturnCode: (id, { binding, hash }) =>
       db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
-    consume: (id, { release, returnHash, grants, leaf }) =>
+    consume: (id, { release, returnHash, grants, changes, notices = [], leaf }) =>
       db.write(() => {
-        const [body, waits] = [JSON.stringify(release), grants?.enrollment ?? null];
-        const row = consume.get({ id, now: db.clock(), release: body, returnHash, grants: waits });
+        const named = { grants: grants?.enrollment ?? null, changes: changes?.id ?? null };
+        const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release), returnHash, ...named });
         if (!row) return null;
         db.append(leaf);
+        told.put(notices);
+        if (changes) {
+          methods.bringIntoForce(changes.id);
+          told.put(changes.notices);
+          db.append(changes.leaf);
+        }
         if (grants) {
           const { enrollment, expiresAtMs } = grants;
           grant.run({ enrollment, expiresAtMs, by: row["binding"] ?? null });

@@ -4,6 +4,7 @@ import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../p
 import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
+import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
 import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
@@ -83,6 +84,7 @@ export function openSqliteStore({ file, clock }: { file: string; clock: Clock })
     bindings: createBindings(db),
     notices: createNotices(db),
     passkeys: createPasskeys(db),
+    methods: createMethods(db),
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),

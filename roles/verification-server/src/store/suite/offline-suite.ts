@@ -24,7 +24,9 @@ export function typeOffline(
   by: Binding | null,
   { windows = [], lockSeconds = (failures) => (failures < 5 ? 0 : failures) }: TypingOptions = {},
 ) {
-  return operations.approveByCode(operationId(n), {
+  return operations.approveByMethod(operationId(n), {
+    attempt: null,
+    lock: "dynamic-code",
     matched: by && {
       claim: { ...claimBy(by, { nonceHash: "" }), nonceHash: null },
       decision: {
@@ -35,6 +37,7 @@ export function typeOffline(
         amr: ["otp"],
         decidedAt: startMs / 1000,
       },
+      spends: null,
     },
     windows,
     most: 3,
@@ -61,7 +64,7 @@ export function offlineTests(on: WithBench): void {
       assert.deepEqual(kinds, ["right", null, null]);
       const { progress, deadlineMs } = await found(store, 1);
       assert.ok(progress.state === "approved");
-      assert.deepEqual([progress.claim.binding, deadlineMs], [by.id, startMs + 1000 + releaseMs]);
+      assert.deepEqual([progress.claim?.binding, deadlineMs], [by.id, startMs + 1000 + releaseMs]);
       assert.deepEqual([await store.operations.findByCode("code-1"), await leavesOf(store, "typed right")], [null, 1]);
       assert.equal(await claim(store, 1, { by }), null);
       assert.ok(isWinner(await consume(store, 1)));

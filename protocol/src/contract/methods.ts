@@ -1,0 +1,134 @@
+import type { Arrow } from "./endpoint.ts";
+import { flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
+import {
+  asked,
+  attemptId,
+  directoryId,
+  jwk,
+  methodInput,
+  methodName,
+  methodShow,
+  neededApproval,
+  reader,
+  subject,
+  userId,
+} from "./shapes.ts";
+
+/** One of a user's methods as its site sees it (§17). */
+const methodView = object({
+  method: methodName,
+  state: oneOf("none", "active"),
+  label: nullable(text({ maxLength: 64 })),
+  /** Unix seconds; null for none. */
+  addedAt: nullable(integer()),
+  /** The types of operation for which the user wants it first. */
+  preferredFor: list(directoryId),
+  /** True when it can be registered here: a method server may be needed. */
+  available: flag(),
+  /** What only the method server may read (a phone number) is sealed to this key (JWE, ECDH-ES, A256GCM); null where nothing is. */
+  sealTo: nullable(jwk),
+});
+
+/** What a site says to change a method: it begins a registration, answers one, or makes the method the first for a type. */
+const change = {
+  /** When the user signed in, Unix seconds: at most 300 s ago. */
+  authTime: integer(),
+  /** What the user calls it. */
+  label: optional(text({ minLength: 1, maxLength: 40 })),
+  locale: optional(oneOf("en", "zh")),
+  /** Passkey and face: the web origin of the page that makes the credential, one of the organization's. */
+  origin: optional(text()),
+  /** SMS: JWE to `sealTo` of {"phone": "+…"}. */
+  sealed: optional(text({ maxLength: 2048 })),
+  /** How the site has confirmed its user beside the login, where the organization's policy asks for it (S14). */
+  confirmedBy: optional(oneOf("password")),
+  /** The answer to what a registration showed. */
+  answer: optional(object({ change: attemptId, input: methodInput })),
+  /** Makes the method the first for this type of operation. */
+  preferFor: optional(directoryId),
+};
+
+const changed = object({
+  method: methodName,
+  /** proving: show `show` and send its answer. waiting: have `approval` approved and consume it. active: done. */
+  state: oneOf("proving", "waiting", "active"),
+  change: attemptId,
+  show: optional(methodShow),
+  /** The operation to open, word by word, and have approved by a way the user has. */
+  approval: optional(neededApproval),
+  /** Unix seconds until which the next step must come. */
+  expiresAt: integer(),
+});
+
+/** RP → O: a user's methods (§17). */
+export const relyingPartyMethods = {
+  readMethod: {
+    method: "GET",
+    path: "/v1/users/{user}/methods/{method}",
+    summary: "Whether a user has a method, and what registering it needs.",
+    params: object({ user: userId, method: methodName }),
+    answer: methodView,
+    errors: ["invalid_request", "signature_invalid"],
+  },
+  changeMethod: {
+    method: "PUT",
+    path: "/v1/users/{user}/methods/{method}",
+    summary:
+      "Register, replace or prefer a method: begun, proved, and (but for the very first) approved as a `method.change`.",
+    idempotent: true,
+    params: object({ user: userId, method: methodName }),
+    body: object(change),
+    answer: changed,
+    errors: [
+      "invalid_request",
+      "idempotency_key_missing",
+      "operation_not_found",
+      "method_not_allowed",
+      "confirmation_needed",
+      "code_invalid",
+      "user_verification_required",
+      "attempts_exceeded",
+      "operation_expired",
+      "rate_limited",
+      "unavailable",
+      "signature_invalid",
+    ],
+  },
+  removeMethod: {
+    method: "DELETE",
+    path: "/v1/users/{user}/methods/{method}",
+    summary: "Take a method away, at once: what it approved and nobody has used dies with it.",
+    idempotent: true,
+    params: object({ user: userId, method: methodName }),
+    answer: methodView,
+    errors: ["operation_not_found", "invalid_request", "signature_invalid"],
+  },
+} as const satisfies Arrow;
+
+/** O → V: the same, of a subject. */
+export const operationServerMethods = {
+  readMethod: {
+    method: "POST",
+    path: "/v1/methods/read",
+    summary: "One method of a subject.",
+    body: object({ reader, subject, method: methodName }),
+    answer: methodView,
+    errors: ["invalid_request"],
+  },
+  changeMethod: {
+    method: "POST",
+    path: "/v1/methods/change",
+    summary: "Register, replace or prefer a method of a subject.",
+    body: object({ asked, subject, method: methodName, ...change }),
+    answer: changed,
+    errors: relyingPartyMethods.changeMethod.errors,
+  },
+  removeMethod: {
+    method: "POST",
+    path: "/v1/methods/remove",
+    summary: "Take a method of a subject away.",
+    body: object({ asked, subject, method: methodName }),
+    answer: methodView,
+    errors: ["operation_not_found", "invalid_request"],
+  },
+} as const satisfies Arrow;
