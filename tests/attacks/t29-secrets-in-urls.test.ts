@@ -21,7 +21,7 @@ describe("T29: secrets in addresses, which logs and referrers keep", () => {
     const named = paths.flatMap(({ path }) => [...String(path).matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
     assert.deepEqual(
       [...new Set(named.map(String))].toSorted((a, b) => a.localeCompare(b)),
-      ["device", "id", "user"],
+      ["device", "id", "method", "user"],
     );
   });
 

@@ -102,7 +102,7 @@ describe("the confirmation code", () => {
     );
     for (const code of ["", "12345", "123456789", "12345a", " 123456"])
       assert.equal((await confirm(payment, code)).code, "invalid_request");
-    assert.equal((await typeCode(payment.opened, { purpose: "method", code: "123456" })).code, "invalid_request");
+    assert.equal((await typeCode(payment.opened, { purpose: "anything", code: "123456" })).code, "invalid_request");
     assert.equal(await payment.state(), "claimed");
   });
 
@@ -114,6 +114,7 @@ describe("the confirmation code", () => {
       for (;;) {
         const event = await stream.next();
         assert.ok(event);
+        if (event.event === "ways") continue;
         const said = event.event === "state" ? String(event.data["state"]) : JSON.stringify(event.data["purposes"]);
         told.push(said);
         if (said === word) return event;

@@ -40,11 +40,11 @@ describe("methods on the page", () => {
     assert.deepEqual(await approvedBy(opened.id), ["approved", "dynamic-code", undefined]);
     const { receipt, user: released, device } = await consume(opened);
     assert.deepEqual([released, device], [user, null]);
-    const { keys } = (await (await fetch(`${world.issuer}/jwks.json`)).json()) as { keys: { kid: string }[] };
+    const { keys } = (await (await fetch(`${world.issuer}/jwks.json`)).json()) as { keys: Record<"x" | "y", string>[] };
     const claims = await verifyReceipt(createWebCrypto(), receipt, {
       issuer: world.issuer,
       audience: "example-bank",
-      keyOf: () => parsePublicJwk(keys[0]),
+      keyOf: () => parsePublicJwk({ kty: "EC", crv: "P-256", x: keys[0]?.x, y: keys[0]?.y }),
       now: null,
     });
     assert.deepEqual([claims.method, claims.acr, claims.amr], ["dynamic-code", "soft-offline", ["otp"]]);
@@ -55,7 +55,7 @@ describe("methods on the page", () => {
     const phone = await enrolRaw(world, user);
     const passkey = await registerPasskey({ world, party: world.bank, user, by: phone });
     const opened = await openOperation(world, "login", { user });
-    assert.deepEqual((await waysOf(opened)).methods, ["qr", "passkey"]);
+    assert.deepEqual((await waysOf(opened)).methods, ["qr", "passkey", "dynamic-code"]);
     const { id, show } = await chooseWay(opened, "passkey");
     assert.deepEqual([show["kind"], show["rpId"], show["credentials"]], ["passkey", "localhost", [passkey.id]]);
     const assertion = passkey.assert(String(show["challenge"]), { counter: 1 });
@@ -125,8 +125,12 @@ describe("methods on the page", () => {
     assert.equal(removed.body["state"], "none");
     world.clock.move(stepMs);
     const transfer = await openOperation(world, "transfer", { user });
-    assert.deepEqual((await waysOf(transfer)).methods, ["qr"]);
-    assert.ok(app);
+    const { show } = await chooseWay(transfer, "dynamic-code");
+    assert.deepEqual(show, { kind: "code", digits: [8] }, "what the phone itself shows without a network is left");
+    assert.equal(
+      (await typeFor(transfer, (await waysOf(transfer)).attempt?.id ?? "", app.code(world.clock.now()))).code,
+      "code_invalid",
+    );
   });
 
   test("a setting is approved too, comes first from then on, and goes with its method", async () => {
@@ -143,7 +147,7 @@ describe("methods on the page", () => {
     assert.equal((await world.bank.sdk.get(opened.id)).method, "dynamic-code");
     const { trace } = await world.bank.sdk.get(opened.id);
     assert.ok(
-      trace?.some(({ text }) => /setting/.test(text)),
+      trace?.some(({ text }) => /The user wants dynamic-code/.test(text)),
       JSON.stringify(trace),
     );
   });

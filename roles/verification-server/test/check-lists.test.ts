@@ -42,6 +42,7 @@ describe("the lists of checks", () => {
       "bytes as registered: T33",
       ...items,
       "QR server may still serve: T33",
+      "code allowed by the policy: T19",
       "contentions of this device: T39",
       "free or this device's: T9",
     ]);

@@ -39,7 +39,7 @@ export async function routeOperation(
     askedAssurance,
     offlinePossible: login.state === 1 && !sameDevice,
     standing: subject === undefined ? nobody : await store.methods.standing({ organization, subject, type }),
-    rows: ((await registry.current()) as unknown as { policies?: [] }).policies ?? [],
+    rows: (await registry.current()).policies,
     down: health.down(organization),
   });
 }
