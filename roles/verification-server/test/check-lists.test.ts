@@ -4,6 +4,8 @@ import { consumeChecks } from "../src/core/consume-checks.ts";
 import { codeEntryRules } from "../src/core/code-entry-rules.ts";
 import { compareVersions, type DecisionFacts, decisionChecks } from "../src/core/decision-checks.ts";
 import { activationRules, confirmationRules, ticketRules, vetoRules } from "../src/core/enrollment-rules.ts";
+import { methodAnswerRules, methodChoiceRules } from "../src/core/method-choice-rules.ts";
+import { methodChangeRules } from "../src/core/method-change-rules.ts";
 import { offlineDecisionChecks } from "../src/core/offline-decision-checks.ts";
 import { requestRules, type Rule } from "../src/core/request-rules.ts";
 import { passkeyRules } from "../src/steps/add-passkey.ts";
@@ -46,6 +48,24 @@ describe("the lists of checks", () => {
       "contentions of this device: T39",
       "free or this device's: T9",
     ]);
+    assert.deepEqual(namesOf(methodChoiceRules), [
+      "open for methods: T9",
+      "method allowed by the policy: T19",
+      "attempts left: T18",
+      "method can answer: -",
+    ]);
+    assert.deepEqual(namesOf(methodAnswerRules), [
+      "open for answers: T9",
+      "the attempt under way: T20",
+      "method allowed by the policy: T19",
+    ]);
+    assert.deepEqual(namesOf(methodChangeRules), [
+      "fresh login to change a method: T10",
+      "label of a method: T21",
+      "method that can be changed: T19",
+      "page of the organization: T27",
+      "first method confirmed as the site's policy asks: T54",
+    ]);
     assert.deepEqual(namesOf(decisionChecks), [
       "parties and time: T7",
       "state and nonce: T7",
@@ -71,6 +91,7 @@ describe("the lists of checks", () => {
       "anonymous amount: T1",
       "other texts: T21",
       "names a waiting device: T10",
+      "names a waiting change of methods: T19",
     ]);
     assert.deepEqual(namesOf(ticketRules), [
       "fresh login: T10",
