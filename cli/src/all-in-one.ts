@@ -3,9 +3,7 @@ import { createOperationServer } from "@countersign/operation-server";
 import {
   connectInProcess,
   createHttpServer,
-  generatePrivateJwk,
   type Log,
-  type PrivateJwk,
   readOrCreateSecretJson,
   systemClock,
   systemRandom,
@@ -17,7 +15,7 @@ import {
   qrServerToVerificationServer,
   verificationServerToQrServer,
 } from "@countersign/protocol/contract";
-import { createQrServer, type QrServer } from "@countersign/qr-server";
+import { createQrServer, openQrKeys, type QrServer } from "@countersign/qr-server";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
 import { mountBrowserParts } from "./browser-parts.ts";
@@ -68,7 +66,7 @@ async function connectRoles(options: Required<AllInOneOptions>) {
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
   readOrCreateSecretJson(files.subjectKeys, () => ({}));
-  const key = readOrCreateSecretJson(files.qrKey, generatePrivateJwk) as PrivateJwk;
+  const keys = openQrKeys(files.qrKey);
 
   const verificationServer = await createVerificationServer({
     issuer,
@@ -83,7 +81,8 @@ async function connectRoles(options: Required<AllInOneOptions>) {
     log,
   });
   const qrServer: QrServer = await createQrServer({
-    key,
+    keys,
+    authority: new URL(issuer).host,
     number: qrServerNumber,
     verificationServer: connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
       qrServer: qrServerNumber,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readOrCreateSecretFile, systemClock, systemRandom } from "@countersign/platform";
 import { builtInTemplates, newId, toBase64url } from "@countersign/protocol";
 import {
+  type CodeRoute,
   type Limits,
   type Registry,
   registerApiKey,
@@ -42,6 +43,34 @@ function withKey(registry: Registry, organization: string, apiKey: string): Regi
   return registerApiKey(registry, { id, hash, organization, businesses: null, mode: "live" });
 }
 
+/** The bank's two businesses. */
+function withBank(
+  registry: Registry,
+  {
+    origin,
+    transfersRoute,
+    ...more
+  }: { origin: string; links: readonly string[]; limits: Partial<Limits>; transfersRoute: CodeRoute | null },
+): Registry {
+  const bank = {
+    organization: "example-bank",
+    sources: ["online-banking"],
+    returnUrls: [`${origin}/return`],
+    ...more,
+  };
+  const transfers = { ...bank, id: "transfers", name: "Transfers", types: ["transfer"] };
+  const accounts = {
+    ...bank,
+    id: "accounts",
+    name: "Accounts",
+    types: ["login", "password-change", "device.add", "method.change"],
+  };
+  return registerBusiness(
+    registerBusiness(registry, { ...transfers, ...(transfersRoute && { codeRoute: transfersRoute }) }),
+    accounts,
+  );
+}
+
 function withSites(
   registry: Registry,
   {
@@ -50,6 +79,7 @@ function withSites(
     origins,
     limits,
     firstDevice,
+    transfersRoute,
   }: Pick<AllInOne, "issuer" | "authenticator"> & Required<Omit<DemoRegistration, "folder">>,
 ): Registry {
   const links = [`${authenticator}/q`];
@@ -57,20 +87,7 @@ function withSites(
   next = registerOrganization(next, { id: "example-bank", name: "Example Bank", origins: [origins.bank], firstDevice });
   next = registerOrganization(next, { id: "lantern-bazaar", name: "Lantern Bazaar", origins: [origins.bazaar] });
   next = registerOrganization(next, { id: "harbour-shop", name: "Harbour Shop", origins: [origins.shop] });
-  const bank = {
-    organization: "example-bank",
-    sources: ["online-banking"],
-    links,
-    returnUrls: [`${origins.bank}/return`],
-    limits,
-  };
-  next = registerBusiness(next, { ...bank, id: "transfers", name: "Transfers", types: ["transfer"] });
-  next = registerBusiness(next, {
-    ...bank,
-    id: "accounts",
-    name: "Accounts",
-    types: ["login", "password-change", "device.add", "method.change"],
-  });
+  next = withBank(next, { origin: origins.bank, links, limits, transfersRoute });
   const bazaar = {
     organization: "lantern-bazaar",
     sources: ["website"],
@@ -106,12 +123,14 @@ export interface DemoRegistration {
   readonly limits?: Partial<Limits>;
   /** What the bank asks of a user's first device (S14). */
   readonly firstDevice?: "login" | "password";
+  /** The bank's own server, through which the codes of its transfers go (S7); null for the direct way. */
+  readonly transfersRoute?: CodeRoute | null;
 }
 
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
   { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
-  { folder, origins, limits = {}, firstDevice = "login" }: DemoRegistration,
+  { folder, origins, limits = {}, firstDevice = "login", transfersRoute = null }: DemoRegistration,
 ): Promise<{ bank: DemoSite; bazaar: DemoSite; shop: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
   const bazaar = {
@@ -121,12 +140,13 @@ export async function registerDemo(
   };
   const shop = { organization: "harbour-shop", origin: origins.shop, apiKey: apiKeyFrom(join(folder, "shop.api-key")) };
   await verificationServer.changeRegistry("demo", (registry) => {
-    const sites = withSites(registry, { authenticator, issuer, origins, limits, firstDevice });
+    const sites = withSites(registry, { authenticator, issuer, origins, limits, firstDevice, transfersRoute });
     const parties = [bank, bazaar, shop];
     const keyed = parties.reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
     return registerQrServer(keyed, {
       number: qrServerNumber,
       jwk: qrServer.publicKey,
+      agreementJwk: qrServer.agreementKey,
       organizations: parties.map(({ organization }) => organization),
     });
   });

@@ -24,6 +24,7 @@ program
   .option("--bank-port <port>", "port of the bank", "8601")
   .option("--bazaar-port <port>", "port of the bazaar", "8602")
   .option("--shop-port <port>", "port of the shop", "8603")
+  .option("--bank-server-port <port>", "starts the bank's own server there: the codes of its transfers go through it")
   .action(demo);
 
 addDeviceCommands(program);

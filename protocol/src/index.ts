@@ -24,6 +24,12 @@ export {
   isCborUint,
 } from "./cbor.ts";
 export {
+  type CodeEnvelope,
+  codeEnvelopeSeconds,
+  signCodeEnvelope,
+  verifyCodeEnvelope,
+} from "./code-envelope.ts";
+export {
   coseKid,
   coseProtectedHeader,
   type CosePurpose,

@@ -1,4 +1,12 @@
 export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
+export {
+  type CodeRelayOptions,
+  createCodeRelay,
+  type RelayAnswer,
+  relayBodyLimit,
+  type RelayKey,
+  type RelayRequest,
+} from "./code-relay.ts";
 export { CountersignError } from "./countersign-error.ts";
 export {
   type ConfirmedEnrollment,

@@ -31,6 +31,7 @@ import { demoOrigins } from "./world.ts";
 /** Roles whose QR server listens on a port of its own and can be ended and started alone. */
 export interface Apart {
   readonly issuer: string;
+  readonly qrServerUrl: string;
   readonly dataDir: string;
   readonly clock: HandClock;
   readonly bank: RelyingParty;
@@ -68,6 +69,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
   const issuer = `http://localhost:${port}`;
   const common = { clock: clock.now, random: systemRandom, log: log(dataDir) };
   const firstKey = generatePrivateJwk();
+  const agreement = generatePrivateJwk();
 
   const verificationServer = await createVerificationServer({
     issuer,
@@ -89,7 +91,13 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
       }),
       overhear,
     );
-    const server = await createQrServer({ key, number: qrServerNumber, verificationServer: toVerification, ...common });
+    const server = await createQrServer({
+      keys: { signing: key, agreement },
+      authority: `localhost:${qrPort}`,
+      number: qrServerNumber,
+      verificationServer: toVerification,
+      ...common,
+    });
     const app = createHttpServer(common);
     server.mount(app);
     await app.listen({ host: "localhost", port: qrPort });
@@ -126,6 +134,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
   const keys = await registerDemo(roles, { folder: join(dataDir, "demo"), origins: demoOrigins });
   return {
     issuer,
+    qrServerUrl: `http://localhost:${qrPort}`,
     dataDir,
     clock,
     bank: createRelyingParty({ issuer, clock, ...keys.bank }),

@@ -1,5 +1,15 @@
 import { join } from "node:path";
-import { type RunningSite, startBank, startBazaar, startShop } from "@countersign/demo";
+import {
+  type BankServer,
+  readBankServerKey,
+  type RunningSite,
+  startBank,
+  startBankServer,
+  startBazaar,
+  startShop,
+} from "@countersign/demo";
+import { publicJwk } from "@countersign/protocol";
+import type { CodeRoute } from "@countersign/verification-server";
 import type { AllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, isPort } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
@@ -10,6 +20,8 @@ export interface DemoFlags extends ServeFlags {
   readonly bankPort: string;
   readonly bazaarPort: string;
   readonly shopPort: string;
+  /** Where the bank's own server listens; without it there is none. */
+  readonly bankServerPort?: string;
 }
 
 interface Welcome {
@@ -65,13 +77,26 @@ interface Sites {
   readonly ports: Readonly<Record<SiteName, number>>;
   /** Gets every site as soon as it runs, so that it can be closed whatever happens next. */
   readonly started: RunningSite[];
+  /** Null when codes go straight to the QR server. */
+  readonly transfersRoute: CodeRoute | null;
 }
 
-async function startSites(running: AllInOne, config: Config, { ports, started }: Sites): Promise<void> {
+/** Starts the bank's own server and answers the way through it (S7). */
+async function startRoute(config: Config, port: number, servers: BankServer[]): Promise<CodeRoute> {
+  const keyFile = join(filesOf(config).demo, "bank-server-key.json");
+  const url = `http://localhost:${port}`;
+  const { issuer: verificationServerUrl } = config;
+  servers.push(
+    await startBankServer({ port, url, keyFile, qrServerUrl: verificationServerUrl, verificationServerUrl }),
+  );
+  return { url, jwk: publicJwk(readBankServerKey(keyFile)) };
+}
+
+async function startSites(running: AllInOne, config: Config, { ports, started, transfersRoute }: Sites): Promise<void> {
   const folder = filesOf(config).demo;
   const originOf = (name: SiteName): string => `http://localhost:${ports[name]}`;
   const origins = { bank: originOf("bank"), bazaar: originOf("bazaar"), shop: originOf("shop") };
-  const keys = await registerDemo(running, { folder, origins, firstDevice: "password" });
+  const keys = await registerDemo(running, { folder, origins, firstDevice: "password", transfersRoute });
   for (const name of names) {
     const { apiKey } = keys[name];
     const { issuer: countersignUrl, widget: widgetUrl, host } = config;
@@ -91,11 +116,15 @@ export async function demo(flags: DemoFlags): Promise<void> {
   };
   const { buildBrowserParts } = await import("../../../tools/build.ts");
   await buildBrowserParts();
+  const routePort = flags.bankServerPort === undefined ? null : portOf(flags.bankServerPort, "--bank-server-port");
   const started: RunningSite[] = [];
-  const closeSites = async (): Promise<void> => void (await Promise.all(started.map((site) => site.close())));
+  const servers: BankServer[] = [];
+  const closeSites = async (): Promise<void> =>
+    void (await Promise.all([...started, ...servers].map((site) => site.close())));
   const running = await startServer(config, closeSites);
   try {
-    await startSites(running, config, { ports, started });
+    const transfersRoute = routePort === null ? null : await startRoute(config, routePort, servers);
+    await startSites(running, config, { ports, started, transfersRoute });
   } catch (error) {
     await closeSites();
     await running.close();

@@ -1,4 +1,5 @@
 export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
+export { businessServerToQrServer } from "./business-server-to-qr-server.ts";
 export type { AnswerOf, Arrow, Client, Endpoint, Handlers, RequestOf } from "./endpoint.ts";
 export { attemptView, initiatingDeviceToQrServer, initiatingDeviceToVerificationServer } from "./initiating-device.ts";
 export { operationServerToQrServer } from "./operation-server-to-qr-server.ts";
@@ -7,6 +8,7 @@ export { publicArrow } from "./public.ts";
 export { qrServerToVerificationServer } from "./qr-server-to-verification-server.ts";
 export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
 export type { Schema, Static } from "./schema.ts";
+export { verificationServerToBusinessServer } from "./verification-server-to-business-server.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";
 export { verificationServerToMethodServer } from "./verification-server-to-method-server.ts";
 export { methodAbout, methodInput, methodShow } from "./shapes.ts";

@@ -18,4 +18,11 @@ export const publicArrow = {
     answer: object({ keys: list(record(text())) }),
     errors: ["unavailable"],
   },
+  roleKeys: {
+    method: "GET",
+    path: "/server-jwks.json",
+    summary: "The role key that signs this server's requests of other servers (§13), as a JWK set.",
+    answer: object({ keys: list(record(text())) }),
+    errors: ["unavailable"],
+  },
 } as const satisfies Arrow;

@@ -1,6 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { binary, integer, list, nullable, object, text } from "./schema.ts";
-import { displayToken, operationId } from "./shapes.ts";
+import { displayToken, empty, jwk, operationId } from "./shapes.ts";
 
 /** Q → V. Authenticated as a QR server, which sees its own codes alone. */
 export const qrServerToVerificationServer = {
@@ -25,5 +25,16 @@ export const qrServerToVerificationServer = {
       ),
     }),
     errors: ["operation_not_found"],
+  },
+  readPeers: {
+    method: "POST",
+    path: "/v1/registry/peers",
+    summary: "Who may bring this server codes: keys that sign envelopes, and the businesses' own servers (S7).",
+    body: empty,
+    answer: object({
+      codeKeys: list(jwk),
+      businessServers: list(object({ jwk, organization: integer(), business: integer() }), 1024),
+    }),
+    errors: ["unavailable"],
   },
 } as const satisfies Arrow;

@@ -1,5 +1,5 @@
-import { createNodeCrypto, createNodeSigner, type Log, type PrivateJwk } from "@countersign/platform";
-import type { Clock, PublicJwk } from "@countersign/protocol";
+import { createNodeCrypto, createNodeSigner, type Log } from "@countersign/platform";
+import { type Clock, type PublicJwk, publicJwk } from "@countersign/protocol";
 import type {
   Client,
   Handlers,
@@ -8,16 +8,23 @@ import type {
   verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
+import { createCodeEnvelopes, type Delivered } from "./code-envelopes.ts";
 import { createFrameStreams } from "./frame-streams.ts";
+import { mountForBusinessServer } from "./http/for-business-server.ts";
 import { forOperationServer } from "./http/for-operation-server.ts";
 import { forVerificationServer } from "./http/for-verification-server.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { createJoin } from "./join.ts";
+import { makeCode } from "./make-code.ts";
+import { createReadPeers } from "./peers.ts";
+import type { QrKeys } from "./qr-keys.ts";
 
 /** What a QR server is made of. It has no database. */
 export interface QrServerOptions {
-  /** The QR key, registered at the verification server. */
-  readonly key: PrivateJwk;
+  /** The QR key and the agreement key, both registered at the verification server. */
+  readonly keys: QrKeys;
+  /** Host and port that business servers know it by. */
+  readonly authority: string;
   /** Its number there. */
   readonly number: number;
   readonly verificationServer: Client<typeof qrServerToVerificationServer>;
@@ -28,6 +35,8 @@ export interface QrServerOptions {
 /** A running QR server: the ends of its arrows and what it puts on an HTTP server. */
 export interface QrServer {
   readonly publicKey: PublicJwk;
+  /** What codes are sealed to on their way through a business's own server. */
+  readonly agreementKey: PublicJwk;
   readonly forOperationServer: Handlers<typeof operationServerToQrServer, { readonly role: "operation-server" }>;
   readonly forVerificationServer: Handlers<
     typeof verificationServerToQrServer,
@@ -38,21 +47,32 @@ export interface QrServer {
 }
 
 export async function createQrServer({
-  key,
+  keys,
+  authority,
   number,
   verificationServer,
   clock,
   log,
 }: QrServerOptions): Promise<QrServer> {
   const crypto = createNodeCrypto();
-  const signer = await createNodeSigner(crypto, key);
+  const signer = await createNodeSigner(crypto, keys.signing);
   const join = createJoin();
   const streams = createFrameStreams({ crypto, clock });
+  const deliver = async (delivered: Delivered): Promise<string> => {
+    const operation = await join.take(delivered.operation);
+    return makeCode({ crypto, signer, qrServer: number, log }, { operation, delivered });
+  };
+  const envelopes = await createCodeEnvelopes({ agreement: keys.agreement, qrServer: number, crypto, clock });
+  const readPeers = createReadPeers({ verificationServer, clock });
   return {
     publicKey: signer.jwk,
+    agreementKey: publicJwk(keys.agreement),
     forOperationServer: forOperationServer(join),
-    forVerificationServer: forVerificationServer({ crypto, signer, qrServer: number, log }, join),
-    mount: (app) => mountForInitiatingDevice(app, { crypto, verificationServer, streams }),
+    forVerificationServer: forVerificationServer(deliver),
+    mount(app) {
+      mountForInitiatingDevice(app, { crypto, verificationServer, streams });
+      mountForBusinessServer(app, { envelopes, readPeers, deliver, authority, crypto, clock });
+    },
     close() {
       join.close();
       streams.close();

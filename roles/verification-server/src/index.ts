@@ -24,6 +24,7 @@ export type {
   ApiKey,
   ApplicationRule,
   Business,
+  CodeRoute,
   Organization,
   RegisteredType,
   Registry,

@@ -19,6 +19,8 @@ import type { ServerKey, Store } from "./store/port.ts";
 export interface Keyring {
   /** The verification key: receipts, enrolment codes, directory. */
   readonly signer: Signer;
+  /** The role key: requests of other servers (§13). */
+  readonly role: Signer;
   /** All verification keys, retired ones included, newest last. */
   readonly published: readonly PublicJwk[];
   /** HMAC under the server's secret; `purpose` keeps uses apart. */
@@ -43,7 +45,7 @@ interface KeyringParts {
 async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promise<ServerKey> {
   const { store, box, crypto, clock, random, keyMaker } = parts;
   const id = newId("key", { clock, random });
-  const made = purpose === "verification" ? keyMaker.generate() : null;
+  const made = purpose === "secret" ? null : keyMaker.generate();
   const secret = made ? utf8(JSON.stringify(made)) : random(32);
   const jwk: PublicJwk | null = made && { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
   const key = {
@@ -77,12 +79,15 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
     keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
   const signing = current("verification") ?? (await addKey(parts, "verification"));
   const secretKey = current("secret") ?? (await addKey(parts, "secret"));
-  const privateJwk = JSON.parse(textFromUtf8(await openOwn(box, signing)));
+  const role = current("role") ?? (await addKey(parts, "role"));
+  const signerOf = async (key: ServerKey): Promise<Signer> =>
+    keyMaker.signer(JSON.parse(textFromUtf8(await openOwn(box, key))));
   const secret = await openOwn(box, secretKey);
   const listed = keys.includes(signing) ? keys : [...keys, signing];
   return {
-    signer: await keyMaker.signer(privateJwk),
-    published: listed.flatMap(({ jwk }) => (jwk ? [jwk] : [])),
+    signer: await signerOf(signing),
+    role: await signerOf(role),
+    published: listed.flatMap(({ jwk, purpose }) => (jwk && purpose === "verification" ? [jwk] : [])),
     mac: async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data)),
   };
 }

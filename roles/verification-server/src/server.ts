@@ -1,4 +1,5 @@
 import {
+  connectSigned,
   createNodeCrypto,
   createNodeSigner,
   createSecretBox,
@@ -6,12 +7,13 @@ import {
   type Log,
 } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
-import type {
-  Client,
-  Handlers,
-  operationServerToVerificationServer,
-  qrServerToVerificationServer,
-  verificationServerToQrServer,
+import {
+  type Client,
+  type Handlers,
+  type operationServerToVerificationServer,
+  type qrServerToVerificationServer,
+  verificationServerToBusinessServer,
+  type verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createInProcessBus } from "./bus/in-process.ts";
@@ -67,6 +69,8 @@ export interface VerificationServer {
 
 const sweepMs = 1000;
 const tidyMs = 600_000;
+/** Longest time a code may take through a business's own server and back. */
+const codeRouteMs = 8000;
 
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
@@ -81,9 +85,17 @@ export async function createVerificationServer(options: VerificationServerOption
   const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const bus = createInProcessBus();
+  const businessServerAt: Context["businessServerAt"] = (url) =>
+    connectSigned(verificationServerToBusinessServer, {
+      url,
+      signer: keys.role,
+      crypto,
+      clock,
+      timeoutMs: codeRouteMs,
+    });
   const { findMethodServer = async () => null } = options;
   const health = createHealth({ clock });
-  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, log };
+  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, businessServerAt, log };
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   const expireDue = createExpireDue(context);

@@ -1,16 +1,11 @@
 import type { Handlers, verificationServerToQrServer } from "@countersign/protocol/contract";
-import type { Join } from "../join.ts";
-import { type Maker, makeCode } from "../make-code.ts";
+import type { Delivered } from "../code-envelopes.ts";
 
 /** The verification server's end of its arrow to this server. */
 export function forVerificationServer(
-  maker: Maker,
-  join: Join,
+  deliver: (delivered: Delivered) => Promise<string>,
 ): Handlers<typeof verificationServerToQrServer, { readonly role: "verification-server" }> {
   return {
-    deliverCode: async ({ body: delivered }) => {
-      const operation = await join.take(delivered.operation);
-      return { static: await makeCode(maker, { operation, delivered }) };
-    },
+    deliverCode: async ({ body }) => ({ static: await deliver(body) }),
   };
 }

@@ -1,6 +1,6 @@
-import type { PublicJwk, QrKey, Template } from "@countersign/protocol";
+import { isSecureUrl, parsePublicJwk, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
-import type { ApiKey, ApplicationRule, Organization, Registry } from "./registry.ts";
+import type { ApiKey, ApplicationRule, CodeRoute, Organization, Registry } from "./registry.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
 
@@ -55,12 +55,20 @@ export interface BusinessRegistration {
   readonly links: readonly string[];
   readonly returnUrls?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Its own server, through which its codes go sealed; straight to the QR server unless said (S7). */
+  readonly codeRoute?: CodeRoute;
+}
+
+/** Throws an Error for a route that is not https (http on localhost) or has no P-256 key. */
+function checkedRoute({ url, jwk }: CodeRoute): CodeRoute {
+  if (!isSecureUrl(url)) throw new Error("a code route is https, or http on localhost");
+  return { url, jwk: parsePublicJwk(jwk) };
 }
 
 /** Throws an Error when the organization is not registered. */
 export function registerBusiness(
   registry: Registry,
-  { organization, id, name, sources, types, links, returnUrls = [], limits }: BusinessRegistration,
+  { organization, id, name, sources, types, links, returnUrls = [], limits, codeRoute }: BusinessRegistration,
 ): Registry {
   const owner = registry.organizations.find((entry) => entry.id === organization);
   if (!owner) throw new Error(`organization ${organization} is not registered`);
@@ -80,6 +88,7 @@ export function registerBusiness(
     links,
     returnUrls,
     limits: { ...defaultLimits, ...known?.limits, ...limits },
+    ...(codeRoute && { codeRoute: checkedRoute(codeRoute) }),
   };
   return withEntries(
     registry,
@@ -101,13 +110,19 @@ export function registerType(registry: Registry, template: Template): Registry {
 /** Registers a QR server's key for every business of the given organizations. `number` is the server's, since it stands in its codes. */
 export function registerQrServer(
   registry: Registry,
-  { number, jwk, organizations }: { number: number; jwk: PublicJwk; organizations: readonly string[] },
+  {
+    number,
+    jwk,
+    agreementJwk,
+    organizations,
+  }: { number: number; jwk: PublicJwk; agreementJwk?: PublicJwk; organizations: readonly string[] },
 ): Registry {
   const served = registry.organizations.filter(({ id }) => organizations.includes(id)).map(({ n }) => n);
   const businesses = registry.businesses.filter(({ organization }) => served.includes(organization)).map(({ n }) => n);
   const isKnown = (other: QrKey): boolean => other.n === number && other.jwk.x === jwk.x;
   const notAfter = registry.qr.find(isKnown)?.notAfter ?? null;
-  const entry = { n: number, jwk, organizations: served, businesses, notAfter };
+  const agreement = agreementJwk && { agreementJwk: parsePublicJwk(agreementJwk) };
+  const entry = { n: number, jwk, organizations: served, businesses, notAfter, ...agreement };
   return withEntries(registry, "qr", put(registry.qr, entry, isKnown));
 }
 

@@ -1,4 +1,4 @@
-import { ProtocolError, type QrKey, type Template } from "@countersign/protocol";
+import { ProtocolError, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { PolicyRow } from "./policy.ts";
 
@@ -15,6 +15,13 @@ export interface Source {
   readonly n: number;
   readonly id: string;
 }
+/** A business's own server, through which its codes go (S7). */
+export interface CodeRoute {
+  /** Its origin: https, or http on localhost. */
+  readonly url: string;
+  /** Its role key, by which the QR server knows it. */
+  readonly jwk: PublicJwk;
+}
 export interface Business {
   readonly n: number;
   readonly organization: number;
@@ -28,6 +35,12 @@ export interface Business {
   /** Addresses an approving device may go back to after a same-device operation, compared whole (§11.3). */
   readonly returnUrls: readonly string[];
   readonly limits: Limits;
+  /** Absent: codes go straight to the QR server. */
+  readonly codeRoute?: CodeRoute;
+}
+/** A QR server's signing key, and the key that codes are sealed to on their way through a business's own server. */
+export interface RegisteredQrServer extends QrKey {
+  readonly agreementJwk?: PublicJwk;
 }
 export interface RegisteredType {
   readonly n: number;
@@ -54,7 +67,7 @@ export interface Registry {
   readonly organizations: readonly Organization[];
   readonly businesses: readonly Business[];
   readonly types: readonly RegisteredType[];
-  readonly qr: readonly QrKey[];
+  readonly qr: readonly RegisteredQrServer[];
   readonly applications: readonly ApplicationRule[];
   readonly apiKeys: readonly ApiKey[];
   /** Rows of the routing policy (§12): the first that matches counts, of the administrator's and of the organization's. */
@@ -109,7 +122,11 @@ export function findType(registry: Registry, id: string): RegisteredType | null 
 }
 
 /** The QR key registered last of those that may serve the business now; throws `unavailable` when none may (fail closed). */
-export function qrServerFor(registry: Registry, { organization, business }: Place, nowSeconds: number): QrKey {
+export function qrServerFor(
+  registry: Registry,
+  { organization, business }: Place,
+  nowSeconds: number,
+): RegisteredQrServer {
   const found = registry.qr.findLast(
     (server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds,
   );

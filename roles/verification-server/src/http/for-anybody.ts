@@ -2,9 +2,15 @@ import { allowOrigin } from "./cross-origin.ts";
 import { mountArrow } from "@countersign/platform";
 import { publicArrow } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
-import { thumbprint } from "@countersign/protocol";
+import { type Crypto, type PublicJwk, thumbprint } from "@countersign/protocol";
 import type { Context } from "../steps/context.ts";
 import { createPublishDirectory } from "../steps/publish-directory.ts";
+
+/** Keys as a JWK set lists them (RFC 7517 §5). */
+async function jwkSet(crypto: Crypto, keys: readonly PublicJwk[]) {
+  const listed = keys.map(async (jwk) => ({ ...jwk, kid: await thumbprint(crypto, jwk), alg: "ES256", use: "sig" }));
+  return { keys: await Promise.all(listed) };
+}
 
 /** Mounts what anybody may read (§17): directory, keys, health. */
 export function mountForAnybody(app: FastifyInstance, context: Context): void {
@@ -20,11 +26,8 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
     },
     handlers: {
       directory: () => publish(),
-      keys: async () => ({
-        keys: await Promise.all(
-          keys.published.map(async (jwk) => ({ ...jwk, kid: await thumbprint(crypto, jwk), alg: "ES256", use: "sig" })),
-        ),
-      }),
+      keys: () => jwkSet(crypto, keys.published),
+      roleKeys: () => jwkSet(crypto, [keys.role.jwk]),
     },
   });
   app.get("/healthz", async (_request, reply) => reply.type("application/json").send('{"status":"ok"}'));

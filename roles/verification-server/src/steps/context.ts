@@ -1,5 +1,9 @@
 import type { Clock, Crypto, Random } from "@countersign/protocol";
-import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
+import type {
+  Client,
+  verificationServerToBusinessServer,
+  verificationServerToQrServer,
+} from "@countersign/protocol/contract";
 import type { Log, SecretBox } from "@countersign/platform";
 import type { Bus } from "../bus/port.ts";
 import type { Keyring } from "../keyring.ts";
@@ -23,5 +27,7 @@ export interface Context {
   readonly qrServer: Client<typeof verificationServerToQrServer>;
   readonly findMethodServer: FindMethodServer;
   readonly health: Health;
+  /** A business's own server, through which its codes go (S7). */
+  readonly businessServerAt: (url: string) => Client<typeof verificationServerToBusinessServer>;
   readonly log: Log;
 }

@@ -6,14 +6,13 @@ import {
   type Operation,
   operationDigest,
   type QrFlags,
-  type QrKey,
   sealKey,
   toBase64url,
 } from "@countersign/protocol";
 import type { operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { flagsOf } from "../core/flags-of.ts";
 import { type FrozenOperation, isAnonymous } from "../core/operation.ts";
-import type { Place, RegisteredType } from "../core/registry.ts";
+import type { Place, RegisteredType, RegisteredQrServer } from "../core/registry.ts";
 import type { Routing } from "../core/routing.ts";
 import type { Context } from "./context.ts";
 import { openUserKey } from "./user-key.ts";
@@ -24,7 +23,7 @@ type Request = RequestOf<typeof operationServerToVerificationServer.requestVerif
 export interface Parties {
   readonly place: Place;
   readonly type: RegisteredType;
-  readonly qrServer: QrKey;
+  readonly qrServer: RegisteredQrServer;
 }
 
 /** What was drawn for one operation. */

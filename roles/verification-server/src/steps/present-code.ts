@@ -1,7 +1,6 @@
 import {
   type Bytes,
   encodeFlags,
-  fromBase64url,
   openScene,
   parseStatic,
   ProtocolError,
@@ -11,6 +10,7 @@ import {
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import type { CodeFacts } from "../core/scan-checks.ts";
 import type { Context } from "./context.ts";
+import { deliverCode } from "./deliver-code.ts";
 import type { Drawn, Parties } from "./draw-operation.ts";
 import { expectedScene } from "./scene-of.ts";
 
@@ -24,12 +24,14 @@ export interface Presented {
 export async function presentCode(
   context: Context,
   { code, sealKey: kSeal, frozen: drawn, flags }: Drawn,
-  { parties: { type, qrServer }, items }: { parties: Parties; items: readonly Rule<CodeFacts>[] },
+  { parties: { place, type, qrServer }, items }: { parties: Parties; items: readonly Rule<CodeFacts>[] },
 ): Promise<Presented> {
   const { crypto, issuer } = context;
   const { organization, business, source, type: n, templateVersion } = drawn.numbers;
-  const answer = await context.qrServer.deliverCode({
-    body: {
+  const signed = await deliverCode(
+    context,
+    { qrServer, route: place.business.codeRoute },
+    {
       operation: drawn.id,
       issuer,
       link: drawn.link,
@@ -44,8 +46,7 @@ export async function presentCode(
       issuedAtMs: drawn.issuedAtMs,
       expiresAt: drawn.expiresAt,
     },
-  });
-  const signed = fromBase64url(answer.static);
+  );
   const part = parseStatic(signed);
   await verifyStatic(crypto, part, { key: qrServer.jwk, issuer, link: drawn.link });
   // A scene that did not fit takes the offline flag with it, for without it nothing can be read offline (§4).

@@ -41,7 +41,7 @@ export interface RegistryStore {
 /** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */
 export interface ServerKey {
   readonly id: string;
-  readonly purpose: "verification" | "secret";
+  readonly purpose: "verification" | "secret" | "role";
   readonly jwk: PublicJwk | null;
   readonly sealed: Sealed;
   readonly createdAtMs: number;
