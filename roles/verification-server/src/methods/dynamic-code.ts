@@ -53,9 +53,11 @@ async function judgeOffline(context: Context, { operation }: AttemptFacts, code:
   return { kind: "accepted", decision: { evidence, acr: "soft-offline", amr }, claim: matched.claim, spent: null };
 }
 
-function digitsFor({ operation, registration }: AttemptFacts): number[] {
-  const offline = decodeFlags(operation.frozen.flags)?.offline === true;
-  return [...(registration ? [totpDigits] : []), ...(offline ? [offlineDigits] : [])];
+/** An app's digits say nothing of what they approve, so they serve only where the page may show it; the phone's own do anywhere (§12). */
+function digitsFor({ operation: { frozen }, registration }: AttemptFacts): number[] {
+  const offline = decodeFlags(frozen.flags)?.offline === true;
+  const onThePage = registration !== null && frozen.routing?.display === "same";
+  return [...(onThePage ? [totpDigits] : []), ...(offline ? [offlineDigits] : [])];
 }
 
 /** Digits of an authenticator app (RFC 6238) or of the authenticator without a network (§11.4), typed on the page. */
