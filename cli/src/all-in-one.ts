@@ -16,7 +16,12 @@ import {
   verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import { createQrServer, openQrKeys, type QrServer } from "@countersign/qr-server";
-import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
+import {
+  createVerificationServer,
+  type PolicyRow,
+  registerPolicy,
+  type VerificationServer,
+} from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
 import { mountBrowserParts } from "./browser-parts.ts";
 import { filesOf } from "./config.ts";
@@ -34,6 +39,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly trustedProxies?: readonly string[];
+  /** Takes the place of the administrator's rows of the routing policy before anything is answered; null leaves those there are. */
+  readonly policy?: readonly PolicyRow[] | null;
 }
 
 /** All roles, running in this process. */
@@ -108,6 +115,10 @@ async function connectRoles(options: Required<AllInOneOptions>) {
   return { verificationServer, qrServer, operationServer };
 }
 
+async function setPolicy(server: VerificationServer, rows: readonly PolicyRow[]): Promise<void> {
+  await server.changeRegistry("policy", (now) => registerPolicy(now, { author: { by: "administrator" }, rows }));
+}
+
 /** Starts all roles in one process, behind one HTTP server. */
 export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   const { issuer } = given;
@@ -117,11 +128,13 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     clock: systemClock,
     random: systemRandom,
     trustedProxies: [],
+    policy: null,
   };
   const options: Required<AllInOneOptions> = { ...defaults, ...given };
   const { authenticator, widget, log, random, trustedProxies } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const { operationServer, qrServer, verificationServer } = await connectRoles(options);
+  if (options.policy) await setPolicy(verificationServer, options.policy);
   const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:") });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import type { PolicyRow } from "@countersign/verification-server";
+import { readPolicyFile } from "./policy-file.ts";
 
 /** The settings of a server, read once. */
 export interface Config {
@@ -17,6 +19,8 @@ export interface Config {
   readonly keyEncryptionKey: string | null;
   readonly trustedProxies: readonly string[];
   readonly production: boolean;
+  /** The administrator's rows of the routing policy; null when no file is named. */
+  readonly policy: readonly PolicyRow[] | null;
 }
 
 /** Files in the data folder. */
@@ -81,6 +85,11 @@ function proxiesFault(proxies: readonly string[]): string | null {
 
 const isKey = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
+/** The rows of the file that the setting names, or what is wrong with them. */
+function policyOf(file: string | null): ReturnType<typeof readPolicyFile> {
+  return file === null ? { rows: null, faults: [] } : readPolicyFile(resolve(file));
+}
+
 function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
   const { port, logLevel, keyEncryptionKey, trustedProxies } = config;
   const badPort = portFault(port, ownIssuer);
@@ -108,6 +117,7 @@ export function readConfig(
   const port = overrides.port ?? Number(setting("COUNTERSIGN_PORT") ?? 8600);
   const ownIssuer = setting("COUNTERSIGN_ISSUER");
   const issuer = ownIssuer ?? `http://localhost:${port}`;
+  const policy = policyOf(setting("COUNTERSIGN_POLICY"));
   const config: Config = {
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
@@ -119,8 +129,12 @@ export function readConfig(
     keyEncryptionKey: setting("COUNTERSIGN_KEY_ENCRYPTION_KEY"),
     trustedProxies: (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== ""),
     production: env["NODE_ENV"] === "production",
+    policy: policy.rows,
   };
-  const faults = faultsOf(config, ownIssuer !== null);
+  const faults = [
+    ...faultsOf(config, ownIssuer !== null),
+    ...policy.faults.map((fault) => `COUNTERSIGN_POLICY: ${fault}`),
+  ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;
 }

@@ -5,15 +5,18 @@ import { builtInTemplates, newId, toBase64url } from "@countersign/protocol";
 import {
   type CodeRoute,
   type Limits,
+  type PolicyRow,
   type Registry,
   registerApiKey,
   registerApplication,
   registerBusiness,
   registerOrganization,
+  registerPolicy,
   registerQrServer,
   registerType,
 } from "@countersign/verification-server";
 import type { AllInOne } from "./all-in-one.ts";
+import { demoPolicy } from "./demo-policy.ts";
 
 /** A relying party of the demo. */
 export interface DemoSite {
@@ -80,7 +83,7 @@ function withSites(
     limits,
     firstDevice,
     transfersRoute,
-  }: Pick<AllInOne, "issuer" | "authenticator"> & Required<Omit<DemoRegistration, "folder">>,
+  }: Pick<AllInOne, "issuer" | "authenticator"> & Required<Omit<DemoRegistration, "folder" | "policy">>,
 ): Registry {
   const links = [`${authenticator}/q`];
   let next = builtInTemplates.reduce(registerType, registry);
@@ -125,12 +128,14 @@ export interface DemoRegistration {
   readonly firstDevice?: "login" | "password";
   /** The bank's own server, through which the codes of its transfers go (S7); null for the direct way. */
   readonly transfersRoute?: CodeRoute | null;
+  /** The administrator's rows of the routing policy; the demo's own unless said otherwise. */
+  readonly policy?: readonly PolicyRow[];
 }
 
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
   { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
-  { folder, origins, limits = {}, firstDevice = "login", transfersRoute = null }: DemoRegistration,
+  { folder, origins, limits = {}, firstDevice = "login", transfersRoute = null, policy = demoPolicy }: DemoRegistration,
 ): Promise<{ bank: DemoSite; bazaar: DemoSite; shop: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
   const bazaar = {
@@ -143,7 +148,8 @@ export async function registerDemo(
     const sites = withSites(registry, { authenticator, issuer, origins, limits, firstDevice, transfersRoute });
     const parties = [bank, bazaar, shop];
     const keyed = parties.reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
-    return registerQrServer(keyed, {
+    const ruled = registerPolicy(keyed, { author: { by: "administrator" }, rows: policy });
+    return registerQrServer(ruled, {
       number: qrServerNumber,
       jwk: qrServer.publicKey,
       agreementJwk: qrServer.agreementKey,

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { demo } from "./commands/demo.ts";
 import { addDeviceCommands } from "./commands/device.ts";
+import { addPolicyCommands } from "./commands/policy.ts";
 import { serve } from "./commands/serve.ts";
 import { faultText } from "./fault-text.ts";
 
@@ -28,6 +29,7 @@ program
   .action(demo);
 
 addDeviceCommands(program);
+addPolicyCommands(program);
 
 try {
   await program.parseAsync();

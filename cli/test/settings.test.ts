@@ -20,7 +20,7 @@ function faults(env: Readonly<Record<string, string>>): string {
 
 describe("settings", () => {
   test("that are empty are as good as absent", () => {
-    const names = ["ISSUER", "PORT", "HOST", "DATA", "LOG_LEVEL", "KEY_ENCRYPTION_KEY", "TRUSTED_PROXIES"];
+    const names = ["ISSUER", "PORT", "HOST", "DATA", "LOG_LEVEL", "KEY_ENCRYPTION_KEY", "TRUSTED_PROXIES", "POLICY"];
     const empty = Object.fromEntries(names.map((name) => [`COUNTERSIGN_${name}`, ""]));
     assert.deepEqual(readConfig(empty), readConfig({}));
   });
@@ -55,6 +55,20 @@ describe("settings", () => {
     assert.deepEqual(trustedProxies, ["127.0.0.1", "10.0.0.0/8", "loopback", "::1"]);
   });
 
+  test("name a file of the administrator's rows", () => {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-policy-"));
+    const file = join(folder, "policy.json");
+    writeFileSync(file, JSON.stringify([{ id: "logins", type: "login", first: "passkey" }]));
+    const { policy } = readConfig({ COUNTERSIGN_POLICY: file });
+    assert.deepEqual(policy, [{ id: "logins", type: "login", first: "passkey", by: "administrator" }]);
+    rmSync(folder, { recursive: true });
+    assert.match(
+      faults({ COUNTERSIGN_POLICY: file }),
+      /^COUNTERSIGN_POLICY: .*policy.json cannot be read as JSON: ENOENT/,
+    );
+    assert.equal(readConfig({}).policy, null);
+  });
+
   test("take any free port only beside an issuer of their own", () => {
     assert.match(faults({ COUNTERSIGN_PORT: "0" }), /COUNTERSIGN_ISSUER must be set/);
     assert.equal(faults({ COUNTERSIGN_PORT: "0", COUNTERSIGN_ISSUER: "https://auth.example" }), "");
@@ -64,6 +78,19 @@ describe("settings", () => {
 describe("a start that cannot be", () => {
   const folder = mkdtempSync(join(tmpdir(), "countersign-start-"));
   after(() => rmSync(folder, { recursive: true }));
+
+  test("ends with every fault of the administrator's rows", async () => {
+    const file = join(folder, "policy.json");
+    process.env["COUNTERSIGN_POLICY"] = file;
+    writeFileSync(file, JSON.stringify([{ id: "a", display: "loud" }, { methods: ["qr"] }]));
+    const { code, err } = await runCli(["serve", "--port", "8600", "--data", join(folder, "data")]);
+    delete process.env["COUNTERSIGN_POLICY"];
+    assert.equal(code, 1);
+    assert.deepEqual(err.replace("countersign: ", "").trimEnd().split("\n"), [
+      "COUNTERSIGN_POLICY: row 1 (a) display is separate or same",
+      "COUNTERSIGN_POLICY: row 2 needs an id",
+    ]);
+  });
 
   test("ends with a sentence when the data folder is none", async () => {
     const file = join(folder, "file");

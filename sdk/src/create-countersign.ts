@@ -7,6 +7,7 @@ import {
   type IntendedOperation,
   type KeptOperation,
 } from "./check-receipt.ts";
+import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
 import { type CallOptions, createTransport } from "./transport.ts";
 
@@ -112,6 +113,7 @@ export interface Countersign {
     /** Lets a device work again that the site itself has frozen; `operation_state_conflict` when an alarm froze it. */
     thaw(user: string, device: string): Promise<DeviceView>;
   };
+  readonly policy: PolicyCalls;
 }
 
 const undecided: readonly string[] = ["created", "presented", "claimed"];
@@ -196,5 +198,6 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     enrollments: enrollmentsOf(call),
     devices: devicesOf(call),
+    policy: policyOf(call),
   };
 }

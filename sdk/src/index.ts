@@ -25,3 +25,4 @@ export {
   type ProposedOperation,
   type WaitOptions,
 } from "./create-countersign.ts";
+export type { OwnRows, Policy, PolicyCalls, PolicyChoice, PolicyWish } from "./policy.ts";

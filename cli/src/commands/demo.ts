@@ -13,6 +13,7 @@ import type { CodeRoute } from "@countersign/verification-server";
 import type { AllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, isPort } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
+import { demoPolicy } from "../demo-policy.ts";
 import { configOf, type ServeFlags, startServer } from "./serve.ts";
 
 /** Flags of the demo: where its sites listen, beside those of the servers. */
@@ -96,7 +97,8 @@ async function startSites(running: AllInOne, config: Config, { ports, started, t
   const folder = filesOf(config).demo;
   const originOf = (name: SiteName): string => `http://localhost:${ports[name]}`;
   const origins = { bank: originOf("bank"), bazaar: originOf("bazaar"), shop: originOf("shop") };
-  const keys = await registerDemo(running, { folder, origins, firstDevice: "password", transfersRoute });
+  const policy = config.policy ?? demoPolicy;
+  const keys = await registerDemo(running, { folder, origins, firstDevice: "password", transfersRoute, policy });
   for (const name of names) {
     const { apiKey } = keys[name];
     const { issuer: countersignUrl, widget: widgetUrl, host } = config;
@@ -121,7 +123,7 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const servers: BankServer[] = [];
   const closeSites = async (): Promise<void> =>
     void (await Promise.all([...started, ...servers].map((site) => site.close())));
-  const running = await startServer(config, closeSites);
+  const running = await startServer({ ...config, policy: config.policy ?? demoPolicy }, closeSites);
   try {
     const transfersRoute = routePort === null ? null : await startRoute(config, routePort, servers);
     await startSites(running, config, { ports, started, transfersRoute });

@@ -8,6 +8,7 @@ import {
 } from "@countersign/approving-device";
 import { systemClock, systemRandom } from "@countersign/platform";
 import { createWebCrypto, ProtocolError } from "@countersign/protocol";
+import { CountersignError } from "@countersign/relying-party";
 import { openProfile } from "./device-profile.ts";
 import { visible } from "./device-text.ts";
 
@@ -74,6 +75,11 @@ export function guarded<A extends unknown[]>(action: (...args: A) => Promise<voi
 function failureOf(error: unknown): { sentence: string; exitCode: number } {
   if (error instanceof ProtocolError)
     return { sentence: `${error.message} [${error.code}]`, exitCode: exitCodes.refused };
+  if (error instanceof CountersignError)
+    return {
+      sentence: `${error.message} [${error.code}]`,
+      exitCode: error.code === "unavailable" ? exitCodes.offline : exitCodes.refused,
+    };
   if (error instanceof DeviceFault)
     return {
       sentence: localSentences[error.fault],

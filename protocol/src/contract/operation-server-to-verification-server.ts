@@ -1,5 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { operationServerMethods } from "./methods.ts";
+import { operationServerPolicy } from "./policy.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
   asked,
@@ -207,4 +208,5 @@ export const operationServerToVerificationServer = {
     errors: [],
   },
   ...operationServerMethods,
+  ...operationServerPolicy,
 } as const satisfies Arrow;

@@ -1,5 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { relyingPartyMethods } from "./methods.ts";
+import { relyingPartyPolicy } from "./policy.ts";
 import { binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
   assurance,
@@ -238,4 +239,5 @@ export const relyingPartyToOperationServer = {
     errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
   },
   ...relyingPartyMethods,
+  ...relyingPartyPolicy,
 } as const satisfies Arrow;

@@ -86,5 +86,6 @@ export const builtInTemplates: readonly Template[] = [
       optional("place", "text", "Place", "地点"),
     ]),
     allowUnauthenticated: true,
+    display: "same",
   },
 ];

@@ -100,6 +100,27 @@ function methodHandlers({ verificationServer, pseudonyms }: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
+function policyHandlers({ verificationServer, pseudonyms }: Context) {
+  const subjectOf = (party: RelyingParty, user: string) => pseudonyms.subjectOf(party.organization, user);
+  return {
+    readPolicy: (_request, party) => verificationServer.readPolicy({ body: { reader: readerOf(party) } }),
+    replacePolicy: ({ body, idempotencyKey }, party) =>
+      verificationServer.replacePolicy({ body: { ...body, asked: askedBy(party, idempotencyKey) } }),
+    dryRunPolicy: async ({ body: { user, ...wish } }, party) => {
+      const subject = user === undefined ? {} : { subject: await subjectOf(party, user) };
+      return verificationServer.dryRunPolicy({ body: { ...wish, ...subject, reader: readerOf(party) } });
+    },
+    setGroups: async ({ params: { user }, body, idempotencyKey }, party) =>
+      verificationServer.setGroups({
+        body: { ...body, asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user) },
+      }),
+    resetLearning: async ({ params: { user }, query, idempotencyKey }, party) =>
+      verificationServer.resetLearning({
+        body: { ...query, asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user) },
+      }),
+  } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
+}
+
 /** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
 export function mountForRelyingParty(app: FastifyInstance, context: Context): void {
   const find = createFindRelyingParty(context);
@@ -109,6 +130,11 @@ export function mountForRelyingParty(app: FastifyInstance, context: Context): vo
       refuseBrowsers(request);
       return find(request.headers.authorization);
     },
-    handlers: { ...operationHandlers(context), ...enrollmentHandlers(context), ...methodHandlers(context) },
+    handlers: {
+      ...operationHandlers(context),
+      ...enrollmentHandlers(context),
+      ...methodHandlers(context),
+      ...policyHandlers(context),
+    },
   });
 }

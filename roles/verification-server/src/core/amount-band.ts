@@ -1,4 +1,4 @@
-import type { Details, Template } from "@countersign/protocol";
+import { type Details, isAmount, type Template } from "@countersign/protocol";
 import { detailTexts, tenThousandths } from "./amounts.ts";
 
 /** Amounts of one currency: `from` counts, `below` does not. */
@@ -18,9 +18,10 @@ export function isInBand(
   details: Details,
 ): boolean {
   const currencies = detailTexts(template, "currency", details);
-  const amounts = detailTexts(template, "amount", details).map(tenThousandths);
-  if (currencies.length !== 1 || currencies[0] !== currency || amounts.length === 0) return false;
-  const greatest = amounts.reduce((a, b) => (a > b ? a : b));
+  const amounts = detailTexts(template, "amount", details);
+  if (currencies.length !== 1 || currencies[0] !== currency || amounts.length === 0 || !amounts.every(isAmount))
+    return false;
+  const greatest = amounts.map(tenThousandths).reduce((a, b) => (a > b ? a : b));
   return (
     (from === undefined || greatest >= tenThousandths(from)) &&
     (below === undefined || greatest < tenThousandths(below))

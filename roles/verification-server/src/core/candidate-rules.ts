@@ -28,6 +28,10 @@ function onlyTheCode(draft: Draft, { anonymous, loggedIn }: RoutingFacts): Step 
   };
 }
 
+function notSetUp(method: string): string {
+  return method === "qr" ? "qr needs a phone, and none is in use." : `${method} is not set up.`;
+}
+
 const protectedTypes = ["device.add", "method.change"];
 
 /** Text messages are too easily read by others to change what protects an account (T19). */
@@ -72,7 +76,7 @@ export const candidateRules: readonly RoutingRule[] = [
   { name: "somebody logged in", apply: onlyTheCode },
   {
     name: "registered",
-    apply: (draft) => keep(draft, { passes: () => true, text: (method) => `${method} is not set up.` }),
+    apply: (draft) => keep(draft, { passes: () => true, text: notSetUp }),
   },
   {
     name: "reaches the floor",

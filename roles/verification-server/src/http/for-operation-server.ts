@@ -12,11 +12,16 @@ import { findOwned } from "../steps/find-owned.ts";
 import { createFreezeDevice, createThawDevice } from "../steps/freeze-device.ts";
 import { createChangeMethod } from "../steps/change-method.ts";
 import { createIssueTicket } from "../steps/issue-ticket.ts";
+import { dryRunPolicy } from "../steps/dry-run-policy.ts";
 import { createRemoveMethod, readMethod } from "../steps/read-method.ts";
 import { readOperation } from "../steps/read-operation.ts";
+import { readPolicy } from "../steps/read-policy.ts";
+import { createReplacePolicy } from "../steps/replace-policy.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
 import { createRequestVerification } from "../steps/request-verification.ts";
+import { createResetLearning } from "../steps/reset-learning.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
+import { createSetGroups } from "../steps/set-groups.ts";
 
 /** An operation server, authenticated by its role key (or by being in this process). */
 export interface OperationServerCaller {
@@ -24,6 +29,25 @@ export interface OperationServerCaller {
 }
 
 type OneDevice = RequestOf<typeof operationServerToVerificationServer.revokeDevice>["body"];
+
+/** What is asked about the routing policy (§12). */
+function policyHandlers(context: Context) {
+  const [replacePolicy, setGroups, resetLearning] = [
+    createReplacePolicy(context),
+    createSetGroups(context),
+    createResetLearning(context),
+  ];
+  return {
+    readPolicy: async ({ body: { reader } }) => readPolicy(await context.registry.current(), reader),
+    replacePolicy: ({ body }) => replacePolicy(body),
+    dryRunPolicy: ({ body }) => dryRunPolicy(context, body),
+    setGroups: ({ body }) => setGroups(body),
+    resetLearning: async ({ body: { asked, subject, type = null } }) => {
+      await resetLearning({ organization: asked.organization, subject }, type);
+      return {};
+    },
+  } satisfies Partial<Handlers<typeof operationServerToVerificationServer, OperationServerCaller>>;
+}
 
 /** The operation server's end of its arrow to this server. */
 export function forOperationServer(
@@ -73,6 +97,7 @@ export function forOperationServer(
     changeMethod: ({ body }) => changeMethod(body),
     removeMethod: async ({ body: { asked, subject, method } }) =>
       removeMethod({ organization: asked.organization, subject, method }),
+    ...policyHandlers(context),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       return {

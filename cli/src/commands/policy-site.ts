@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Countersign, createCountersign } from "@countersign/relying-party";
+import { filesOf } from "../config.ts";
+import { configOf, type ServeFlags } from "./serve.ts";
+
+/** Sites of the demo, as its API keys are named in the data folder. */
+export const demoSites = ["bank", "bazaar", "shop"] as const;
+
+/** Which site asks. */
+export interface SiteFlags extends ServeFlags {
+  readonly site: (typeof demoSites)[number];
+}
+
+/** Nothing here reads a receipt, which is all that a site's own name is needed for. */
+const organization = "";
+
+function demoSite(flags: SiteFlags): Countersign {
+  const config = configOf(flags);
+  const file = join(filesOf(config).demo, `${flags.site}.api-key`);
+  if (!existsSync(file))
+    throw new Error(
+      `there is no demo in ${config.dataDir}: start it with npm start, or set COUNTERSIGN_URL and COUNTERSIGN_API_KEY`,
+    );
+  return createCountersign({ url: config.issuer, apiKey: readFileSync(file, "utf8").trim(), organization });
+}
+
+/** The site that COUNTERSIGN_URL and COUNTERSIGN_API_KEY name; without them, one of the demo that runs on this machine. */
+export function openSite(flags: SiteFlags): Countersign {
+  const url = process.env["COUNTERSIGN_URL"]?.trim();
+  const apiKey = process.env["COUNTERSIGN_API_KEY"]?.trim();
+  if (!url && !apiKey) return demoSite(flags);
+  if (!url || !apiKey) throw new Error("COUNTERSIGN_URL and COUNTERSIGN_API_KEY belong together: set both or neither");
+  if (!URL.canParse(url)) throw new Error("COUNTERSIGN_URL is no web address");
+  return createCountersign({ url, apiKey, organization });
+}

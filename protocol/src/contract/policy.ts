@@ -1,0 +1,153 @@
+import type { Arrow } from "./endpoint.ts";
+import { flag, integer, list, object, oneOf, optional, text } from "./schema.ts";
+import { asked, assurance, details, directoryId, empty, methodName, reader, subject, trace, userId } from "./shapes.ts";
+
+const amount = text({ maxLength: 17 });
+const display = oneOf("separate", "same");
+
+/** One row of the routing policy (§12), but for who wrote it. */
+const row = {
+  id: directoryId,
+  organization: optional(directoryId),
+  business: optional(directoryId),
+  type: optional(directoryId),
+  group: optional(directoryId),
+  /** `from` counts, `below` does not. */
+  amount: optional(object({ currency: text({ maxLength: 3 }), from: optional(amount), below: optional(amount) })),
+  methods: optional(list(methodName, 6)),
+  first: optional(methodName),
+  minimumAssurance: optional(assurance),
+  display: optional(display),
+};
+const rows = list(object({ ...row, by: oneOf("administrator", "organization") }), 128);
+const ownRows = list(object({ ...row, by: optional(oneOf("organization")) }), 64);
+
+/** `version` is what a change must name; it grows with every change of what is registered. */
+const policy = object({ version: integer(), rows });
+
+/** What a method is to be chosen for, as if it were opened now; what is left out is not known. */
+const wish = {
+  type: directoryId,
+  /** One that may start this type when it is left out. */
+  business: optional(directoryId),
+  details: optional(details),
+  /** False for a user who is not logged in yet. */
+  loggedIn: optional(flag()),
+  method: optional(methodName),
+  minimumAssurance: optional(assurance),
+};
+
+const choice = object({
+  business: directoryId,
+  method: methodName,
+  /** Methods that may be used, the chosen one first. */
+  methods: list(methodName, 6),
+  /** Methods that might be used if they were not down. */
+  unavailable: list(methodName, 6),
+  minimumAssurance: assurance,
+  display,
+  trace,
+});
+
+const groups = list(directoryId, 16);
+const userParams = object({ user: userId });
+const learning = object({ type: optional(directoryId) });
+
+/** RP → O: the routing policy as far as it is the organization's (§12). */
+export const relyingPartyPolicy = {
+  readPolicy: {
+    method: "GET",
+    path: "/v1/policy",
+    summary: "The rows that concern the organization: the administrator's and its own.",
+    answer: policy,
+    errors: ["signature_invalid"],
+  },
+  replacePolicy: {
+    method: "PUT",
+    path: "/v1/policy",
+    summary: "Put rows in the place of the organization's own; they narrow what the administrator allows.",
+    idempotent: true,
+    body: object({ version: integer(), rows: ownRows }),
+    answer: policy,
+    errors: [
+      "invalid_request",
+      "idempotency_key_missing",
+      "method_not_allowed",
+      "operation_state_conflict",
+      "signature_invalid",
+      "unavailable",
+    ],
+  },
+  dryRunPolicy: {
+    method: "POST",
+    path: "/v1/policy/dry-run",
+    summary: "Which method would be chosen, and why, rule by rule; nothing is opened.",
+    body: object({ ...wish, user: optional(userId) }),
+    answer: choice,
+    errors: ["invalid_request", "details_rejected", "method_not_allowed", "signature_invalid", "unavailable"],
+  },
+  setGroups: {
+    method: "PUT",
+    path: "/v1/users/{user}/groups",
+    summary: "Put a user into these groups, which rows may name, and into no others.",
+    idempotent: true,
+    params: userParams,
+    body: object({ groups }),
+    answer: object({ groups }),
+    errors: ["invalid_request", "idempotency_key_missing", "method_not_allowed", "signature_invalid"],
+  },
+  resetLearning: {
+    method: "DELETE",
+    path: "/v1/users/{user}/learning",
+    summary: "Forget which method a user keeps choosing, for one type of operation or for all.",
+    idempotent: true,
+    params: userParams,
+    query: learning,
+    answer: empty,
+    errors: ["invalid_request", "idempotency_key_missing", "signature_invalid"],
+  },
+} as const satisfies Arrow;
+
+/** O → V: the same, of a subject. */
+export const operationServerPolicy = {
+  readPolicy: {
+    method: "POST",
+    path: "/v1/policy/read",
+    summary: "The rows that concern an organization.",
+    body: object({ reader }),
+    answer: policy,
+    errors: [],
+  },
+  replacePolicy: {
+    method: "POST",
+    path: "/v1/policy/replace",
+    summary: "Put rows in the place of an organization's own.",
+    body: object({ asked, version: integer(), rows: ownRows }),
+    answer: policy,
+    errors: ["invalid_request", "method_not_allowed", "operation_state_conflict", "unavailable"],
+  },
+  dryRunPolicy: {
+    method: "POST",
+    path: "/v1/policy/dry-run",
+    summary: "Which method would be chosen, and why.",
+    body: object({ ...wish, reader, subject: optional(subject) }),
+    answer: choice,
+    errors: ["invalid_request", "details_rejected", "method_not_allowed", "unavailable"],
+  },
+  setGroups: {
+    method: "POST",
+    path: "/v1/groups",
+    summary: "Put a subject into groups.",
+    body: object({ asked, subject, groups }),
+    answer: object({ groups }),
+    errors: ["invalid_request", "method_not_allowed"],
+  },
+  resetLearning: {
+    method: "POST",
+    path: "/v1/learning/reset",
+    summary: "Forget which method a subject keeps choosing.",
+    body: object({ asked, subject, type: optional(directoryId) }),
+    answer: empty,
+    errors: ["invalid_request"],
+  },
+} as const satisfies Arrow;
