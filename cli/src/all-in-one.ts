@@ -21,6 +21,7 @@ import {
   type PolicyRow,
   registerPolicy,
   type VerificationServer,
+  type VerificationServerOptions,
 } from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
 import { mountBrowserParts } from "./browser-parts.ts";
@@ -41,6 +42,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly trustedProxies?: readonly string[];
   /** Takes the place of the administrator's rows of the routing policy before anything is answered; null leaves those there are. */
   readonly policy?: readonly PolicyRow[] | null;
+  /** Servers of methods that the verification server does not answer itself (§12); none unless said. */
+  readonly findMethodServer?: VerificationServerOptions["findMethodServer"];
 }
 
 /** All roles, running in this process. */
@@ -67,8 +70,10 @@ function refuseLostKeys({ database, qrKey, subjectKeys }: ReturnType<typeof file
 /** This process's QR server has this number in the registry. */
 const qrServerNumber = 1;
 
+type FullOptions = Required<Omit<AllInOneOptions, "findMethodServer">> & Pick<AllInOneOptions, "findMethodServer">;
+
 /** Makes operation, QR and verification server; they meet only through the contract. */
-async function connectRoles(options: Required<AllInOneOptions>) {
+async function connectRoles(options: FullOptions) {
   const { issuer, authenticator, dataDir, log, clock, random } = options;
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
@@ -80,6 +85,7 @@ async function connectRoles(options: Required<AllInOneOptions>) {
     enrolmentLink: `${authenticator}/q`,
     databaseFile: files.database,
     keyEncryptionKey: options.keyEncryptionKey,
+    ...(options.findMethodServer && { findMethodServer: options.findMethodServer }),
     qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
       role: "verification-server",
     }),
@@ -130,7 +136,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     trustedProxies: [],
     policy: null,
   };
-  const options: Required<AllInOneOptions> = { ...defaults, ...given };
+  const options: FullOptions = { ...defaults, ...given };
   const { authenticator, widget, log, random, trustedProxies } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const { operationServer, qrServer, verificationServer } = await connectRoles(options);

@@ -10,6 +10,7 @@ import {
   registerApiKey,
   registerApplication,
   registerBusiness,
+  type Organization,
   registerOrganization,
   registerPolicy,
   registerQrServer,
@@ -125,11 +126,11 @@ export interface DemoRegistration {
   readonly origins: DemoOrigins;
   readonly limits?: Partial<Limits>;
   /** What the bank asks of a user's first device (S14). */
-  readonly firstDevice?: "login" | "password";
   /** The bank's own server, through which the codes of its transfers go (S7); null for the direct way. */
   readonly transfersRoute?: CodeRoute | null;
   /** The administrator's rows of the routing policy; the demo's own unless said otherwise. */
   readonly policy?: readonly PolicyRow[];
+  readonly firstDevice?: Organization["firstDevice"];
 }
 
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */

@@ -1,4 +1,4 @@
-import type { Clock } from "@countersign/protocol";
+import type { Clock, MethodName } from "@countersign/protocol";
 import { createWebCrypto } from "@countersign/protocol";
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
 import {
@@ -42,7 +42,17 @@ export type ConfirmedEnrollment = AnswerOf<typeof arrow.confirmEnrollment>;
 export interface ConfirmOptions {
   /** How the site has just confirmed its user, beside the login; `confirmation_needed` when its policy asks and it has not (S14). */
   readonly confirmedBy?: "password";
+  /** The code that `sendCode` had sent; `code_invalid` when it is wrong. */
+  readonly smsCode?: string;
 }
+/** One of a user's methods (§12). */
+export type MethodView = AnswerOf<typeof arrow.readMethod>;
+/** A method beside the code. */
+export type PageMethodName = Exclude<RequestOf<typeof arrow.readMethod>["params"]["method"], "qr">;
+/** A change of a user's methods on its way: what to show, what to have approved, or that it is done. */
+export type MethodChange = AnswerOf<typeof arrow.changeMethod>;
+/** How a site begins or goes on with a change; `authTime` is when the user signed in, at most 300 s ago. */
+export type MethodWish = RequestOf<typeof arrow.changeMethod>["body"];
 /** What the site did with an approval: carried it out, or did not, for a reason of its own (`^[a-z][a-z0-9_]*$`). */
 export type Outcome = "done" | { readonly failed: string };
 
@@ -103,6 +113,19 @@ export interface Countersign {
     create(request: RequestOf<typeof arrow.createEnrollment>["body"], options: Idempotency): Promise<Enrollment>;
     /** Passes on the six digits that the user read from the phone; the answer says what is still needed before it can approve. */
     confirm(id: string, shortString: string, options?: ConfirmOptions): Promise<ConfirmedEnrollment>;
+    /** Sends the user's registered phone number a code for `confirm`, where the organization's policy asks for one (S14). */
+    sendCode(id: string, options: Idempotency): Promise<{ readonly sentTo?: string; readonly expiresAt: number }>;
+  };
+  /** Ways to approve on the page itself (§12). */
+  readonly methods: {
+    read(user: string, method: PageMethodName): Promise<MethodView>;
+    /**
+     * Registers, replaces or prefers a method: begins it, and with `answer` goes on. But for a user's very first method the change comes into
+     * force when `approval` was approved as a `method.change` and consumed.
+     */
+    change(user: string, method: MethodName, wish: MethodWish, options: Idempotency): Promise<MethodChange>;
+    /** Takes a method away at once. */
+    remove(user: string, method: PageMethodName): Promise<MethodView>;
   };
   readonly devices: {
     list(user: string): Promise<readonly DeviceView[]>;
@@ -130,12 +153,27 @@ type Call = ReturnType<typeof createTransport>["call"];
 function enrollmentsOf(call: Call): Countersign["enrollments"] {
   return {
     create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
-    confirm: (id, shortString, { confirmedBy } = {}) =>
+    sendCode: (id, { idempotencyKey }) => call(arrow.sendEnrollmentCode, { params: { id }, body: {}, idempotencyKey }),
+    confirm: (id, shortString, { confirmedBy, smsCode } = {}) =>
       call(arrow.confirmEnrollment, {
         params: { id },
-        body: { shortString, ...(confirmedBy !== undefined && { confirmedBy }) },
-        idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}`,
+        body: {
+          shortString,
+          ...(confirmedBy !== undefined && { confirmedBy }),
+          ...(smsCode !== undefined && { smsCode }),
+        },
+        idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}-${smsCode ?? ""}`,
       }),
+  };
+}
+
+function methodsOf(call: Call): Countersign["methods"] {
+  return {
+    read: (user, method) => call(arrow.readMethod, { params: { user, method } }),
+    change: (user, method, body, { idempotencyKey }) =>
+      call(arrow.changeMethod, { params: { user, method }, body, idempotencyKey }),
+    remove: (user, method) =>
+      call(arrow.removeMethod, { params: { user, method }, idempotencyKey: `remove-method-${method}` }),
   };
 }
 
@@ -199,5 +237,6 @@ export function createCountersign(options: CountersignOptions): Countersign {
     enrollments: enrollmentsOf(call),
     devices: devicesOf(call),
     policy: policyOf(call),
+    methods: methodsOf(call),
   };
 }

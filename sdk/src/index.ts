@@ -19,10 +19,15 @@ export {
   type Display,
   type Enrollment,
   type Idempotency,
+  type MethodChange,
+  type MethodView,
+  type MethodWish,
   type OpenedOperation,
   type OperationView,
   type Outcome,
+  type PageMethodName,
   type ProposedOperation,
   type WaitOptions,
 } from "./create-countersign.ts";
 export type { OwnRows, Policy, PolicyCalls, PolicyChoice, PolicyWish } from "./policy.ts";
+export { sealPhoneNumber } from "./seal-phone-number.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Log, silentLog, systemRandom } from "@countersign/platform";
-import type { Limits } from "@countersign/verification-server";
+import type { Limits, VerificationServerOptions } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations.ts";
 import { startDroppingProxy } from "./dropping-proxy.ts";
@@ -42,8 +42,16 @@ export interface WorldOptions {
   readonly bank?: string;
   /** Administrator's rows in the place of the demo's. */
   readonly rows?: Parameters<typeof setPolicy>[1];
+  /** Servers of methods, made for the world's clock and data folder. */
+  readonly methodServers?: (of: { clock: HandClock; dataDir: string }) => Promise<MethodServers>;
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
+}
+
+/** Servers of methods that the verification server does not answer itself. */
+export interface MethodServers {
+  readonly findMethodServer: NonNullable<VerificationServerOptions["findMethodServer"]>;
+  close(): Promise<void>;
 }
 
 /** Limits nobody meets, for tests of something else. */
@@ -68,6 +76,7 @@ export async function startWorld({
   apart = false,
   bank = demoOrigins.bank,
   rows,
+  methodServers = async () => ({ findMethodServer: async () => null, close: async () => {} }),
   log: createLog = () => silentLog,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
@@ -80,6 +89,7 @@ export async function startWorld({
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const log = createLog(dataDir);
 
+  const servers = await methodServers({ clock, dataDir });
   const start = () =>
     startAllInOne({
       issuer,
@@ -91,6 +101,7 @@ export async function startWorld({
       log,
       clock: clock.now,
       random: systemRandom,
+      findMethodServer: (organization, method) => servers.findMethodServer(organization, method),
     });
   let roles = await start();
   let stopped = false;
@@ -123,6 +134,7 @@ export async function startWorld({
     async close() {
       await stop();
       await proxy?.close();
+      await servers.close();
       rmSync(dataDir, { recursive: true });
     },
   };

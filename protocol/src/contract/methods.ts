@@ -4,6 +4,8 @@ import {
   asked,
   attemptId,
   directoryId,
+  empty,
+  enrollmentId,
   jwk,
   methodInput,
   methodName,
@@ -60,6 +62,17 @@ const changed = object({
   expiresAt: integer(),
 });
 
+/** What a text message was sent to: the end of the number. */
+const codeSent = object({ sentTo: optional(text({ maxLength: 16 })), expiresAt: integer() });
+const sendErrors = [
+  "operation_not_found",
+  "ticket_invalid",
+  "method_not_allowed",
+  "rate_limited",
+  "unavailable",
+  "signature_invalid",
+] as const;
+
 /** RP → O: a user's methods (§17). */
 export const relyingPartyMethods = {
   readMethod: {
@@ -101,7 +114,17 @@ export const relyingPartyMethods = {
     idempotent: true,
     params: object({ user: userId, method: methodName }),
     answer: methodView,
-    errors: ["operation_not_found", "invalid_request", "signature_invalid"],
+    errors: ["operation_not_found", "invalid_request", "unavailable", "signature_invalid"],
+  },
+  sendEnrollmentCode: {
+    method: "POST",
+    path: "/v1/enrollments/{id}/sms",
+    summary: "Send the user's registered phone number a code that confirms a first device, where the policy asks for one (S14).",
+    idempotent: true,
+    params: object({ id: enrollmentId }),
+    body: empty,
+    answer: codeSent,
+    errors: sendErrors,
   },
 } as const satisfies Arrow;
 
@@ -129,6 +152,15 @@ export const operationServerMethods = {
     summary: "Take a method of a subject away.",
     body: object({ asked, subject, method: methodName }),
     answer: methodView,
-    errors: ["operation_not_found", "invalid_request"],
+    errors: ["operation_not_found", "invalid_request", "unavailable"],
+  },
+  sendEnrollmentCode: {
+    method: "POST",
+    path: "/v1/enrollments/{id}/sms",
+    summary: "Send a code that confirms a first device.",
+    params: object({ id: enrollmentId }),
+    body: object({ asked }),
+    answer: codeSent,
+    errors: sendErrors,
   },
 } as const satisfies Arrow;

@@ -141,14 +141,19 @@ export const operationServerToVerificationServer = {
     path: "/v1/enrollments/{id}/confirm",
     summary: "Compare the six digits the user typed (§9).",
     params: object({ id: enrollmentId }),
-    body: object({ asked, shortString: sixDigits, confirmedBy: optional(oneOf("password")) }),
+    body: object({
+      asked,
+      shortString: sixDigits,
+      confirmedBy: optional(oneOf("password")),
+      smsCode: optional(sixDigits),
+    }),
     answer: object({
       device: deviceId,
       state: oneOf("confirmed", "active"),
       approval: optional(neededApproval),
       activeFrom: optional(integer()),
     }),
-    errors: ["operation_not_found", "short_string_invalid", "ticket_invalid", "confirmation_needed"],
+    errors: ["operation_not_found", "short_string_invalid", "code_invalid", "ticket_invalid", "confirmation_needed", "unavailable"],
   },
   listDevices: {
     method: "POST",

@@ -184,6 +184,8 @@ export const relyingPartyToOperationServer = {
       shortString: sixDigits,
       /** How the site has confirmed its user for a first device, where the organization's policy asks for it (S14). */
       confirmedBy: optional(oneOf("password")),
+      /** The code that was sent to the user's phone number, where the policy asks for that (S14). */
+      smsCode: optional(sixDigits),
     }),
     answer: object({
       device: deviceId,
@@ -195,6 +197,8 @@ export const relyingPartyToOperationServer = {
     }),
     errors: [
       "short_string_invalid",
+      "code_invalid",
+      "unavailable",
       "ticket_invalid",
       "confirmation_needed",
       "operation_not_found",

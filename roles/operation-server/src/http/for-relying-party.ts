@@ -93,6 +93,8 @@ function methodHandlers({ verificationServer, pseudonyms }: Context) {
       verificationServer.changeMethod({
         body: { ...body, asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user), method },
       }),
+    sendEnrollmentCode: ({ params, idempotencyKey }, party) =>
+      verificationServer.sendEnrollmentCode({ params, body: { asked: askedBy(party, idempotencyKey) } }),
     removeMethod: async ({ params: { user, method }, idempotencyKey }, party) =>
       verificationServer.removeMethod({
         body: { asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user), method },

@@ -1,4 +1,5 @@
 import {
+  type AttemptId,
   type Application,
   type BindingId,
   type Details,
@@ -110,6 +111,8 @@ export interface Enrollment {
   readonly grantedBy: BindingId | null;
   /** Way `replace`: Unix milliseconds from which it may become active; null before the digits were typed. */
   readonly activeFromMs: number | null;
+  /** The text message that was sent last to confirm it (S14); null for none. */
+  readonly sms: AttemptId | null;
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }
@@ -117,7 +120,7 @@ export interface Enrollment {
 /** A ticket as it is issued. */
 export type NewEnrollment = Omit<
   Enrollment,
-  "way" | "state" | "version" | "binding" | "nonce" | "kt" | "grantedBy" | "activeFromMs"
+  "way" | "state" | "version" | "binding" | "nonce" | "kt" | "grantedBy" | "activeFromMs" | "sms"
 > & { readonly replace: boolean };
 
 /** The state at `nowMs`: what has not gone on in its time is dead. */

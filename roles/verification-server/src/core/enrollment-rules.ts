@@ -61,8 +61,8 @@ export interface ConfirmationFacts {
   readonly state: EnrollmentState;
   readonly way: EnrollmentWay;
   readonly situation: Situation;
-  /** How the site has confirmed its user beside the login; null for not at all. */
-  readonly confirmedBy: "password" | null;
+  /** How the user was confirmed beside the login: by the site, or by a text message; null for not at all. */
+  readonly confirmedBy: "password" | "sms" | null;
   readonly firstDevice: Organization["firstDevice"];
 }
 
@@ -82,7 +82,7 @@ export const confirmationRules: readonly Rule<ConfirmationFacts>[] = [
     name: "confirmed as the site's policy asks",
     threat: "T54",
     refusal: ({ way, firstDevice, confirmedBy }) =>
-      way !== "further" && firstDevice === "password" && confirmedBy !== "password" ? "confirmation_needed" : null,
+      way !== "further" && firstDevice !== "login" && confirmedBy !== firstDevice ? "confirmation_needed" : null,
   },
 ];
 

@@ -8,8 +8,8 @@ export interface Organization {
   readonly name: string;
   /** Web origins that may show this organization's displays (§5). */
   readonly origins: readonly string[];
-  /** How the site confirms a user's first device, or one that replaces all: by the fresh login alone, or by the password once more (S14). */
-  readonly firstDevice: "login" | "password";
+  /** How the site confirms a user's first device, or one that replaces all: by the fresh login alone, by the password once more, or by a code sent to their phone number (S14). */
+  readonly firstDevice: "login" | "password" | "sms";
 }
 export interface Source {
   readonly n: number;

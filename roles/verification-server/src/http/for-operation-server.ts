@@ -20,6 +20,7 @@ import { createReplacePolicy } from "../steps/replace-policy.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
 import { createRequestVerification } from "../steps/request-verification.ts";
 import { createResetLearning } from "../steps/reset-learning.ts";
+import { createSendEnrollmentCode } from "../steps/send-enrollment-code.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
 import { createSetGroups } from "../steps/set-groups.ts";
 
@@ -92,6 +93,7 @@ export function forOperationServer(
     revokeDevice: async ({ body }) => revokeDevice(await oneDevice(body), "site"),
     freezeDevice: async ({ body }) => freezeDevice(await oneDevice(body)),
     thawDevice: async ({ body }) => thawDevice(await oneDevice(body)),
+    sendEnrollmentCode: createSendEnrollmentCode(context),
     readMethod: async ({ body: { reader, subject, method } }) =>
       readMethod(context, { organization: reader.organization, subject, method }),
     changeMethod: ({ body }) => changeMethod(body),

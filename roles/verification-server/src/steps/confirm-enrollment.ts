@@ -15,6 +15,7 @@ import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
 import { noteEnrollmentRefusal } from "./note-enrollment-refusal.ts";
 import { noticesTwice } from "./notices-about.ts";
+import { isSentCode } from "./send-enrollment-code.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.confirmEnrollment>;
 type Answer = AnswerOf<typeof operationServerToVerificationServer.confirmEnrollment>;
@@ -53,7 +54,7 @@ async function answerOf(context: Context, enrollment: Enrollment): Promise<Answe
 async function factsOf(
   { store, registry, clock }: Context,
   enrollment: Enrollment,
-  confirmedBy: Request["body"]["confirmedBy"],
+  confirmedBy: ConfirmationFacts["confirmedBy"],
 ): Promise<ConfirmationFacts> {
   const { organization, subject, way } = enrollment;
   const { organizations } = await registry.current();
@@ -61,20 +62,24 @@ async function factsOf(
     state: enrollmentStateAt(enrollment, clock()),
     way,
     situation: await store.bindings.situation(organization, subject),
-    confirmedBy: confirmedBy ?? null,
+    confirmedBy,
     firstDevice: organizations.find(({ id }) => id === organization)?.firstDevice ?? "password",
   };
 }
 
 /** A wrong try is counted in the write; the third kills the ticket. */
-async function miss({ store, crypto, clock, bus }: Context, id: Enrollment["id"]): Promise<never> {
+async function miss(
+  { store, crypto, clock, bus }: Context,
+  id: Enrollment["id"],
+  what: "short string" | "sms",
+): Promise<never> {
   const missed = await store.enrollments.miss(id, {
     most: maximumShortStringTries,
-    leaf: await auditLeaf(crypto, { at: clock(), event: "enrollment.missed", enrollment: id, what: "short string" }),
+    leaf: await auditLeaf(crypto, { at: clock(), event: "enrollment.missed", enrollment: id, what }),
   });
   bus.publish(id);
-  const code = missed?.state === "pending" ? "short_string_invalid" : "ticket_invalid";
-  const error = new ProtocolError(code, { cause: "short string" });
+  const wrong = what === "sms" ? "code_invalid" : "short_string_invalid";
+  const error = new ProtocolError(missed?.state === "pending" ? wrong : "ticket_invalid", { cause: what });
   throw missed ? alreadyNoted(error) : error;
 }
 
@@ -104,20 +109,23 @@ export function createConfirmEnrollment(
 ) {
   const { store, clock, bus, log } = context;
   return async ({ params, body }: Request): Promise<Answer> => {
-    const { asked, shortString: typed, confirmedBy } = body;
+    const { asked, shortString: typed, smsCode } = body;
     const id = params.id as Enrollment["id"];
     const enrollment = await store.enrollments.find(id);
     if (!enrollment || enrollment.organization !== asked.organization) throw new ProtocolError("operation_not_found");
     const right = await isShortString(context, enrollment, typed);
     const state = enrollmentStateAt(enrollment, clock());
     if ((state === "confirmed" || state === "active") && right) return answerOf(context, enrollment);
+    const byText = right && smsCode !== undefined && (await isSentCode(context, enrollment, smsCode));
+    if (right && smsCode !== undefined && !byText && state === "pending") return miss(context, id, "sms");
+    const confirmedBy = byText ? "sms" : (body.confirmedBy ?? null);
     const refused = await firstRefusal(rules, await factsOf(context, enrollment, confirmedBy));
     if (refused) {
       await noteEnrollmentRefusal(context, enrollment, refused);
       throw alreadyNoted(new ProtocolError(refused.code, { cause: refused.rule }));
     }
-    if (!right) return miss(context, id);
-    const confirmed = await confirm(context, enrollment, confirmedBy ?? null);
+    if (!right) return miss(context, id, "short string");
+    const confirmed = await confirm(context, enrollment, confirmedBy);
     if (!confirmed) throw new ProtocolError("ticket_invalid", { cause: "somebody was first" });
     bus.publish(id);
     log.info("enrollment.confirmed", { enrollment: id });

@@ -1,4 +1,4 @@
-import type { BindingId, EnrollmentId, ErrorCode } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId, ErrorCode } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Binding, Enrollment, Freezer, NewBinding, NewEnrollment, Situation } from "../core/binding.ts";
 import type { Window } from "../core/limits.ts";
@@ -45,6 +45,11 @@ export interface EnrollmentStore {
       readonly notices: readonly Notice[];
       readonly leaf: AuditLeaf;
     },
+  ): Promise<Enrollment | null>;
+  /** pending → pending, with the text message that is to confirm it: the one before no longer does (S14). */
+  awaitSms(
+    id: EnrollmentId,
+    options: { readonly sms: AttemptId; readonly leaf: AuditLeaf },
   ): Promise<Enrollment | null>;
   /** One wrong proof or short string; the `most`-th kills the ticket. */
   miss(id: EnrollmentId, options: { readonly most: number; readonly leaf: AuditLeaf }): Promise<Enrollment | null>;

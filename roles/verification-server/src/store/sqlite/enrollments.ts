@@ -1,4 +1,4 @@
-import type { BindingId, EnrollmentId } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import {
   type Enrollment,
@@ -37,6 +37,7 @@ function enrollmentOf(row: Row): Enrollment {
     kt: row["kt"] as string | null,
     grantedBy: row["granted_by"] as BindingId | null,
     activeFromMs: row["active_from_ms"] === null ? null : Number(row["active_from_ms"]),
+    sms: row["sms"] as AttemptId | null,
   };
 }
 
@@ -122,6 +123,18 @@ function createConfirm(db: Database): EnrollmentStore["confirm"] {
     });
 }
 
+function createAwaitSms(db: Database): EnrollmentStore["awaitSms"] {
+  const awaitRow = db.prepare(`
+    UPDATE enrollments SET sms = :sms, version = version + 1
+    WHERE id = :id AND state = 'pending' AND expires_at_ms > :now AND ${wayHolds} RETURNING *`);
+  return (id, { sms, leaf }) =>
+    db.write(() => {
+      const enrollment = enrollmentOrNull(awaitRow.get({ id, sms, now: db.clock() }));
+      if (enrollment) db.append(leaf);
+      return enrollment;
+    });
+}
+
 /** An old device of the subject, in use or frozen, or for a while one that the site has removed; never the new one itself (§9). */
 const isOldDevice = `EXISTS (SELECT 1 FROM bindings AS old WHERE old.id = :by AND old.id IS NOT enrollments.binding
   AND old.organization = enrollments.organization AND old.subject = enrollments.subject AND old.active_at IS NOT NULL
@@ -178,6 +191,7 @@ export function createEnrollments(db: Database): EnrollmentStore {
     issue: createIssue(db),
     bind: createBind(db),
     confirm: createConfirm(db),
+    awaitSms: createAwaitSms(db),
     ...createEndings(db),
     find: async (id) => enrollmentOrNull(byId.get({ id })),
     findByTicket: async (ticketHash) => enrollmentOrNull(byTicket.get({ ticketHash })),

@@ -182,6 +182,7 @@ const migrations: readonly string[] = [
   CREATE INDEX operations_released ON operations (organization, subject, frozen ->> '$.type', row) WHERE state = 'released';
   CREATE INDEX operations_approved_by_method ON operations (decision ->> '$.registration') WHERE state = 'approved';
   UPDATE locks SET method = 'dynamic-code' WHERE method = 'offline';
+  ALTER TABLE enrollments ADD COLUMN sms TEXT;
   ALTER TABLE notices ADD COLUMN method TEXT;
   ALTER TABLE notices ADD COLUMN type TEXT;
 
