@@ -119,7 +119,8 @@ export const relyingPartyMethods = {
   sendEnrollmentCode: {
     method: "POST",
     path: "/v1/enrollments/{id}/sms",
-    summary: "Send the user's registered phone number a code that confirms a first device, where the policy asks for one (S14).",
+    summary:
+      "Send the user's registered phone number a code that confirms a first device, where the policy asks for one (S14).",
     idempotent: true,
     params: object({ id: enrollmentId }),
     body: empty,

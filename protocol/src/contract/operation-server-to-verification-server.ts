@@ -153,7 +153,14 @@ export const operationServerToVerificationServer = {
       approval: optional(neededApproval),
       activeFrom: optional(integer()),
     }),
-    errors: ["operation_not_found", "short_string_invalid", "code_invalid", "ticket_invalid", "confirmation_needed", "unavailable"],
+    errors: [
+      "operation_not_found",
+      "short_string_invalid",
+      "code_invalid",
+      "ticket_invalid",
+      "confirmation_needed",
+      "unavailable",
+    ],
   },
   listDevices: {
     method: "POST",
