@@ -1,7 +1,12 @@
 export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
 export { businessServerToQrServer } from "./business-server-to-qr-server.ts";
 export type { AnswerOf, Arrow, Client, Endpoint, Handlers, RequestOf } from "./endpoint.ts";
-export { attemptView, initiatingDeviceToQrServer, initiatingDeviceToVerificationServer } from "./initiating-device.ts";
+export {
+  attemptView,
+  initiatingDeviceToMethodServer,
+  initiatingDeviceToQrServer,
+  initiatingDeviceToVerificationServer,
+} from "./initiating-device.ts";
 export { operationServerToQrServer } from "./operation-server-to-qr-server.ts";
 export { operationServerToVerificationServer } from "./operation-server-to-verification-server.ts";
 export { publicArrow } from "./public.ts";

@@ -1,6 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
-import { integer, nullable, object, oneOf, optional, text } from "./schema.ts";
-import { attemptId, empty, methodInput, methodName, methodShow, state } from "./shapes.ts";
+import { integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
+import { attemptId, capturePrompt, empty, methodInput, methodName, methodShow, state } from "./shapes.ts";
 
 /** A method under way: what to show, and until when (Unix seconds) it takes an answer. */
 export const attemptView = object({ id: attemptId, method: methodName, show: methodShow, expiresAt: integer() });
@@ -93,5 +93,28 @@ export const initiatingDeviceToVerificationServer = {
     body: empty,
     answer: object({ state }),
     errors: ["operation_not_found", "operation_state_conflict", "operation_expired", "origin_forbidden"],
+  },
+} as const satisfies Arrow;
+
+/** B → method server (§12.1). The token of one attempt or registration is the bearer. */
+export const initiatingDeviceToMethodServer = {
+  captures: {
+    method: "POST",
+    path: "/v1/captures",
+    summary:
+      "Live pictures of the camera: one set for each attempt or registration, prompt by prompt, in at most 1 MiB.",
+    body: object({
+      /** JPEG or PNG, base64url, in the order taken; up to four of each prompt. */
+      pictures: list(object({ prompt: capturePrompt, image: text({ maxLength: 262_144 }) }), 32),
+    }),
+    answer: empty,
+    errors: [
+      "operation_not_found",
+      "operation_state_conflict",
+      "origin_forbidden",
+      "invalid_request",
+      "payload_too_large",
+      "unavailable",
+    ],
   },
 } as const satisfies Arrow;

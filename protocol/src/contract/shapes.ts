@@ -165,6 +165,9 @@ export const passkeyAssertion = object({
   clientExtensionResults: optional(record(union(text(), flag()))),
 });
 
+/** What the user does in front of the camera, so that a replayed clip fails (§12.1). */
+export const capturePrompt = oneOf("turn-left", "turn-right", "look-up", "blink");
+
 /** What the page shows and asks for while a method is under way, by `kind`. */
 export const methodShow = object({
   /** `code`: digits to be typed; `passkey`: a WebAuthn assertion or, in a registration, a new credential; `capture`: live pictures of the camera. */
@@ -187,7 +190,7 @@ export const methodShow = object({
   /** `capture`: where the pictures go, the bearer token for them, and what the user must do, in order. */
   url: optional(text({ maxLength: 512 })),
   token: optional(text({ maxLength: 128 })),
-  prompts: optional(list(oneOf("turn-left", "turn-right", "look-up", "blink"), 8)),
+  prompts: optional(list(capturePrompt, 8)),
 });
 
 /** A new WebAuthn credential as `PublicKeyCredential.toJSON` gives it, as far as it is needed. */

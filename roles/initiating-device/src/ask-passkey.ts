@@ -1,4 +1,5 @@
 import type { PasskeyShow } from "./attempt.ts";
+import { fromBase64url, toBase64url } from "./base64url.ts";
 import type { MethodOutcome } from "./method-outcome.ts";
 
 /** Longer than anybody needs for a finger; the operation's own time ends sooner. */
@@ -33,9 +34,9 @@ async function verifiesUsers(): Promise<boolean> {
 function requestOf({ challenge, rpId, credentials, platform }: PasskeyShow): HintedOptions {
   const only = platform ? { transports: ["internal" as const] } : {};
   return {
-    challenge: decode(challenge),
+    challenge: fromBase64url(challenge),
     rpId,
-    allowCredentials: credentials.map((id) => ({ type: "public-key", id: decode(id), ...only })),
+    allowCredentials: credentials.map((id) => ({ type: "public-key", id: fromBase64url(id), ...only })),
     userVerification: "required",
     hints: platform ? ["client-device"] : [],
     timeout,
@@ -46,24 +47,15 @@ function assertionOf(made: PublicKeyCredential): object {
   const response = made.response as AuthenticatorAssertionResponse;
   return {
     id: made.id,
-    rawId: encode(made.rawId),
+    rawId: toBase64url(made.rawId),
     type: "public-key",
     response: {
-      clientDataJSON: encode(response.clientDataJSON),
-      authenticatorData: encode(response.authenticatorData),
-      signature: encode(response.signature),
-      userHandle: response.userHandle && encode(response.userHandle),
+      clientDataJSON: toBase64url(response.clientDataJSON),
+      authenticatorData: toBase64url(response.authenticatorData),
+      signature: toBase64url(response.signature),
+      userHandle: response.userHandle && toBase64url(response.userHandle),
     },
     authenticatorAttachment: made.authenticatorAttachment,
     clientExtensionResults: {},
   };
-}
-
-function decode(base64url: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64url.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
-}
-
-function encode(buffer: ArrayBuffer): string {
-  const text = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -1,4 +1,5 @@
 import type { CaptureShow, Prompt } from "./attempt.ts";
+import { spelled } from "./base64url.ts";
 import { type Camera, openCamera } from "./camera.ts";
 import type { MethodOutcome } from "./method-outcome.ts";
 import { pause } from "./pause.ts";
@@ -12,7 +13,7 @@ const height = 240;
 
 interface Picture {
   readonly prompt: Prompt;
-  /** JPEG, base64. */
+  /** JPEG, base64url. */
   readonly image: string;
 }
 
@@ -65,7 +66,7 @@ function drawPicture(video: HTMLVideoElement): string {
   const [w, h] = [width * scale, height * scale];
   const [left, top] = [(video.videoWidth - w) / 2, (video.videoHeight - h) / 2];
   canvas.getContext("2d")?.drawImage(video, left, top, w, h, 0, 0, width, height);
-  return canvas.toDataURL("image/jpeg", 0.85).replace(/^[^,]*,/, "");
+  return spelled(canvas.toDataURL("image/jpeg", 0.85).replace(/^[^,]*,/, ""));
 }
 
 async function sendPictures(

@@ -88,14 +88,14 @@ type Parts = ReturnType<typeof createParts>;
 function createParts() {
   const video = make("video", { playsinline: "" });
   video.muted = true;
-  const face = make("div", { class: "oval", "aria-hidden": "true" });
-  const preview = make("div", { class: "camera", hidden: "" }, video, face);
+  const oval = make("div", { class: "oval", "aria-hidden": "true" });
   const count = make("span", { class: "count" });
   const text = make("strong");
   const prompt = make("p", { class: "prompt", "aria-live": "assertive" }, count, text);
+  const preview = make("div", { class: "camera", hidden: "" }, make("div", { class: "lens" }, video, oval), prompt);
   const error = make("p", { class: "error", role: "alert" });
   const button = make("button", { class: "primary", type: "button", part: "method" });
-  const element = make("div", { class: "method" }, prompt, error, button);
+  const element = make("div", { class: "method" }, error, button);
   return { element, preview, video, prompt, count, text, error, button };
 }
 

@@ -115,12 +115,13 @@ div.way svg { background: var(--sunken); color: var(--soft); }
 .way b { font-weight: 600; }
 .way small { color: var(--soft); font-size: 14px; line-height: 1.4; }
 .method { display: grid; gap: 12px; }
-.camera { position: relative; aspect-ratio: 4 / 3; border-radius: 18px; overflow: hidden; background: #10181a; }
+.camera { border-radius: 18px; overflow: hidden; background: #10181a; box-shadow: inset 0 0 0 1px var(--line); }
+.lens { position: relative; aspect-ratio: 4 / 3; overflow: hidden; }
 .camera video { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; scale: -1 1; }
 .oval { position: absolute; inset: 8% 27%; border: 3px solid #ffffffd0; border-radius: 50%; box-shadow: 0 0 0 99rem #10181a80; }
-.prompt { display: grid; gap: 2px; color: var(--ink); font-size: 20px; line-height: 1.3; text-align: center; }
+.prompt { display: grid; padding: 10px 14px 14px; background: #10181a; color: #ffffff; font-size: 21px; line-height: 1.3; text-align: center; }
 .prompt strong { font-weight: 640; }
-.count { color: var(--soft); font-size: 15px; font-variant-numeric: tabular-nums; }
+.count { color: #c9d3cf; font-size: 14px; font-variant-numeric: tabular-nums; }
 .here { display: grid; gap: 10px; justify-items: stretch; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; }
 button, .button {
@@ -151,7 +152,7 @@ button:disabled { opacity: 0.55; cursor: default; }
 @container (min-width: 620px) {
   .shell { padding: 30px 32px 32px; gap: 26px; }
   .body { grid-template-columns: 320px minmax(0, 1fr); gap: 40px; align-items: center; }
-  .words, .prompt { text-align: start; }
+  .words { text-align: start; }
   .figure { inline-size: 168px; block-size: 168px; margin-block: 28px; }
   .figure svg { inline-size: 72px; block-size: 72px; }
   .actions { justify-content: flex-start; }

@@ -26,12 +26,13 @@ export interface DisplayServer {
   close(): Promise<void>;
 }
 
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const policy = (others: string): string =>
+  `default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self' ${others}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
 const page =
   '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Site</title><script type="module" src="/widget.js"></script><body><countersign-approval></countersign-approval></body></html>';
 
-export async function startDisplayServer(script: URL): Promise<DisplayServer> {
+/** `others`: origins that the page may reach too. */
+export async function startDisplayServer(script: URL, others = ""): Promise<DisplayServer> {
   const seen: Seen[] = [];
   const open = { frame: new Set<ServerResponse>(), state: new Set<ServerResponse>() };
   const last = new Map<string, string>();
@@ -56,7 +57,9 @@ export async function startDisplayServer(script: URL): Promise<DisplayServer> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     if (path === "/")
-      return void response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(page);
+      return void response
+        .writeHead(200, { "content-type": "text/html", "content-security-policy": policy(others) })
+        .end(page);
     if (path === "/widget.js")
       return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(script));
     if (path === "/favicon.ico") return void response.writeHead(204).end();

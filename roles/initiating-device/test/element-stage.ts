@@ -25,8 +25,13 @@ export interface ElementStage {
   enrolmentResult(result: string): Promise<void>;
 }
 
+export interface StageOptions extends LaunchOptions {
+  /** Origins that the page may reach beside its own, asked for at each test. */
+  readonly others?: () => string;
+}
+
 /** Sets the stage for the tests of a file: one browser, a fresh page and server for each test. */
-export function setElementStage(options: LaunchOptions = {}): ElementStage {
+export function setElementStage({ others = () => "", ...options }: StageOptions = {}): ElementStage {
   let browser: Browser;
   let server: DisplayServer;
   let context: BrowserContext;
@@ -45,8 +50,9 @@ export function setElementStage(options: LaunchOptions = {}): ElementStage {
   beforeEach(async () => {
     await context?.close();
     await server?.close();
-    server = await startDisplayServer(script);
-    context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    server = await startDisplayServer(script, others());
+    const permissions = options.camera === undefined ? [] : ["camera"];
+    context = await browser.newContext({ viewport: { width: 390, height: 844 }, permissions });
     page = await context.newPage();
     faults = [];
     page.on("pageerror", (error) => faults.push(error.message));

@@ -265,6 +265,25 @@ describe("<countersign-approval>, a passkey", () => {
   });
 });
 
+describe("<countersign-approval>, a camera", () => {
+  const shown = { kind: "capture", url: "https://face.example.com/v1/captures", token: "t", prompts: ["blink"] };
+
+  test("says that there is none on a computer that has none, and looks again when asked to", async () => {
+    const { element } = stage;
+    await waiting(attempt("face", shown));
+    for (const name of ["Start the camera", "Try again"]) {
+      await element.getByRole("button", { name }).click();
+      await element.getByText("There is no camera here.").waitFor();
+    }
+  });
+
+  test("sends pictures to no address that is none of the web", async () => {
+    await waiting(attempt("face", { ...shown, url: "javascript:alert(1)" }));
+    assert.equal(await stage.element.getByRole("button", { name: "Start the camera" }).isVisible(), false);
+    assert.equal(await stage.element.getByRole("img", { name: "Code to scan" }).isVisible(), true);
+  });
+});
+
 /** Runs inside the page. */
 async function makeCredential(): Promise<{ id: string; publicKey: string }> {
   const made = await navigator.credentials.create({
