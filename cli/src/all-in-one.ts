@@ -105,15 +105,19 @@ async function connectRoles(options: FullOptions) {
   });
   const operationServer = createOperationServer({
     subjectKeyFile: files.subjectKeys,
-    verificationServer: connectInProcess(
-      operationServerToVerificationServer,
-      () => verificationServer.forOperationServer,
-      { role: "operation-server" },
-    ),
-    qrServer: connectInProcess(operationServerToQrServer, () => qrServer.forOperationServer, {
-      role: "operation-server",
-    }),
-    displayUrls: { frames: issuer, states: issuer },
+    routes: [
+      {
+        verificationServer: connectInProcess(
+          operationServerToVerificationServer,
+          () => verificationServer.forOperationServer,
+          { role: "operation-server" },
+        ),
+        qrServer: connectInProcess(operationServerToQrServer, () => qrServer.forOperationServer, {
+          role: "operation-server",
+        }),
+        displayUrls: { frames: issuer, states: issuer },
+      },
+    ],
     clock,
     random,
     log,

@@ -53,24 +53,28 @@ export async function openFrontDoor(
   const caller = { role: "operation-server" as const };
   const server = createOperationServer({
     subjectKeyFile: filesOf({ dataDir: world.dataDir }).subjectKeys,
-    verificationServer: connectInProcess(
-      operationServerToVerificationServer,
-      () => ({
-        ...verificationServer.forOperationServer,
-        requestVerification: ({ body }) => request(tell(body)),
-        ...steps,
-      }),
-      caller,
-    ),
-    qrServer: connectInProcess(
-      operationServerToQrServer,
-      () => ({
-        requestDisplay: ({ body }, from) =>
-          qrServer.forOperationServer.requestDisplay({ body: copyForQrServer(body) }, from),
-      }),
-      caller,
-    ),
-    displayUrls: { frames: world.issuer, states: world.issuer },
+    routes: [
+      {
+        verificationServer: connectInProcess(
+          operationServerToVerificationServer,
+          () => ({
+            ...verificationServer.forOperationServer,
+            requestVerification: ({ body }) => request(tell(body)),
+            ...steps,
+          }),
+          caller,
+        ),
+        qrServer: connectInProcess(
+          operationServerToQrServer,
+          () => ({
+            requestDisplay: ({ body }, from) =>
+              qrServer.forOperationServer.requestDisplay({ body: copyForQrServer(body) }, from),
+          }),
+          caller,
+        ),
+        displayUrls: { frames: world.issuer, states: world.issuer },
+      },
+    ],
     ...common,
   });
   const app = createHttpServer(common);

@@ -111,19 +111,23 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
 
   const operationServer = createOperationServer({
     subjectKeyFile: join(dataDir, "subject-keys.json"),
-    verificationServer: tapped(
-      connectInProcess(operationServerToVerificationServer, () => verificationServer.forOperationServer, {
-        role: "operation-server" as const,
-      }),
-      overhear,
-    ),
-    qrServer: tapped(
-      connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
-        role: "operation-server" as const,
-      }),
-      overhear,
-    ),
-    displayUrls: { frames: `http://localhost:${qrPort}`, states: issuer },
+    routes: [
+      {
+        verificationServer: tapped(
+          connectInProcess(operationServerToVerificationServer, () => verificationServer.forOperationServer, {
+            role: "operation-server" as const,
+          }),
+          overhear,
+        ),
+        qrServer: tapped(
+          connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
+            role: "operation-server" as const,
+          }),
+          overhear,
+        ),
+        displayUrls: { frames: `http://localhost:${qrPort}`, states: issuer },
+      },
+    ],
     ...common,
   });
   const app = createHttpServer(common);

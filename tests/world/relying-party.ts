@@ -29,11 +29,14 @@ export function newKey(): string {
 
 export function createRelyingParty({
   issuer,
+  url = issuer,
   organization,
   apiKey,
   clock,
 }: {
   issuer: string;
+  /** Where the operation server is; the issuer's unless it is elsewhere. */
+  url?: string;
   organization: string;
   apiKey: string;
   clock: Pick<HandClock, "now">;
@@ -41,9 +44,9 @@ export function createRelyingParty({
   return {
     organization,
     apiKey,
-    sdk: createCountersign({ url: issuer, apiKey, organization, clock: clock.now }),
+    sdk: createCountersign({ url, issuer, apiKey, organization, clock: clock.now }),
     async call(method, path, { body, idempotencyKey, headers = {} } = {}) {
-      const response = await fetch(`${issuer}${path}`, {
+      const response = await fetch(`${url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,

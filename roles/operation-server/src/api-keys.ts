@@ -1,6 +1,7 @@
 import type { Clock, Crypto } from "@countersign/protocol";
 import { createBoundedMap, ProtocolError, toBase64url, utf8 } from "@countersign/protocol";
-import type { AnswerOf, Client, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import type { AnswerOf, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import { type Route, servesOrganization } from "./routes.ts";
 
 /** Who an API key stands for. */
 export type RelyingParty = NonNullable<AnswerOf<typeof operationServerToVerificationServer.findApiKey>["key"]>;
@@ -10,15 +11,29 @@ const freshMs = 30_000;
 const keptKeys = 1000;
 const form = /^Bearer (cs_(?:live|test)_[A-Za-z0-9_-]{43})$/;
 
+/** Asks every verification server at once whom a key stands for; none is believed about an organization that it does not serve (T35). */
+async function askAll(routes: readonly Route[], hash: string): Promise<RelyingParty | null> {
+  const asked = routes.map(async (route) => {
+    const { key } = await route.verificationServer.findApiKey({ body: { hash } });
+    return key && servesOrganization(route, key.organization) ? key : null;
+  });
+  const answers = await Promise.allSettled(asked);
+  const found = answers.find((answer) => answer.status === "fulfilled" && answer.value !== null);
+  if (found?.status === "fulfilled") return found.value;
+  // The one that could not answer may be the one that knows the key.
+  if (answers.some(({ status }) => status === "rejected")) throw new ProtocolError("unavailable", { cause: "API key" });
+  return null;
+}
+
 /** Finds the relying party of an Authorization header. Throws `signature_invalid` for anything but a registered key. */
 export function createFindRelyingParty({
   crypto,
   clock,
-  verificationServer,
+  routes,
 }: {
   crypto: Crypto;
   clock: Clock;
-  verificationServer: Client<typeof operationServerToVerificationServer>;
+  routes: readonly Route[];
 }): (authorization: string | undefined) => Promise<RelyingParty> {
   const kept = createBoundedMap<{ party: RelyingParty; readAtMs: number }>(keptKeys);
   return async (authorization) => {
@@ -27,7 +42,7 @@ export function createFindRelyingParty({
     const hash = toBase64url(await crypto.sha256(utf8(key)));
     const known = kept.get(hash);
     if (known && Math.abs(clock() - known.readAtMs) < freshMs) return known.party;
-    const { key: party } = await verificationServer.findApiKey({ body: { hash } });
+    const party = await askAll(routes, hash);
     if (!party) throw new ProtocolError("signature_invalid", { cause: "API key" });
     kept.set(hash, { party, readAtMs: clock() });
     return party;

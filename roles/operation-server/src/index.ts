@@ -1,1 +1,2 @@
+export type { Route } from "./routes.ts";
 export { createOperationServer, type OperationServer, type OperationServerOptions } from "./server.ts";

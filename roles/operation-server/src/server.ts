@@ -1,22 +1,17 @@
 import { createNodeCrypto, type Log } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
-import type {
-  Client,
-  operationServerToQrServer,
-  operationServerToVerificationServer,
-} from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "./context.ts";
 import { mountForRelyingParty } from "./http/for-relying-party.ts";
 import { createPseudonyms } from "./pseudonyms.ts";
+import type { Route } from "./routes.ts";
 import { openSubjectKeyFile } from "./subject-key-file.ts";
 
 /** What an operation server is made of. */
 export interface OperationServerOptions {
   readonly subjectKeyFile: string;
-  readonly verificationServer: Client<typeof operationServerToVerificationServer>;
-  readonly qrServer: Client<typeof operationServerToQrServer>;
-  readonly displayUrls: { readonly frames: string; readonly states: string };
+  /** The verification servers, at least one; the first that serves an organization and a business is theirs (S5). */
+  readonly routes: readonly [Route, ...Route[]];
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -27,12 +22,13 @@ export interface OperationServer {
   mount(app: FastifyInstance): void;
 }
 
-export function createOperationServer({ subjectKeyFile, ...options }: OperationServerOptions): OperationServer {
+export function createOperationServer({ subjectKeyFile, routes, ...options }: OperationServerOptions): OperationServer {
   const crypto = createNodeCrypto();
   const pseudonyms = createPseudonyms(
     { crypto, random: options.random },
     openSubjectKeyFile(subjectKeyFile, options.random),
   );
-  const context: Context = { ...options, crypto, pseudonyms };
-  return { mount: (app) => mountForRelyingParty(app, context) };
+  const contextOf = (route: Route): Context => ({ ...options, ...route, crypto, pseudonyms });
+  const [first, ...more] = routes;
+  return { mount: (app) => mountForRelyingParty(app, [contextOf(first), ...more.map(contextOf)]) };
 }

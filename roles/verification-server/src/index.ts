@@ -1,3 +1,5 @@
+export { createInProcessBus } from "./bus/in-process.ts";
+export type { Bus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";
 export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
 export { type ConsumeFacts, consumeChecks } from "./core/consume-checks.ts";

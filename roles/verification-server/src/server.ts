@@ -17,6 +17,7 @@ import {
 } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createInProcessBus } from "./bus/in-process.ts";
+import type { Bus } from "./bus/port.ts";
 import type { Registry } from "./core/registry.ts";
 import { createDisplayStreams } from "./http/display-streams.ts";
 import { mountForAnybody } from "./http/for-anybody.ts";
@@ -48,6 +49,8 @@ export interface VerificationServerOptions {
   readonly qrServer: Client<typeof verificationServerToQrServer>;
   /** Servers of methods that are not this one's own (§12); none unless said. */
   readonly findMethodServer?: FindMethodServer;
+  /** Shared with others on the same store, so that what happens at one is told at all; its own unless said. */
+  readonly bus?: Bus;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -84,7 +87,7 @@ export async function createVerificationServer(options: VerificationServerOption
   };
   const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
-  const bus = createInProcessBus();
+  const { bus = createInProcessBus() } = options;
   const businessServerAt: Context["businessServerAt"] = (url) =>
     connectSigned(verificationServerToBusinessServer, {
       url,

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
 import type { Context } from "../context.ts";
 import { checkScope, createCreateOperation, requestHash } from "../create-operation.ts";
+import { routeHandlers } from "./route-handlers.ts";
 
 function readerOf({ organization, businesses }: RelyingParty) {
   return { organization, businesses };
@@ -124,19 +125,20 @@ function policyHandlers({ verificationServer, pseudonyms }: Context) {
 }
 
 /** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
-export function mountForRelyingParty(app: FastifyInstance, context: Context): void {
-  const find = createFindRelyingParty(context);
+export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [Context, ...Context[]]): void {
+  const [{ crypto, clock }] = contexts;
+  const find = createFindRelyingParty({ crypto, clock, routes: contexts });
   mountArrow<typeof relyingPartyToOperationServer, RelyingParty>(app, {
     arrow: relyingPartyToOperationServer,
     authenticate(request) {
       refuseBrowsers(request);
       return find(request.headers.authorization);
     },
-    handlers: {
+    handlers: routeHandlers(contexts, (context) => ({
       ...operationHandlers(context),
       ...enrollmentHandlers(context),
       ...methodHandlers(context),
       ...policyHandlers(context),
-    },
+    })),
   });
 }
