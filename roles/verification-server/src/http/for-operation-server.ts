@@ -31,6 +31,18 @@ export interface OperationServerCaller {
 
 type OneDevice = RequestOf<typeof operationServerToVerificationServer.revokeDevice>["body"];
 
+/** What is asked about a user's methods (§17). */
+function methodHandlers(context: Context) {
+  const [changeMethod, removeMethod] = [createChangeMethod(context), createRemoveMethod(context)];
+  return {
+    readMethod: async ({ body: { reader, subject, method } }) =>
+      readMethod(context, { organization: reader.organization, subject, method }),
+    changeMethod: ({ body }) => changeMethod(body),
+    removeMethod: async ({ body: { asked, subject, method } }) =>
+      removeMethod({ organization: asked.organization, subject, method }),
+  } satisfies Partial<Handlers<typeof operationServerToVerificationServer, OperationServerCaller>>;
+}
+
 /** What is asked about the routing policy (§12). */
 function policyHandlers(context: Context) {
   const [replacePolicy, setGroups, resetLearning] = [
@@ -59,7 +71,6 @@ export function forOperationServer(
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
-  const [changeMethod, removeMethod] = [createChangeMethod(context), createRemoveMethod(context)];
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
   const [revokeDevice, freezeDevice, thawDevice] = [
     createRevokeDevice(context),
@@ -94,11 +105,7 @@ export function forOperationServer(
     freezeDevice: async ({ body }) => freezeDevice(await oneDevice(body)),
     thawDevice: async ({ body }) => thawDevice(await oneDevice(body)),
     sendEnrollmentCode: createSendEnrollmentCode(context),
-    readMethod: async ({ body: { reader, subject, method } }) =>
-      readMethod(context, { organization: reader.organization, subject, method }),
-    changeMethod: ({ body }) => changeMethod(body),
-    removeMethod: async ({ body: { asked, subject, method } }) =>
-      removeMethod({ organization: asked.organization, subject, method }),
+    ...methodHandlers(context),
     ...policyHandlers(context),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
