@@ -15,11 +15,14 @@ import {
   qrServerToVerificationServer,
   verificationServerToQrServer,
 } from "@countersign/protocol/contract";
+import type { SmsSettings } from "@countersign/sms-server";
 import { createQrServer, openQrKeys, type QrServer } from "@countersign/qr-server";
 import {
   createVerificationServer,
   type PolicyRow,
+  registerMethodServers,
   registerPolicy,
+  type RegisteredMethodServer,
   type VerificationServer,
   type VerificationServerOptions,
 } from "@countersign/verification-server";
@@ -27,6 +30,7 @@ import type { FastifyInstance } from "fastify";
 import { mountBrowserParts } from "./browser-parts.ts";
 import { filesOf } from "./config.ts";
 import type { Origins } from "./origins.ts";
+import { startTexting, type Texting } from "./texting.ts";
 
 /** What all roles in one process are made of. */
 export interface AllInOneOptions extends Partial<Origins> {
@@ -42,7 +46,11 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly trustedProxies?: readonly string[];
   /** Takes the place of the administrator's rows of the routing policy before anything is answered; null leaves those there are. */
   readonly policy?: readonly PolicyRow[] | null;
-  /** Servers of methods that the verification server does not answer itself (§12); none unless said. */
+  /** Takes the place of the registered method servers; null leaves those there are. */
+  readonly methodServers?: readonly RegisteredMethodServer[] | null;
+  /** How text messages are sent; null for not at all. */
+  readonly sms?: SmsSettings | null;
+  /** Method servers in this process, in the place of the SMS server that `sms` says. */
   readonly findMethodServer?: VerificationServerOptions["findMethodServer"];
 }
 
@@ -73,7 +81,7 @@ const qrServerNumber = 1;
 type FullOptions = Required<Omit<AllInOneOptions, "findMethodServer">> & Pick<AllInOneOptions, "findMethodServer">;
 
 /** Makes operation, QR and verification server; they meet only through the contract. */
-async function connectRoles(options: FullOptions) {
+async function connectRoles(options: FullOptions, texting: Texting) {
   const { issuer, authenticator, dataDir, log, clock, random } = options;
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
@@ -85,7 +93,7 @@ async function connectRoles(options: FullOptions) {
     enrolmentLink: `${authenticator}/q`,
     databaseFile: files.database,
     keyEncryptionKey: options.keyEncryptionKey,
-    ...(options.findMethodServer && { findMethodServer: options.findMethodServer }),
+    findMethodServer: options.findMethodServer ?? texting.findMethodServer,
     qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
       role: "verification-server",
     }),
@@ -139,12 +147,18 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     random: systemRandom,
     trustedProxies: [],
     policy: null,
+    methodServers: null,
+    sms: null,
   };
   const options: FullOptions = { ...defaults, ...given };
   const { authenticator, widget, log, random, trustedProxies } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const { operationServer, qrServer, verificationServer } = await connectRoles(options);
+  const texting = await startTexting(options.sms, options);
+  const { operationServer, qrServer, verificationServer } = await connectRoles(options, texting);
   if (options.policy) await setPolicy(verificationServer, options.policy);
+  const { methodServers } = options;
+  if (methodServers)
+    await verificationServer.changeRegistry("method servers", (now) => registerMethodServers(now, methodServers));
   const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:") });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
@@ -160,6 +174,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
       await app.close();
       qrServer.close();
       await verificationServer.close();
+      await texting.close();
     },
   };
 }

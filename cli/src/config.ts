@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
-import type { PolicyRow } from "@countersign/verification-server";
+import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
+import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
+import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 
 /** The settings of a server, read once. */
@@ -21,6 +23,10 @@ export interface Config {
   readonly production: boolean;
   /** The administrator's rows of the routing policy; null when no file is named. */
   readonly policy: readonly PolicyRow[] | null;
+  /** Servers of methods that the verification server does not answer itself (§12); null when no file is named. */
+  readonly methodServers: readonly RegisteredMethodServer[] | null;
+  /** How text messages are sent; null for not at all. */
+  readonly sms: SmsSettings | null;
 }
 
 /** Files in the data folder. */
@@ -90,6 +96,14 @@ function policyOf(file: string | null): ReturnType<typeof readPolicyFile> {
   return file === null ? { rows: null, faults: [] } : readPolicyFile(resolve(file));
 }
 
+function smsOf(env: Environment): { readonly sms: SmsSettings | null; readonly faults: readonly string[] } {
+  try {
+    return { sms: readSmsSettings(env), faults: [] };
+  } catch (error) {
+    return { sms: null, faults: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
 function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
   const { port, logLevel, keyEncryptionKey, trustedProxies } = config;
   const badPort = portFault(port, ownIssuer);
@@ -118,6 +132,8 @@ export function readConfig(
   const ownIssuer = setting("COUNTERSIGN_ISSUER");
   const issuer = ownIssuer ?? `http://localhost:${port}`;
   const policy = policyOf(setting("COUNTERSIGN_POLICY"));
+  const methodServers = readMethodServersFile(setting("COUNTERSIGN_METHOD_SERVERS"));
+  const { sms, faults: smsFaults } = smsOf(env);
   const config: Config = {
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
@@ -130,10 +146,14 @@ export function readConfig(
     trustedProxies: (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== ""),
     production: env["NODE_ENV"] === "production",
     policy: policy.rows,
+    methodServers: methodServers.entries,
+    sms,
   };
   const faults = [
     ...faultsOf(config, ownIssuer !== null),
     ...policy.faults.map((fault) => `COUNTERSIGN_POLICY: ${fault}`),
+    ...methodServers.faults.map((fault) => `COUNTERSIGN_METHOD_SERVERS: ${fault}`),
+    ...smsFaults,
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

@@ -1,18 +1,10 @@
-import { readFileSync } from "node:fs";
-import { isJsonObject, isUint, type JsonValue, parseStrictJson } from "@countersign/protocol";
+import { isJsonObject, isUint, type JsonValue } from "@countersign/protocol";
 import { type PolicyRow, type ReadRows, readPolicyRows } from "@countersign/verification-server";
-
-function readJson(file: string): { readonly value: JsonValue } | { readonly fault: string } {
-  try {
-    return { value: parseStrictJson(readFileSync(file, "utf8")) };
-  } catch (error) {
-    return { fault: `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
+import { readJsonFile } from "./json-file.ts";
 
 /** Reads the administrator's rows of the routing policy from a JSON file; every fault is named. */
 export function readPolicyFile(file: string): ReadRows {
-  const read = readJson(file);
+  const read = readJsonFile(file);
   return "fault" in read ? { rows: null, faults: [read.fault] } : readPolicyRows(read.value, { by: "administrator" });
 }
 
@@ -35,7 +27,7 @@ function ownRows(rows: readonly JsonValue[]): readonly JsonValue[] {
 
 /** Reads a site's own rows: a list of them, or what `policy show --json` printed. Throws an Error that names every fault. */
 export function readSitePolicy(file: string): SitePolicy {
-  const read = readJson(file);
+  const read = readJsonFile(file);
   if ("fault" in read) throw new Error(read.fault);
   const { version = null, rows } = isJsonObject(read.value) ? read.value : { rows: read.value };
   if (!Array.isArray(rows)) throw new Error(`${file} is no list of rows`);

@@ -48,7 +48,7 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = configOf(flags);
   const started = performance.now();
-  await startServer({ ...config, policy: config.policy ?? [] });
+  await startServer({ ...config, policy: config.policy ?? [], methodServers: config.methodServers ?? [] });
   process.stdout.write(
     `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n`,
   );

@@ -40,6 +40,11 @@ export {
   registerQrServer,
   registerType,
 } from "./core/register.ts";
+export {
+  type RegisteredMethodServer,
+  readMethodServers,
+  registerMethodServers,
+} from "./core/registered-method-server.ts";
 export { registerPolicy, rowsOf } from "./core/register-policy.ts";
 export type { StoredOperation } from "./core/operation.ts";
 export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";

@@ -13,6 +13,7 @@ import {
   type operationServerToVerificationServer,
   type qrServerToVerificationServer,
   verificationServerToBusinessServer,
+  verificationServerToMethodServer,
   type verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
@@ -28,6 +29,7 @@ import { notingRefusals } from "./http/note-refusals.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
+import { createFindMethodServer } from "./methods/find-method-server.ts";
 import { createHealth } from "./methods/health.ts";
 import type { FindMethodServer } from "./methods/remote.ts";
 import { createRegistryReader } from "./registry-reader.ts";
@@ -47,7 +49,7 @@ export interface VerificationServerOptions {
   /** 32 bytes (§2). */
   readonly keyEncryptionKey: Uint8Array;
   readonly qrServer: Client<typeof verificationServerToQrServer>;
-  /** Servers of methods that are not this one's own (§12); none unless said. */
+  /** Servers of methods that run in this process; those of the registry are reached over HTTP (§12). */
   readonly findMethodServer?: FindMethodServer;
   /** Shared with others on the same store, so that what happens at one is told at all; its own unless said. */
   readonly bus?: Bus;
@@ -74,6 +76,8 @@ const sweepMs = 1000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
 const codeRouteMs = 8000;
+/** Longest time a method server may take for one answer. */
+const methodServerMs = 12_000;
 
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
@@ -88,15 +92,14 @@ export async function createVerificationServer(options: VerificationServerOption
   const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const { bus = createInProcessBus() } = options;
+  const signed = { signer: keys.role, crypto, clock };
   const businessServerAt: Context["businessServerAt"] = (url) =>
-    connectSigned(verificationServerToBusinessServer, {
-      url,
-      signer: keys.role,
-      crypto,
-      clock,
-      timeoutMs: codeRouteMs,
-    });
-  const { findMethodServer = async () => null } = options;
+    connectSigned(verificationServerToBusinessServer, { ...signed, url, timeoutMs: codeRouteMs });
+  const findMethodServer = createFindMethodServer({
+    registry,
+    own: options.findMethodServer ?? (async () => null),
+    connect: (url) => connectSigned(verificationServerToMethodServer, { ...signed, url, timeoutMs: methodServerMs }),
+  });
   const health = createHealth({ clock });
   const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, businessServerAt, log };
   const context: Context = { ...base, findMethodServer, health };

@@ -1,6 +1,7 @@
 import { ProtocolError, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { PolicyRow } from "./policy.ts";
+import type { RegisteredMethodServer } from "./registered-method-server.ts";
 
 export interface Organization {
   readonly n: number;
@@ -72,6 +73,8 @@ export interface Registry {
   readonly apiKeys: readonly ApiKey[];
   /** Rows of the routing policy (§12): the first that matches counts, of the administrator's and of the organization's. */
   readonly policies: readonly PolicyRow[];
+  /** Servers of methods that this one does not answer itself (§12). */
+  readonly methodServers: readonly RegisteredMethodServer[];
 }
 
 export const emptyRegistry: Registry = {
@@ -83,6 +86,7 @@ export const emptyRegistry: Registry = {
   applications: [],
   apiKeys: [],
   policies: [],
+  methodServers: [],
 };
 
 /** A registry as an earlier version of this program kept it, completed by what came later. */
@@ -90,6 +94,7 @@ export function completeRegistry(kept: Registry): Registry {
   return {
     ...kept,
     policies: kept.policies ?? [],
+    methodServers: kept.methodServers ?? [],
     organizations: kept.organizations.map((organization) => ({
       ...organization,
       firstDevice: organization.firstDevice ?? "login",

@@ -1,0 +1,74 @@
+import {
+  type Assurance,
+  assurances,
+  exactly,
+  isSecureUrl,
+  type JsonValue,
+  matching,
+  oneOf,
+} from "@countersign/protocol";
+import type { Registry } from "./registry.ts";
+
+/** Methods that a server of its own may answer (§12). */
+export const servedMethods = ["sms", "face", "remote"] as const;
+
+/** A method server that an administrator has registered: for one organization, or (null) for all of them. */
+export interface RegisteredMethodServer {
+  readonly organization: string | null;
+  readonly method: (typeof servedMethods)[number];
+  /** Origin, https or http on this machine. */
+  readonly url: string;
+  /** What its answers are worth; a text message is worth `sms` whatever is said here. */
+  readonly assurance: Assurance;
+}
+
+const isEntry = exactly(
+  {
+    organization: (value: unknown): value is string | null =>
+      value === null || matching(/^[a-z0-9][a-z0-9.-]{0,63}$/)(value),
+    method: oneOf(servedMethods),
+    url: (value: unknown): value is string =>
+      typeof value === "string" && isSecureUrl(value) && new URL(value).origin === value,
+    assurance: oneOf(assurances),
+  },
+  {},
+);
+
+function faultOf(entry: JsonValue): string | null {
+  const shape = "organization (or null), method (sms, face, remote), url (an https origin) and assurance";
+  if (!isEntry(entry)) return `an entry has ${shape}, and nothing else`;
+  return entry.method === "sms" && entry.assurance !== "sms" ? "a text message is worth sms" : null;
+}
+
+/** Reads a list of entries out of JSON; every fault is named. */
+export function readMethodServers(value: JsonValue): {
+  readonly entries: readonly RegisteredMethodServer[];
+  readonly faults: readonly string[];
+} {
+  if (!Array.isArray(value)) return { entries: [], faults: ["it is a list of method servers"] };
+  const faults = value.flatMap((entry, i) => {
+    const fault = faultOf(entry);
+    return fault === null ? [] : [`entry ${i + 1}: ${fault}`];
+  });
+  return { entries: faults.length === 0 ? value.filter(isEntry) : [], faults };
+}
+
+/** Puts these in the place of all there are; answers its argument when they are the same. */
+export function registerMethodServers(registry: Registry, entries: readonly RegisteredMethodServer[]): Registry {
+  const same = JSON.stringify(registry.methodServers) === JSON.stringify(entries);
+  return same ? registry : { ...registry, methodServers: entries };
+}
+
+/** The server of an organization's own before one for all; null where there is none. */
+export function findRegistered(
+  { methodServers }: Registry,
+  organization: string,
+  method: string,
+): RegisteredMethodServer | null {
+  const fits = methodServers.filter((entry) => entry.method === method);
+  return (
+    fits.find((entry) => entry.organization === organization) ??
+    fits.find((entry) => entry.organization === null) ??
+    null
+  );
+}
