@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { connectInProcess, silentLog, systemRandom } from "@countersign/platform";
 import { verificationServerToMethodServer } from "@countersign/protocol/contract";
-import { createSmppSender, createSmsServer, openSmsKeys } from "@countersign/sms-server";
+import { createSmppSender, createSmsServer, openSmsKeys, type SmsServer } from "@countersign/sms-server";
 import { type MessageCentre, type Part, startMessageCentre } from "../../roles/sms-server/test/message-centre.ts";
 import type { MethodServers, WorldOptions } from "./world.ts";
 
@@ -9,6 +9,8 @@ import type { MethodServers, WorldOptions } from "./world.ts";
 export interface Texting {
   readonly centre: MessageCentre;
   readonly methodServers: NonNullable<WorldOptions["methodServers"]>;
+  /** The SMS server alone, to be put somewhere else. */
+  startServer(of: Parameters<NonNullable<WorldOptions["methodServers"]>>[0]): Promise<SmsServer>;
   /** The texts a number got, oldest first, once there are so many. */
   textsTo(phone: string, times: number): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -41,7 +43,7 @@ export async function startTexting(): Promise<Texting> {
     sender: "Example",
     perSecond: 100,
   };
-  async function methodServers({ clock, dataDir }: Parameters<Texting["methodServers"]>[0]): Promise<MethodServers> {
+  async function startServer({ clock, dataDir }: Parameters<Texting["methodServers"]>[0]): Promise<SmsServer> {
     const sender = createSmppSender(smpp, { log: silentLog, random: systemRandom, timings });
     const server = await createSmsServer({
       databaseFile: join(dataDir, "sms.sqlite"),
@@ -52,6 +54,10 @@ export async function startTexting(): Promise<Texting> {
       log: silentLog,
     });
     while (!sender.isReady()) await new Promise((resolve) => setTimeout(resolve, 5));
+    return server;
+  }
+  async function methodServers(of: Parameters<Texting["methodServers"]>[0]): Promise<MethodServers> {
+    const server = await startServer(of);
     const client = connectInProcess(verificationServerToMethodServer, () => server.forVerificationServer, {
       role: "verification-server" as const,
     });
@@ -62,6 +68,7 @@ export async function startTexting(): Promise<Texting> {
   }
   return {
     centre,
+    startServer,
     methodServers,
     async textsTo(phone, times) {
       const texts = () => wholeTexts(centre.parts.filter(({ to }) => to === phone.slice(1) || to === phone));

@@ -55,6 +55,7 @@ export { chooseMethod } from "./core/routing.ts";
 export type { Routing, RoutingFacts, Standing } from "./core/routing-facts.ts";
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { type UndoFacts, undoChecks } from "./core/undo-checks.ts";
+export type { PageMethod } from "./core/user-method.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createConfirmEnrollment } from "./steps/confirm-enrollment.ts";

@@ -1,4 +1,12 @@
-import { newId, ProtocolError, textFromUtf8, toBase64url, utf8, fromBase64url } from "@countersign/protocol";
+import {
+  decodeFlags,
+  newId,
+  ProtocolError,
+  textFromUtf8,
+  toBase64url,
+  utf8,
+  fromBase64url,
+} from "@countersign/protocol";
 import type { AnswerOf, initiatingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import { attemptSeconds, maximumAttempts } from "../core/limits.ts";
@@ -49,6 +57,8 @@ export async function beginAttempt(
 ): Promise<StoredOperation | null> {
   const { store, crypto, clock, random, box, bus } = context;
   const registration = await registrationOf(context, operation, method);
+  const byDevice = method === "dynamic-code" && decodeFlags(operation.frozen.flags)?.offline === true;
+  if (!registration && !byDevice) throw new ProtocolError("method_not_allowed", { cause: "not registered" });
   const id = newId("att", { clock, random });
   const nonce = random(16);
   const startedAtMs = clock();
