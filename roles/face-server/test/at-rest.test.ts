@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
+import { after, before, describe, test } from "node:test";
 import { createFaceServer, type Matcher, openFaceKeys, readFaceSettings } from "@countersign/face-server";
 import { silentLog, systemClock, systemRandom } from "@countersign/platform";
 import { toBase64url } from "@countersign/protocol";

@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Prompt } from "@countersign/face-server";
-import { type CameraFeed, createCameraFeed } from "../../../tests/browser/camera-feed.ts";
+import { createCameraFeed } from "../../../tests/browser/camera-feed.ts";
 import { look } from "../../../tests/browser/look.ts";
 import { setElementStage } from "../../initiating-device/test/element-stage.ts";
 import { type Awaited, type Bench, startBench } from "./bench.ts";
-import { drawFace } from "./face-card.ts";
+import { createCardActor } from "./card-actor.ts";
 
-const feed: CameraFeed = createCameraFeed();
+const feed = createCameraFeed();
+const actor = createCardActor(feed);
 let bench: Bench;
 const stage = setElementStage({ camera: feed.file, others: () => bench.url });
-
-/** The card moves when the page says so: what a person in front of the camera does. */
-const cards = new Map<string, Uint8Array>();
-function hold(who: string, doing: string): void {
-  const name = `${who} ${doing}`;
-  const card = cards.get(name) ?? drawFace(who, doing);
-  cards.set(name, card);
-  feed.show(card);
-}
 
 async function offer(awaited: Awaited): Promise<void> {
   const { id, url, token, prompts } = awaited;
@@ -28,28 +20,12 @@ async function offer(awaited: Awaited): Promise<void> {
   await stage.show();
   await stage.reaches("waiting");
 }
-/** Who is in front of the camera, and what they will do at each prompt. */
-let actor: { readonly who: string; readonly movements: readonly Prompt[] } | null = null;
-
 /** Starts the camera and does as `movements` say, one at each prompt; answers what the page then told the verification server. */
 async function perform(who: string, movements: readonly Prompt[]): Promise<object> {
-  actor = { who, movements };
+  actor.play(who, movements);
   const answered = stage.page.waitForRequest((request) => request.url().endsWith("/v1/display/answer"));
   await stage.element.getByRole("button", { name: "Start the camera" }).click();
   return (await answered).postDataJSON();
-}
-function onPrompt(text: string): void {
-  const movement = actor?.movements[Number.parseInt(text, 10) - 1];
-  if (actor && movement) hold(actor.who, movement);
-}
-
-/** Runs in the page: tells each prompt as it is shown. */
-function watchPrompts(): void {
-  const root = document.querySelector("countersign-approval")?.shadowRoot;
-  const count = root?.querySelector(".count");
-  if (!count) throw new Error("no prompts");
-  const told = Reflect.get(window, "onPrompt") as (text: string) => void;
-  new MutationObserver(() => told(count.textContent ?? "")).observe(count, { childList: true });
 }
 const forPage = () => ({ origins: [stage.server.origin] });
 
@@ -77,11 +53,9 @@ describe("the page's camera in front of a face server (§12.1)", () => {
     feed.remove();
   });
   beforeEach(async () => {
-    feed.clear();
-    actor = null;
+    actor.leave();
     await stage.page.evaluate(watchCameras);
-    await stage.page.exposeFunction("onPrompt", onPrompt);
-    await stage.page.evaluate(watchPrompts);
+    await actor.watch(stage.page);
   });
 
   test("teaches it a face, takes pictures as the prompts say, and lets the camera go", async () => {
@@ -144,7 +118,7 @@ describe("the page's camera in front of a face server (§12.1)", () => {
     const attempt = await bench.begin(mira, forPage());
     await page.evaluate(() => document.querySelector("countersign-approval")?.setAttribute("locale", "zh"));
     await offer({ ...attempt, prompts: ["look-up", "blink"] });
-    hold("mira", "look-up");
+    actor.hold("mira", "look-up");
     await element.getByRole("button", { name: "打开摄像头" }).click();
     await element.getByText("请抬头").waitFor();
     assert.equal(await element.locator(".prompt").getAttribute("aria-live"), "assertive");
@@ -196,7 +170,7 @@ describe("the page's camera in front of a face server (§12.1)", () => {
   test("says that the pictures did not arrive, and keeps nothing of them", async () => {
     const attempt = await bench.begin(mira, { origins: ["https://other.example"] });
     await offer(attempt);
-    hold("mira", "blink");
+    actor.hold("mira", "blink");
     await stage.element.getByRole("button", { name: "Start the camera" }).click();
     await stage.element.getByText("The pictures did not arrive.").waitFor({ timeout: 30_000 });
     assert.deepEqual(await camerasOn(), ["ended"]);
