@@ -1,9 +1,16 @@
 import { after, before, describe } from "node:test";
-import { sealPhoneNumber } from "@countersign/relying-party";
 import { type MethodBench, methodSuite } from "../../roles/verification-server/src/methods/method-suite.ts";
 import type { PageMethod } from "@countersign/verification-server";
 import { faceMatching } from "../world/face-matching.ts";
-import { createMethodBench, type Person, withApp, withFace, withPasskey, withTexts } from "../world/method-benches.ts";
+import {
+  createMethodBench,
+  type Person,
+  sealed,
+  withApp,
+  withFace,
+  withPasskey,
+  withTexts,
+} from "../world/method-benches.ts";
 import { everyMethod } from "../world/policy.ts";
 import { startRemoteTexting } from "../world/remote-texting.ts";
 import { startTexting } from "../world/texting.ts";
@@ -17,12 +24,6 @@ interface Setting {
   readonly ready?: (world: World) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
-
-const sealed = (method: "sms" | "remote") => async (world: World) => {
-  const { sealTo } = await world.bank.sdk.methods.read("anybody", method);
-  if (!sealTo) throw new Error("there is no key to seal a number to");
-  return (phone: string) => sealPhoneNumber(sealTo, phone);
-};
 
 const settings: Readonly<Record<string, { method: PageMethod; start: () => Promise<Setting> }>> = {
   "dynamic-code": { method: "dynamic-code", start: async () => ({ person: withApp }) },

@@ -1,20 +1,29 @@
+import { sealPhoneNumber } from "@countersign/relying-party";
 import type { PageMethod } from "@countersign/verification-server";
 import { picturesOf, sendPictures } from "../../roles/face-server/test/bench.ts";
 import type { MethodBench, MethodOperation } from "../../roles/verification-server/src/methods/method-suite.ts";
 import type { MethodInput } from "../../roles/verification-server/src/methods/port.ts";
 import { consume } from "./approve.ts";
 import { openOperation } from "./open-operation.ts";
-import { enrolRaw } from "./raw-device.ts";
+import { enrolRaw, type RawDevice } from "./raw-device.ts";
 import { chooseWay, fromPage } from "./page.ts";
-import { newKey } from "./relying-party.ts";
+import { newKey, type RelyingParty } from "./relying-party.ts";
 import type { Texting } from "./texting.ts";
-import { registerPasskey, registerTotp } from "./user-methods.ts";
+import { bringIntoForce, registerPasskey, registerTotp } from "./user-methods.ts";
 import type { World } from "./world.ts";
 
 type Answers = Pick<MethodOperation, "right" | "wrong">;
 
+/** Whose method it is: a user of a site; `by` approves the change where it is not the first. */
+export interface Of {
+  readonly world: World;
+  readonly party: RelyingParty;
+  readonly user: string;
+  readonly by?: RawDevice;
+}
+
 /** Registers the method for a user and says how that user, and somebody else, answers. */
-export type Person = (world: World, user: string) => Promise<Answers>;
+export type Person = (of: Of) => Promise<Answers>;
 
 const stepSeconds = 30;
 let users = 0;
@@ -28,7 +37,7 @@ export function createMethodBench(
     move: (seconds) => world.clock.move(seconds),
     async newUser() {
       const user = `${method}-user-${(users += 1)}`;
-      const answers = await person(world, user);
+      const answers = await person({ world, party: world.bank, user });
       // With a phone there is a code to go back to.
       await enrolRaw(world, user);
       return {
@@ -68,8 +77,9 @@ async function operationOf(
 }
 
 /** An authenticator app; each of its codes is of a time of its own, for each is taken once. */
-export const withApp: Person = async (world, user) => {
-  const app = await registerTotp({ world, party: world.bank, user });
+export const withApp: Person = async (of) => {
+  const { world } = of;
+  const app = await registerTotp(of);
   const next = (): string => {
     world.clock.move(stepSeconds);
     return app.code(world.clock.now());
@@ -82,8 +92,8 @@ export const withApp: Person = async (world, user) => {
 
 /** A passkey in the browser; with `face`, of the device's own authenticator. */
 export function withPasskey(method: "passkey" | "face"): Person {
-  return async (world, user) => {
-    const authenticator = await registerPasskey({ world, party: world.bank, user }, { method });
+  return async (of) => {
+    const authenticator = await registerPasskey(of, { method });
     let counter = 0;
     const sign = (challenge: unknown, userVerified: boolean): MethodInput => {
       counter += 1;
@@ -98,49 +108,57 @@ export function withPasskey(method: "passkey" | "face"): Person {
 
 /** Registers with a method server that shows something to be answered, and answers it. */
 async function prove(
-  { bank, clock }: World,
+  of: Of,
   {
-    user,
     method,
     sealed,
     answer,
   }: {
-    user: string;
     method: PageMethod;
     sealed?: string;
     answer: (show: Readonly<Record<string, unknown>>) => Promise<MethodInput>;
   },
 ): Promise<void> {
-  const { methods } = bank.sdk;
-  const authTime = clock.seconds();
+  const { party, user, world } = of;
+  const { methods } = party.sdk;
+  const authTime = world.clock.seconds();
   const wish = { authTime, confirmedBy: "password", ...(sealed !== undefined && { sealed }) } as const;
   const begun = await methods.change(user, method, wish, { idempotencyKey: newKey() });
   const input = await answer(begun.show ?? { kind: "none" });
   const { change } = begun;
-  const { state } = await methods.change(
+  const body = await methods.change(
     user,
     method,
     { authTime, answer: { change, input } },
     { idempotencyKey: newKey() },
   );
-  if (state !== "active") throw new Error(`the method is ${state}`);
+  await bringIntoForce(of, { status: 200, code: null, body });
+}
+
+/** Seals numbers as a site does it. */
+export function sealed(method: "sms" | "remote") {
+  return async ({ sdk }: RelyingParty): Promise<(phone: string) => Promise<string>> => {
+    const { sealTo } = await sdk.methods.read("anybody", method);
+    if (!sealTo) throw new Error("there is no key to seal a number to");
+    return (phone) => sealPhoneNumber(sealTo, phone);
+  };
 }
 
 /** A phone that gets text messages. */
 export function withTexts(
   texting: Texting,
   method: "sms" | "remote",
-  sealTo: (world: World) => Promise<(phone: string) => Promise<string>>,
+  sealTo: (party: RelyingParty) => Promise<(phone: string) => Promise<string>>,
 ): Person {
-  return async (world, user) => {
+  return async (of) => {
     const phone = `+1555020${String(1000 + (users += 1))}`;
     let seen = 0;
     const digits = async (): Promise<string> => {
       const text = (await texting.textsTo(phone, (seen += 1))).at(seen - 1);
       return /\b[0-9]{6}\b/.exec(text ?? "")?.[0] ?? "";
     };
-    const seal = await sealTo(world);
-    await prove(world, { user, method, sealed: await seal(phone), answer: async () => ({ code: await digits() }) });
+    const seal = await sealTo(of.party);
+    await prove(of, { method, sealed: await seal(phone), answer: async () => ({ code: await digits() }) });
     // Every attempt sends a text of its own, in the order they were begun.
     const codes = new Map<string, string>();
     const codeOf = async (id: string): Promise<string> => {
@@ -156,12 +174,13 @@ export function withTexts(
 }
 
 /** A face that the operator's matcher knows. */
-export const withFace: Person = async (world, user) => {
+export const withFace: Person = async (of) => {
+  const { world, user } = of;
   const perform = async (who: string, show: Readonly<Record<string, unknown>>): Promise<MethodInput> => {
     const { url, token, prompts } = show as { url: string; token: string; prompts: Parameters<typeof picturesOf>[1] };
     await sendPictures({ url, token }, picturesOf(who, prompts), world.origins.bank);
     return { captured: true };
   };
-  await prove(world, { user, method: "face", answer: (show) => perform(user, show) });
+  await prove(of, { method: "face", answer: (show) => perform(user, show) });
   return { right: ({ show }) => perform(user, show), wrong: ({ show }) => perform("somebody else", show) };
 };

@@ -9,6 +9,8 @@ import type { MethodServers, WorldOptions } from "./world.ts";
 export interface Texting {
   readonly centre: MessageCentre;
   readonly methodServers: NonNullable<WorldOptions["methodServers"]>;
+  /** The same server answers for `remote` too. */
+  readonly underEveryName: NonNullable<WorldOptions["methodServers"]>;
   /** The SMS server alone, to be put somewhere else. */
   startServer(of: Parameters<NonNullable<WorldOptions["methodServers"]>>[0]): Promise<SmsServer>;
   /** The texts a number got, oldest first, once there are so many. */
@@ -56,20 +58,22 @@ export async function startTexting(): Promise<Texting> {
     while (!sender.isReady()) await new Promise((resolve) => setTimeout(resolve, 5));
     return server;
   }
-  async function methodServers(of: Parameters<Texting["methodServers"]>[0]): Promise<MethodServers> {
+  async function serve(of: Parameters<Texting["methodServers"]>[0], names: readonly string[]): Promise<MethodServers> {
     const server = await startServer(of);
     const client = connectInProcess(verificationServerToMethodServer, () => server.forVerificationServer, {
       role: "verification-server" as const,
     });
     return {
-      findMethodServer: async (_organization, method) => (method === "sms" ? { client, assurance: "sms" } : null),
+      findMethodServer: async (_organization, method) =>
+        names.includes(method) ? { client, assurance: method === "sms" ? "sms" : "soft-offline" } : null,
       close: () => server.close(),
     };
   }
   return {
     centre,
     startServer,
-    methodServers,
+    methodServers: (of) => serve(of, ["sms"]),
+    underEveryName: (of) => serve(of, ["sms", "remote"]),
     async textsTo(phone, times) {
       const texts = () => wholeTexts(centre.parts.filter(({ to }) => to === phone.slice(1) || to === phone));
       while (texts().length < times) await centre.until("submit", centre.parts.length + 1);
