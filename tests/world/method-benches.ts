@@ -111,7 +111,7 @@ async function prove(
   of: Of,
   {
     method,
-    sealed,
+    sealed: number,
     answer,
   }: {
     method: PageMethod;
@@ -122,7 +122,7 @@ async function prove(
   const { party, user, world } = of;
   const { methods } = party.sdk;
   const authTime = world.clock.seconds();
-  const wish = { authTime, confirmedBy: "password", ...(sealed !== undefined && { sealed }) } as const;
+  const wish = { authTime, confirmedBy: "password", ...(number !== undefined && { sealed: number }) } as const;
   const begun = await methods.change(user, method, wish, { idempotencyKey: newKey() });
   const input = await answer(begun.show ?? { kind: "none" });
   const { change } = begun;
