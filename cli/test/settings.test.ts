@@ -20,7 +20,17 @@ function faults(env: Readonly<Record<string, string>>): string {
 
 describe("settings", () => {
   test("that are empty are as good as absent", () => {
-    const names = ["ISSUER", "PORT", "HOST", "DATA", "LOG_LEVEL", "KEY_ENCRYPTION_KEY", "TRUSTED_PROXIES", "POLICY"];
+    const names = [
+      "ISSUER",
+      "PORT",
+      "HOST",
+      "DATA",
+      "LOG_LEVEL",
+      "KEY_ENCRYPTION_KEY",
+      "TRUSTED_PROXIES",
+      "POLICY",
+      "METHOD_SERVERS",
+    ];
     const empty = Object.fromEntries(names.map((name) => [`COUNTERSIGN_${name}`, ""]));
     assert.deepEqual(readConfig(empty), readConfig({}));
   });
@@ -67,6 +77,44 @@ describe("settings", () => {
       /^COUNTERSIGN_POLICY: .*policy.json cannot be read as JSON: ENOENT/,
     );
     assert.equal(readConfig({}).policy, null);
+  });
+
+  test("name a file of method servers, and every fault of it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-method-servers-"));
+    const file = join(folder, "servers.json");
+    const face = { organization: "example-bank", method: "face", url: "https://faces.example.com", assurance: "soft" };
+    writeFileSync(file, JSON.stringify([face]));
+    assert.deepEqual(readConfig({ COUNTERSIGN_METHOD_SERVERS: file }).methodServers, [face]);
+    const sms = { organization: null, method: "sms", url: "https://texts.example.com", assurance: "hw" };
+    const wrong = [
+      { ...face, url: "http://faces.example.com" },
+      { ...face, url: `${face.url}/path` },
+      { ...face, method: "qr" },
+      sms,
+    ];
+    writeFileSync(file, JSON.stringify(wrong));
+    const said = faults({ COUNTERSIGN_METHOD_SERVERS: file }).split("\n");
+    assert.deepEqual(
+      said.map((line) => /entry [0-9]/.exec(line)?.[0]),
+      ["entry 1", "entry 2", "entry 3", "entry 4"],
+    );
+    rmSync(folder, { recursive: true });
+    assert.equal(readConfig({}).methodServers, null);
+  });
+
+  test("send text messages one way or the other, and never say a password", () => {
+    assert.equal(readConfig({}).sms, null);
+    const smpp = {
+      COUNTERSIGN_SMS_SMPP_HOST: "localhost",
+      COUNTERSIGN_SMS_SMPP_SYSTEM_ID: "bank",
+      COUNTERSIGN_SMS_SMPP_PASSWORD: "hush1234",
+    };
+    assert.equal(readConfig(smpp).sms?.kind, "smpp");
+    const both = faults({ ...smpp, COUNTERSIGN_SMS_GATEWAY_URL: "https://texts.example.com" });
+    assert.match(both, /not both/);
+    const said = faults({ ...smpp, COUNTERSIGN_SMS_SMPP_PORT: "none", COUNTERSIGN_SMS_SMPP_PASSWORD: "hush12345" });
+    assert.equal(said.split("\n").length, 2);
+    assert.ok(!said.includes("hush"));
   });
 
   test("take any free port only beside an issuer of their own", () => {

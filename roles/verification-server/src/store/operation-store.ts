@@ -210,7 +210,7 @@ export interface OperationStore {
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
-  /** Forgets idempotency keys, windows and notices whose time is over. */
+  /** Forgets idempotency keys, windows, notices and changes of methods whose time is over. */
   tidy(): Promise<void>;
 }
 

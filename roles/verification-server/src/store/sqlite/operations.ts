@@ -170,6 +170,8 @@ export function createOperations(db: Database): OperationStore {
   const oldKeys = db.prepare("DELETE FROM idempotency WHERE at_ms <= :before");
   const oldWindows = db.prepare("DELETE FROM windows WHERE ends_ms <= :now");
   const oldNotices = db.prepare("DELETE FROM notices WHERE at_ms <= :before");
+  // What came into force is kept: a method's secret lies with its change.
+  const oldChanges = db.prepare("DELETE FROM method_changes WHERE state <> 'done' AND expires_at_ms <= :before");
   return {
     open: createOpen(db),
     claim: createClaim(db),
@@ -195,6 +197,7 @@ export function createOperations(db: Database): OperationStore {
         oldKeys.run({ before: now - idempotencySeconds * 1000 });
         oldWindows.run({ now });
         oldNotices.run({ before: now - noticeSeconds * 1000 });
+        oldChanges.run({ before: now - idempotencySeconds * 1000 });
       }),
   };
 }

@@ -212,6 +212,18 @@ export function methodTests(on: WithBench): void {
   );
 
   test(
+    "forgets what never came into force, a day after its time, and keeps what did",
+    on(async ({ store, move }) => {
+      await firstMethod(store, 1);
+      await beginChange(store, change(2, userOf(2)));
+      move(changeMs + 24 * 3_600_000);
+      await store.operations.tidy();
+      assert.equal(await store.methods.findChange(attemptId(2)), null);
+      assert.equal((await store.methods.findSealed(attemptId(1)))?.length, 1);
+    }),
+  );
+
+  test(
     "begins so many changes in a window",
     on(async ({ store }) => {
       const windows = [{ name: "changes", windowSeconds: 3600, most: 1 }];
