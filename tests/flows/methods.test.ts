@@ -133,6 +133,18 @@ describe("methods on the page", () => {
     );
   });
 
+  test("a registration that is asked for twice is begun once, and its key serves nothing else", async () => {
+    const site = { party: world.bank, user, method: "dynamic-code", authTime: world.clock.seconds() };
+    const path = `/v1/users/${user}/methods/dynamic-code`;
+    const body = { authTime: site.authTime, confirmedBy: "password", label: "One" };
+    const ask = (more = {}) =>
+      world.bank.call("PUT", path, { body: { ...body, ...more }, idempotencyKey: `key-${user}` });
+    const [first, second] = [await ask(), await ask()];
+    assert.ok((first.body["show"] as { otpauth: string }).otpauth.startsWith("otpauth://totp/"));
+    assert.deepEqual(second, first);
+    assert.equal((await ask({ label: "Other" })).code, "idempotency_key_reused");
+  });
+
   test("a setting is approved too, comes first from then on, and goes with its method", async () => {
     const phone = await enrolRaw(world, user);
     await registerTotp({ world, party: world.bank, user, by: phone });

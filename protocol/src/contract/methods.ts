@@ -1,5 +1,5 @@
 import type { Arrow } from "./endpoint.ts";
-import { flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
+import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
   asked,
   attemptId,
@@ -95,6 +95,7 @@ export const relyingPartyMethods = {
     errors: [
       "invalid_request",
       "idempotency_key_missing",
+      "idempotency_key_reused",
       "operation_not_found",
       "method_not_allowed",
       "confirmation_needed",
@@ -143,7 +144,7 @@ export const operationServerMethods = {
     method: "POST",
     path: "/v1/methods/change",
     summary: "Register, replace or prefer a method of a subject.",
-    body: object({ asked, subject, method: methodName, ...change }),
+    body: object({ asked, requestHash: binary(32), subject, method: methodName, ...change }),
     answer: changed,
     errors: relyingPartyMethods.changeMethod.errors,
   },

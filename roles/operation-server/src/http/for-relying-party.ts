@@ -83,7 +83,8 @@ function operationHandlers(context: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
-function methodHandlers({ verificationServer, pseudonyms }: Context) {
+function methodHandlers(context: Context) {
+  const { verificationServer, pseudonyms } = context;
   const subjectOf = (party: RelyingParty, user: string) => pseudonyms.subjectOf(party.organization, user);
   return {
     readMethod: async ({ params: { user, method } }, party) =>
@@ -92,7 +93,13 @@ function methodHandlers({ verificationServer, pseudonyms }: Context) {
       }),
     changeMethod: async ({ params: { user, method }, body, idempotencyKey }, party) =>
       verificationServer.changeMethod({
-        body: { ...body, asked: askedBy(party, idempotencyKey), subject: await subjectOf(party, user), method },
+        body: {
+          ...body,
+          asked: askedBy(party, idempotencyKey),
+          requestHash: await requestHash(context, { ...body, user, method }),
+          subject: await subjectOf(party, user),
+          method,
+        },
       }),
     sendEnrollmentCode: ({ params, idempotencyKey }, party) =>
       verificationServer.sendEnrollmentCode({ params, body: { asked: askedBy(party, idempotencyKey) } }),

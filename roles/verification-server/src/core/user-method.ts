@@ -60,6 +60,8 @@ export interface MethodChange {
   readonly expiresAtMs: number;
   /** What the site calls it; null for nothing. */
   readonly label: string | null;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
   /** What was proved; null before, and of a preference. */
   readonly proved: Pick<UserMethod, "assurance" | "data" | "spent" | "label"> | null;
   /** The language of what a method server tells the user. */

@@ -1,6 +1,7 @@
 import { type Bytes, decodeFlags } from "@countersign/protocol";
 import { Secret, TOTP } from "otpauth";
 import type { Context } from "../steps/context.ts";
+import { openChange } from "../steps/change-secrets.ts";
 import { matchOfflineCode } from "../steps/match-offline-code.ts";
 import type { AttemptFacts, MethodEngine, Verdict } from "./port.ts";
 
@@ -24,13 +25,8 @@ export function totpStep(secret: Bytes, code: string, nowMs: number): number | n
   return delta === null ? null : Math.floor(nowMs / (totpForm.period * 1000)) + delta;
 }
 
-async function secretOf({ store, box }: Context, id: Parameters<Context["store"]["methods"]["findSealed"]>[0]) {
-  const sealed = await store.methods.findSealed(id);
-  return sealed && box.open(`method_changes/${id}`, sealed);
-}
-
 async function judgeTotp(context: Context, { registration }: AttemptFacts, code: string): Promise<Verdict> {
-  const secret = registration && (await secretOf(context, registration.id));
+  const secret = registration && (await openChange(context, registration.id)).keep;
   const step = secret ? totpStep(secret, code, context.clock()) : null;
   if (step === null) return refused;
   return {

@@ -14,6 +14,7 @@ import {
 } from "../core/user-method.ts";
 import { engines } from "../methods/engines.ts";
 import type { MethodShow } from "../methods/port.ts";
+import { openChange, sealChange } from "./change-secrets.ts";
 import type { Context } from "./context.ts";
 import { methodNotices } from "./notices-about.ts";
 
@@ -83,12 +84,14 @@ function changeOf({ clock, random }: Context, request: Request): MethodChange {
     label,
     locale,
     origin,
+    idempotencyKey: asked.idempotencyKey,
+    requestHash: request.requestHash,
     proved: null,
   };
 }
 
 async function begin(context: Context, request: Request): Promise<Answer> {
-  const { store, crypto, clock, box } = context;
+  const { store, crypto, clock } = context;
   const change = changeOf(context, request);
   const { id, organization, subject, method, kind } = change;
   const windows = [{ name: `method-changes/${organization}/${subject}`, windowSeconds: 3600, most: changesPerHour }];
@@ -98,11 +101,19 @@ async function begin(context: Context, request: Request): Promise<Answer> {
     kind === "register"
       ? await engines[method as PageMethod].register(context, { change, sealed: request.sealed ?? null })
       : { show: null, keep: null };
-  const sealed = registered.keep && (await box.seal(`method_changes/${id}`, registered.keep));
+  const sealed = await sealChange(context, id, registered);
   const fact = { at: clock(), event: "method-change.begun", change: id, organization, method, kind };
   const begun = await store.methods.begin(change, { sealed, windows, leaf: await auditLeaf(crypto, fact) });
   if (begun === "limited") throw new ProtocolError("rate_limited", { cause: "method changes" });
-  return answerOf(context, begun, registered.show);
+  // Another request with the same key may have been a moment earlier: then its change is the one that counts.
+  return begun.id === id ? answerOf(context, begun, registered.show) : repeatedAnswer(context, begun, request);
+}
+
+/** The same request again: the same answer, and nothing is sent a second time (§13). */
+async function repeatedAnswer(context: Context, earlier: MethodChange, { requestHash }: Request): Promise<Answer> {
+  if (earlier.requestHash !== requestHash) throw new ProtocolError("idempotency_key_reused");
+  const isProving = changeStateAt(earlier, context.clock()) === "begun";
+  return answerOf(context, earlier, isProving ? (await openChange(context, earlier.id)).show : null);
 }
 
 /** The change that is being answered, if it is this subject's; else the same 404 whether it is absent or another's (T35). */
@@ -121,13 +132,12 @@ async function miss({ store, crypto, clock }: Context, { id, method }: MethodCha
 }
 
 async function prove(context: Context, request: Request): Promise<Answer> {
-  const { store, crypto, clock, box, log } = context;
+  const { store, crypto, clock, log } = context;
   const change = await findOwn(context, request);
   const state = changeStateAt(change, clock());
   if (state === "waiting" || state === "done") return answerOf(context, { ...change, state }, null);
   if (state === "dead") throw new ProtocolError(change.state === "dead" ? "attempts_exceeded" : "operation_expired");
-  const sealed = await store.methods.findSealed(change.id);
-  const kept = sealed && (await box.open(`method_changes/${change.id}`, sealed));
+  const { keep: kept } = await openChange(context, change.id);
   const { id, method, organization, subject } = change;
   const proved = await engines[method as PageMethod].prove(context, { change, kept }, request.answer?.input ?? {});
   if (!proved) return miss(context, change);
@@ -153,6 +163,9 @@ export function createChangeMethod(
 ): (request: Request) => Promise<Answer> {
   return async (request) => {
     if (request.answer !== undefined) return prove(context, request);
+    const { organization, idempotencyKey } = request.asked;
+    const earlier = await context.store.methods.findRepeated(organization, idempotencyKey);
+    if (earlier) return repeatedAnswer(context, earlier, request);
     const refused = await firstRefusal(rules, await factsOf(context, request));
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     return begin(context, request);

@@ -22,16 +22,18 @@ export interface MethodStore {
   findSealed(id: AttemptId): Promise<Sealed | null>;
   /** The types for which the user wants this method first. */
   preferredFor(of: OfUser & { readonly method: MethodName }): Promise<readonly string[]>;
+  /** The first change of this key if it was asked before (within 24 h); a look before the work, `begin` decides. */
+  findRepeated(organization: string, idempotencyKey: string): Promise<MethodChange | null>;
   findChange(id: AttemptId): Promise<MethodChange | null>;
   /** Changes that wait to be approved. */
   waiting(of: OfUser): Promise<readonly MethodChange[]>;
   /**
    * A new change; an earlier one of the same method and kind that is not in force yet ends with it. With state `waiting` nothing is to be
-   * proved. `limited` when a window is full.
+   * proved. The same key answers the first change again. `limited` when a window is full.
    */
   begin(
     change: MethodChange,
-    options: { readonly sealed: Sealed | null; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
+    options: { readonly sealed: Sealed; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
   ): Promise<MethodChange | "limited">;
   /**
    * begun → waiting, once, in time; and at once to done where this is the user's first: nobody of that name ever had a device in use or a

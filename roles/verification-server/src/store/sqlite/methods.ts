@@ -1,8 +1,10 @@
 import type { AttemptId, MethodName } from "@countersign/protocol";
+import { idempotencySeconds } from "../../core/limits.ts";
 import type { Standing } from "../../core/routing.ts";
 import type { ChangeKind, ChangeState, MethodChange, PageMethod, UserMethod } from "../../core/user-method.ts";
 import type { MethodStore } from "../port.ts";
 import type { Database, Row } from "./database.ts";
+import { createIdempotencyKeys } from "./idempotency.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { close } from "./operation-row.ts";
 
@@ -34,6 +36,8 @@ function changeOf(row: Row): MethodChange {
     label: row["label"] as string | null,
     locale: row["locale"] as MethodChange["locale"],
     origin: row["origin"] as string | null,
+    idempotencyKey: String(row["idempotency_key"]),
+    requestHash: String(row["request_hash"]),
     proved: row["proved"] === null ? null : (JSON.parse(String(row["proved"])) as NonNullable<MethodChange["proved"]>),
   };
 }
@@ -107,12 +111,14 @@ function createStanding(db: Database): MethodStore["standing"] {
 function createChanges(db: Database): Pick<MethodStore, "begin" | "prove" | "miss"> {
   const writer = createMethodWriter(db);
   const told = createNoticeWriter(db);
+  const keys = createIdempotencyKeys(db);
+  const byId = db.prepare("SELECT * FROM method_changes WHERE id = :id");
   const supersede = db.prepare(`
     UPDATE method_changes SET state = 'dead', sealed = NULL
     WHERE ${ofUser} AND method = :method AND kind = :kind AND state IN ('begun', 'waiting')`);
   const insert = db.prepare(`
-    INSERT INTO method_changes (id, organization, subject, method, kind, type, state, expires_at_ms, label, locale, origin, sealed)
-    VALUES (:id, :organization, :subject, :method, :kind, :type, :state, :expiresAtMs, :label, :locale, :origin, :sealed) RETURNING *`);
+    INSERT INTO method_changes (id, organization, subject, method, kind, type, state, expires_at_ms, label, locale, origin, idempotency_key, request_hash, sealed)
+    VALUES (:id, :organization, :subject, :method, :kind, :type, :state, :expiresAtMs, :label, :locale, :origin, :idempotencyKey, :requestHash, :sealed) RETURNING *`);
   const prove = db.prepare(`
     UPDATE method_changes SET state = 'waiting', proved = :proved, expires_at_ms = :expiresAtMs
     WHERE id = :id AND state = 'begun' AND expires_at_ms > :now RETURNING *`);
@@ -123,10 +129,14 @@ function createChanges(db: Database): Pick<MethodStore, "begin" | "prove" | "mis
   return {
     begin: ({ proved: _none, misses: _zero, ...change }, { sealed, windows, leaf }) =>
       db.write(() => {
+        const earlier = keys.find(change);
+        const known = earlier && earlier !== "reused" ? byId.get({ id: earlier.target }) : undefined;
+        if (known) return changeOf(known);
         if (!db.countIn(windows)) return "limited" as const;
         const { organization, subject, method, kind } = change;
         supersede.run({ organization, subject, method, kind });
         const row = insert.get({ ...change, sealed });
+        keys.put(change, change.id);
         db.append(leaf);
         return changeOf(row ?? {});
       }),
@@ -179,6 +189,9 @@ function createRemove(db: Database): MethodStore["remove"] {
 export function createMethods(db: Database): MethodStore {
   const byMethod = db.prepare(`SELECT * FROM methods WHERE ${ofUser} AND method = :method AND state = 'active'`);
   const change = db.prepare("SELECT * FROM method_changes WHERE id = :id");
+  const byKey = db.prepare(`
+    SELECT method_changes.* FROM idempotency JOIN method_changes ON method_changes.id = idempotency.target
+    WHERE idempotency.organization = :organization AND idempotency.key = :key AND idempotency.at_ms > :since`);
   const sealed = db.prepare("SELECT sealed FROM method_changes WHERE id = :id");
   const waiting = db.prepare(
     `SELECT * FROM method_changes WHERE ${ofUser} AND state = 'waiting' AND expires_at_ms > :now`,
@@ -199,6 +212,10 @@ export function createMethods(db: Database): MethodStore {
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     preferredFor: async ({ organization, subject, method }) =>
       settings.all({ organization, subject, method }).map((row) => String(row["type"])),
+    async findRepeated(organization, key) {
+      const row = byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 });
+      return row ? changeOf(row) : null;
+    },
     async findChange(id) {
       const row = change.get({ id });
       return row ? changeOf(row) : null;

@@ -211,6 +211,8 @@ const migrations: readonly string[] = [
     label TEXT,
     locale TEXT NOT NULL,
     origin TEXT,
+    idempotency_key TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
     proved TEXT,
     sealed BLOB
   ) STRICT;

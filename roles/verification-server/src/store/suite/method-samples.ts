@@ -31,6 +31,8 @@ export function change(n: number, changes: Partial<MethodChange> = {}): MethodCh
     label: null,
     locale: "en",
     origin: null,
+    idempotencyKey: `change-key-${n}`,
+    requestHash: `change-hash-${n}`,
     proved: null,
     ...changes,
   };
