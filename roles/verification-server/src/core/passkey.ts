@@ -4,6 +4,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
 
 /** A WebAuthn credential of one binding (§2). Binary values are base64url. */
 export interface Passkey {
@@ -46,12 +47,22 @@ function isBackedUp(of: { credentialDeviceType: CredentialDeviceType; credential
   return of.credentialBackedUp || of.credentialDeviceType === "multiDevice";
 }
 
-/** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, or no user verification. */
+/**
+ * True for a statement without certificates: nobody asks for others. The library fetches what certificates name, their roots not yet known, so
+ * with them whoever registers a passkey would send this server wherever he likes (T23).
+ */
+function isPlain(attestationObject: string): boolean {
+  const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, "base64url")));
+  return ["none", "packed"].includes(decoded.get("fmt")) && decoded.get("attStmt").get("x5c") === undefined;
+}
+
+/** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, certificates, or no user verification. */
 export async function verifyNewPasskey(
   { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
   { origin, challenge }: PasskeyPlace,
 ): Promise<Pick<Passkey, "id" | "publicKey" | "counter" | "backedUp"> | null> {
   try {
+    if (!isPlain(attestationObject)) return null;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         id,
