@@ -8,6 +8,7 @@ import { chooseWay, fromPage, typeFor, waysOf } from "../world/page.ts";
 import { everyMethod } from "../world/policy.ts";
 import { enrolRaw } from "../world/raw-device.ts";
 import { rowsAbout } from "../world/raw-phones.ts";
+import { openSameDevice } from "../world/same-device.ts";
 import { createSoftwareAuthenticator } from "../world/software-authenticator.ts";
 import { changeMethod, originOf, registerPasskey, registerTotp } from "../world/user-methods.ts";
 import { withUsers } from "../world/with-users.ts";
@@ -108,6 +109,15 @@ describe("methods on the page", () => {
     assert.equal(await tryAt(-step * 1000), null);
     assert.equal(await tryAt(-2 * step * 1000), "code_invalid");
     assert.ok(world.clock.now() > now);
+  });
+
+  test("an operation of the same device that is decided on its page needs no code to come back", async () => {
+    const app = await registerTotp({ world, party: world.bank, user });
+    world.clock.move(step);
+    const opened = await openSameDevice(world, user);
+    const { attempt } = await waysOf(opened);
+    assert.equal((await typeFor(opened, attempt?.id ?? "", app.code(world.clock.now()))).code, null);
+    assert.equal((await consume(opened)).user, user);
   });
 
   test("a method comes with an approval on the phone, and nobody else's words open it", async () => {

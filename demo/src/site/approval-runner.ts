@@ -106,8 +106,10 @@ async function awaitDecision(
   signal: AbortSignal,
 ): Promise<void> {
   const { id, kind } = approval;
-  const { state } = await countersign.waitForDecision(operationOf(approval), { signal });
-  if (state === "approved" && isSameDevice(approval) && returns.find(id) === null) {
+  const { state, method } = await countersign.waitForDecision(operationOf(approval), { signal });
+  // By another way than the code the browser never went anywhere.
+  const mustReturn = isSameDevice(approval) && method === "qr" && returns.find(id) === null;
+  if (state === "approved" && mustReturn) {
     // Nobody takes it before the browser is back; if it never comes, the approval runs out by itself.
     await changes.next(id, returnMs);
     return;

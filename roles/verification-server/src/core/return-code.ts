@@ -9,9 +9,13 @@ export function keptReturnCode(hash: string, nowMs: number): ReturnCode {
   return { hash, untilMs: nowMs + returnCodeSeconds * 1000 };
 }
 
-/** The return code that consuming an approved operation needs; null when it needs none. */
+/**
+ * The return code that consuming an approved operation needs; null when it needs none. What was decided by a method on the page never left
+ * the browser that the site opened it for, so there is nothing to come back from.
+ */
 export function neededReturnCode({ frozen, progress }: StoredOperation): ReturnCode | "none given" | null {
   if (frozen.returnUrl === undefined) return null;
   const decision: Decision | null = decisionOf(progress);
+  if (decision?.registration !== undefined) return null;
   return decision?.returnCode ?? "none given";
 }

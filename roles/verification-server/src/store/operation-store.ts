@@ -144,7 +144,7 @@ export interface OperationStore {
   ): Promise<StoredOperation | null>;
   /**
    * approved → released, once, before the release deadline, and only while the binding is active; of a same-device operation only with the
-   * return code it was given last, in its time (§11.3); one that a method approved only while that is in use. With `grants` the enrolment it
+   * return code it was given last, in its time (§11.3), unless a method on the page approved it; and then only while that is in use. With `grants` the enrolment it
    * names may become a device from now on, with `changes` the change of methods it names comes into force; null, and nothing changed, when
    * that no longer waits.
    */

@@ -17,7 +17,7 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
   const consume = db.prepare(`
     UPDATE operations SET state = 'released', ${close}, release = :release
     WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${approverIsActive}
-      AND (NOT ${hasFlag("sameDevice")} OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
+      AND (NOT ${hasFlag("sameDevice")} OR decision ->> '$.registration' IS NOT NULL OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
       AND (:grants IS NULL OR EXISTS (${waitsForApproval})) AND (:changes IS NULL OR EXISTS (${waitsToChange}))
     RETURNING *`);
   const grant = db.prepare(`
