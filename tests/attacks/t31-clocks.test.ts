@@ -13,6 +13,8 @@ import { createNodeCrypto } from "@countersign/platform";
 import { decisionChecks, scanChecks } from "@countersign/verification-server";
 import { frameOf, openOperation } from "../world/open-operation.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
+import { chooseWay, fromPage, typeFor } from "../world/page.ts";
+import { registerTotp } from "../world/user-methods.ts";
 import { claimTransfer } from "./claimed.ts";
 import { decideBy, scanBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
@@ -67,5 +69,23 @@ describe("T31: a clock that is wrong or was set wrong", () => {
     const checks = without(scanChecks, "frame tag and window");
     assert.equal((await scanBy(world, { device: mira, text: ahead, checks })).code, "");
     assert.equal((await mira.scan(await at(content.k + 1))).status, 200, "one frame ahead is a clock a little fast");
+  });
+
+  test("of an authenticator app: a step early or late is taken, more is not, and no page says what time it is", async () => {
+    const app = await registerTotp({ world, party: world.bazaar, user: "lin" });
+    world.clock.move(300);
+    const tried = async (steps: number) => {
+      const opened = await openOperation(world, "item-transfer", { user: "lin" });
+      const { id } = await chooseWay(opened, "dynamic-code");
+      const code = app.code(world.clock.now() + steps * 30_000);
+      const said = { attempt: id, input: { code, at: world.clock.seconds() + steps * 30 } };
+      assert.equal((await fromPage(opened, "answer", said)).code, "invalid_request", "nobody asks the page");
+      return (await typeFor(opened, id, code)).code;
+    };
+    for (const steps of [-20, -2, 2, 20]) assert.equal(await tried(steps), "code_invalid", `${steps} steps`);
+    assert.equal(await tried(-1), null);
+    assert.equal(await tried(1), null);
+    world.clock.move(60);
+    assert.equal(await tried(-2), "code_invalid", "nor is one that was good a while ago");
   });
 });

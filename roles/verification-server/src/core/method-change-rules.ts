@@ -57,7 +57,8 @@ export const methodChangeRules: readonly Rule<MethodChangeFacts>[] = [
   {
     name: "first method confirmed as the site's policy asks",
     threat: "T54",
+    // A text message confirms nothing yet: a first method is how its number would come.
     refusal: ({ organization, confirmedBy, hasWay }) =>
-      !hasWay && organization?.firstDevice === "password" && confirmedBy !== "password" ? "confirmation_needed" : null,
+      !hasWay && organization?.firstDevice !== "login" && confirmedBy !== "password" ? "confirmation_needed" : null,
   },
 ];
