@@ -8,6 +8,7 @@ export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody 
 export { connectInProcess } from "./in-process.ts";
 export { readRequestSignature } from "./request-signature.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";
+export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";

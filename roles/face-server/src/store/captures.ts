@@ -1,6 +1,6 @@
 import type { Clock } from "@countersign/protocol";
 import { maximumTries } from "../limits.ts";
-import type { Database } from "./database.ts";
+import type { PrivateDatabase } from "@countersign/platform";
 import type { Capture, FaceStore, KeptCapture } from "./port.ts";
 import { captureOfRow, registrationOfRow } from "./rows.ts";
 
@@ -12,7 +12,7 @@ function isSame(kept: KeptCapture, asked: Capture): boolean {
 }
 
 /** Looking things up. */
-export function createFinding(db: Database, clock: Clock): Finding {
+export function createFinding(db: PrivateDatabase, clock: Clock): Finding {
   const registration = db.prepare("SELECT * FROM registrations WHERE id = :id");
   const capture = db.prepare("SELECT * FROM captures WHERE id = :id");
   const byToken = db.prepare("SELECT * FROM captures WHERE token_hash = :tokenHash");
@@ -37,7 +37,7 @@ export function createFinding(db: Database, clock: Clock): Finding {
 }
 
 /** Beginning an attempt or a registration. */
-export function createBeginning(db: Database, { findCapture, findRegistration }: Finding): FaceStore["begin"] {
+export function createBeginning(db: PrivateDatabase, { findCapture, findRegistration }: Finding): FaceStore["begin"] {
   const insertRegistration = db.prepare(
     "INSERT INTO registrations (id, organization, subject) VALUES (:id, :organization, :subject)",
   );
@@ -57,7 +57,7 @@ export function createBeginning(db: Database, { findCapture, findRegistration }:
 }
 
 /** What becomes of one set of pictures and of the answers to it; each is one conditional write. */
-export function createJudging(db: Database, clock: Clock): Judging {
+export function createJudging(db: PrivateDatabase, clock: Clock): Judging {
   const take = db.prepare(
     "UPDATE captures SET state = 'taken' WHERE id = :id AND state = 'open' AND expires_ms > :now",
   );

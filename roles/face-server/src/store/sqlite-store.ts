@@ -1,11 +1,12 @@
 import type { Bytes, Clock } from "@countersign/protocol";
 import { capturesKeptSeconds } from "../limits.ts";
 import { createBeginning, createFinding, createJudging } from "./captures.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { openPrivateDatabase, type PrivateDatabase } from "@countersign/platform";
+import { schema } from "./schema.ts";
 import type { FaceStore } from "./port.ts";
 
 /** Deleting, with nothing left of it in the file or in the log beside it. */
-function createForgetting(db: Database, clock: Clock): Pick<FaceStore, "remove" | "tidy"> {
+function createForgetting(db: PrivateDatabase, clock: Clock): Pick<FaceStore, "remove" | "tidy"> {
   const remove = db.prepare("DELETE FROM registrations WHERE id = :id");
   const unproved = db.prepare(`
     DELETE FROM registrations WHERE proved = 0
@@ -29,7 +30,7 @@ function createForgetting(db: Database, clock: Clock): Pick<FaceStore, "remove" 
 
 /** The store in an SQLite file. */
 export function openFaceStore({ file, clock }: { file: string; clock: Clock }): FaceStore {
-  const db = openDatabase(file);
+  const db = openPrivateDatabase(file, schema);
   const selectProbe = db.prepare("SELECT sealed FROM probe");
   const insertProbe = db.prepare("INSERT INTO probe (sealed) VALUES (:sealed)");
   const finding = createFinding(db, clock);

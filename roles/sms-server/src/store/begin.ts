@@ -1,5 +1,5 @@
 import type { Clock } from "@countersign/protocol";
-import type { Database } from "./database.ts";
+import type { PrivateDatabase } from "@countersign/platform";
 import type { Begun, KeptCode, SmsStore } from "./port.ts";
 import { createCountText } from "./texts.ts";
 
@@ -9,7 +9,7 @@ function isSame(kept: KeptCode, asked: Pick<KeptCode, "kind" | "registration" | 
 
 /** Begins a code: one transaction that counts its text and writes what is kept, or changes nothing. */
 export function createBegin(
-  db: Database,
+  db: PrivateDatabase,
   { clock, find }: { clock: Clock; find: (id: string) => KeptCode | null },
 ): SmsStore["begin"] {
   const insertRegistration = db.prepare(`

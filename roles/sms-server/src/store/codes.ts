@@ -1,7 +1,7 @@
 import type { Clock } from "@countersign/protocol";
 import { maximumTries } from "../limits.ts";
 import { createBegin } from "./begin.ts";
-import type { Database } from "./database.ts";
+import type { PrivateDatabase } from "@countersign/platform";
 import type { KeptCode, SmsStore } from "./port.ts";
 import { codeOfRow, registrationOfRow } from "./rows.ts";
 
@@ -11,7 +11,10 @@ type Codes = Pick<
 >;
 
 /** How codes end: the right answer, the third wrong one, or somebody says so. */
-function createEndings(db: Database, clock: Clock): Pick<Codes, "accept" | "miss" | "end" | "remove" | "unbegin"> {
+function createEndings(
+  db: PrivateDatabase,
+  clock: Clock,
+): Pick<Codes, "accept" | "miss" | "end" | "remove" | "unbegin"> {
   const deleteCode = db.prepare("DELETE FROM codes WHERE id = :id AND kind = :kind AND state = 'open'");
   const deleteUnproved = db.prepare("DELETE FROM registrations WHERE id = :id AND proved = 0");
   const accept = db.prepare(`
@@ -47,7 +50,7 @@ function createEndings(db: Database, clock: Clock): Pick<Codes, "accept" | "miss
 }
 
 /** Codes and the numbers they are sent to. */
-export function createCodes(db: Database, clock: Clock): Codes {
+export function createCodes(db: PrivateDatabase, clock: Clock): Codes {
   const selectRegistration = db.prepare("SELECT * FROM registrations WHERE id = :id");
   const selectCode = db.prepare("SELECT * FROM codes WHERE id = :id");
   function find(id: string): KeptCode | null {

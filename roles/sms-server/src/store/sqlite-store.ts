@@ -1,11 +1,12 @@
 import type { Bytes, Clock } from "@countersign/protocol";
 import { codesKeptSeconds, textsKeptSeconds } from "../limits.ts";
 import { createCodes } from "./codes.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { openPrivateDatabase, type PrivateDatabase } from "@countersign/platform";
+import { schema } from "./schema.ts";
 import type { SmsStore } from "./port.ts";
 import { createParts } from "./texts.ts";
 
-function createTidy(db: Database, clock: Clock): () => void {
+function createTidy(db: PrivateDatabase, clock: Clock): () => void {
   const unproved = db.prepare(`
     DELETE FROM registrations WHERE proved = 0
     AND NOT EXISTS (SELECT 1 FROM codes WHERE codes.registration = registrations.id AND kind = 'registration' AND expires_ms > :now)`);
@@ -24,7 +25,7 @@ function createTidy(db: Database, clock: Clock): () => void {
 
 /** The store in an SQLite file. */
 export function openSmsStore({ file, clock }: { file: string; clock: Clock }): SmsStore {
-  const db = openDatabase(file);
+  const db = openPrivateDatabase(file, schema);
   const selectProbe = db.prepare("SELECT sealed FROM probe");
   const insertProbe = db.prepare("INSERT INTO probe (sealed) VALUES (:sealed)");
   return {

@@ -1,12 +1,12 @@
 import type { Clock } from "@countersign/protocol";
 import { textLimits } from "../limits.ts";
-import type { Database } from "./database.ts";
+import type { PrivateDatabase } from "@countersign/platform";
 import type { Counted, SmsStore } from "./port.ts";
 
 const longest = Math.max(...textLimits.map(({ seconds }) => seconds));
 
 /** Counts a text inside a transaction: its row, or null, and nothing changed, when number or user have had their share (§15, T39). */
-export function createCountText(db: Database, clock: Clock): (counted: Counted) => number | null {
+export function createCountText(db: PrivateDatabase, clock: Clock): (counted: Counted) => number | null {
   const sent = db.prepare(`
     SELECT at_ms FROM texts WHERE number_hash = :hash AND at_ms > :since
     UNION ALL SELECT at_ms FROM texts WHERE owner_hash = :hash AND at_ms > :since`);
@@ -26,7 +26,10 @@ export function createCountText(db: Database, clock: Clock): (counted: Counted) 
 }
 
 /** What became of texts that were sent. A receipt may be there before the part it speaks of. */
-export function createParts(db: Database, clock: Clock): Pick<SmsStore, "noteParts" | "noteReceipt" | "receipts"> {
+export function createParts(
+  db: PrivateDatabase,
+  clock: Clock,
+): Pick<SmsStore, "noteParts" | "noteReceipt" | "receipts"> {
   const insertPart = db.prepare(`
     INSERT INTO parts (id, text, at_ms) VALUES (:id, :text, :now) ON CONFLICT (id) DO UPDATE SET text = excluded.text`);
   const insertReceipt = db.prepare(`

@@ -1,7 +1,5 @@
-import { closeSync, openSync } from "node:fs";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-
-const schema = `
+/** What an SMS server keeps: sealed numbers, codes as MACs, and what was sent when. */
+export const schema = `
   CREATE TABLE IF NOT EXISTS registrations (
     id TEXT PRIMARY KEY,
     organization TEXT NOT NULL,
@@ -41,37 +39,3 @@ const schema = `
   CREATE INDEX IF NOT EXISTS parts_by_age ON parts (at_ms);
   CREATE TABLE IF NOT EXISTS probe (sealed BLOB NOT NULL) STRICT;
 `;
-
-/** This server's own database. */
-export interface Database {
-  prepare(sql: string): StatementSync;
-  /** All of it or nothing; on disk when it returns. */
-  transact<T>(run: () => T): T;
-  close(): void;
-}
-
-/** Opens (and creates) the file, its owner's alone. What is deleted is overwritten: a number that was removed is gone (T36). */
-export function openDatabase(file: string): Database {
-  closeSync(openSync(file, "a", 0o600));
-  const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  db.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;",
-  );
-  db.exec(schema);
-  const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
-  return {
-    prepare: (sql) => db.prepare(sql),
-    transact(run) {
-      begin.run();
-      try {
-        const answer = run();
-        commit.run();
-        return answer;
-      } catch (error) {
-        if (db.isTransaction) rollback.run();
-        throw error;
-      }
-    },
-    close: () => db.close(),
-  };
-}
