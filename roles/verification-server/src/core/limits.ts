@@ -35,6 +35,8 @@ export const maximumCodeTries = 3;
 export const contentionsPerHour = 3;
 /** Methods begun for one operation, one after the other. */
 export const maximumAttempts = 5;
+/** Methods asked for, for one operation: also those that could not be begun, or were one too many. */
+export const maximumAsked = 10;
 /** How long a code of a method is good at most (§15); never longer than its operation. */
 export const attemptSeconds = 300;
 /** How long a change of methods may take to be proved, and then to be approved. */

@@ -9,7 +9,7 @@ import {
 } from "@countersign/protocol";
 import type { AnswerOf, initiatingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
-import { attemptSeconds, maximumAttempts } from "../core/limits.ts";
+import { attemptSeconds, maximumAsked, maximumAttempts } from "../core/limits.ts";
 import type { Attempt, StoredOperation } from "../core/operation.ts";
 import type { PageMethod, UserMethod } from "../core/user-method.ts";
 import { engines } from "../methods/engines.ts";
@@ -49,6 +49,17 @@ async function endPrevious(context: Context, operation: StoredOperation): Promis
     .catch((error: unknown) => context.log.fault("method_cancel", error, { operation: operation.frozen.id }));
 }
 
+/** Counts what is asked for before anybody is asked: of many requests at once few reach a method server, or a phone (T38). */
+async function countAsked(
+  { store, crypto, clock }: Context,
+  { frozen: { id, createdAtMs } }: StoredOperation,
+  method: PageMethod,
+): Promise<void> {
+  const windows = [{ name: `methods-asked/${id}`, windowSeconds: 3600, most: maximumAsked, fromMs: createdAtMs }];
+  const leaf = await auditLeaf(crypto, { at: clock(), event: "method.asked", operation: id, method });
+  if (!(await store.audit.append(leaf, { windows }))) throw new ProtocolError("attempts_exceeded", { cause: "asked" });
+}
+
 /** Begins a method on the page, in the place of the one before (§12: a fallback is a new attempt). */
 export async function beginAttempt(
   context: Context,
@@ -59,6 +70,7 @@ export async function beginAttempt(
   const registration = await registrationOf(context, operation, method);
   const byDevice = method === "dynamic-code" && decodeFlags(operation.frozen.flags)?.offline === true;
   if (!registration && !byDevice) throw new ProtocolError("method_not_allowed", { cause: "not registered" });
+  await countAsked(context, operation, method);
   const id = newId("att", { clock, random });
   const nonce = random(16);
   const startedAtMs = clock();

@@ -12,8 +12,10 @@ type Arrow = typeof initiatingDeviceToVerificationServer;
 type Request = RequestOf<Arrow["chooseMethod"]>["body"];
 type Answer = AnswerOf<Arrow["chooseMethod"]>;
 
-/** Back to the code on the page: the method that was under way is over. */
-async function backToCode({ store, crypto, clock, bus }: Context, { frozen }: StoredOperation) {
+/** Back to the code on the page: the method that was under way is over. Where the code is shown already nothing is written (T38). */
+async function backToCode({ store, crypto, clock, bus }: Context, operation: StoredOperation) {
+  const { frozen } = operation;
+  if (!operation.attempt) return operation;
   const fact = { at: clock(), event: "method.begun", operation: frozen.id, method: "qr" };
   const leaf = await auditLeaf(crypto, fact);
   const back = await store.operations.beginAttempt(frozen.id, {
@@ -40,6 +42,8 @@ export function createChooseMethod(context: Context, rules: readonly Rule<Method
       return { attempt: await attemptView(context, moved) };
     }
     const now = await store.operations.find(operation.frozen.id);
+    const isBack = method === "qr" && now?.attempt === null && stateAt(now, clock()) === "presented";
+    if (isBack) return { attempt: null };
     const late = now !== null && stateAt(now, clock()) === "expired";
     const used = now !== null && now.attempts >= maximumAttempts && now.progress.state === "presented";
     throw new ProtocolError(late ? "operation_expired" : used ? "attempts_exceeded" : "operation_state_conflict");

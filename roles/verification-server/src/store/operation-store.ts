@@ -89,7 +89,7 @@ export interface OperationStore {
   ): Promise<TriedCode | null>;
   /**
    * presented → presented with another method under way, or with the code alone (null); the one before is over. At most `most` methods are
-   * begun for one operation.
+   * begun for one operation, and where none is under way there is nothing to go back from: null, and no row.
    */
   beginAttempt(
     id: OperationId,

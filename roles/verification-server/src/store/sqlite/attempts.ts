@@ -10,7 +10,7 @@ const isPresented = "id = :id AND state = 'presented' AND deadline_ms > :now";
 export function createBeginAttempt(db: Database): OperationStore["beginAttempt"] {
   const begin = db.prepare(`
     UPDATE operations SET version = version + 1, attempt = :attempt, attempts = attempts + (:attempt IS NOT NULL)
-    WHERE ${isPresented} AND (:attempt IS NULL OR attempts < :most) RETURNING *`);
+    WHERE ${isPresented} AND iif(:attempt IS NULL, attempt IS NOT NULL, attempts < :most) RETURNING *`);
   return (id, { attempt, most, windows, leaf }) =>
     db.write(() => {
       if (!db.hasRoom(windows)) return "limited" as const;
