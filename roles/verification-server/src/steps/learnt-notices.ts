@@ -1,22 +1,37 @@
-import type { MethodName } from "@countersign/protocol";
+import { type MethodName, ProtocolError } from "@countersign/protocol";
 import type { Notice } from "../core/notice.ts";
 import type { StoredOperation } from "../core/operation.ts";
-import { habitOf } from "../core/method-order.ts";
+import { findType } from "../core/registry.ts";
+import { chooseMethod, type RoutingFacts } from "../core/routing.ts";
 import type { Context } from "./context.ts";
 import { methodNotices } from "./notices-about.ts";
+import { routingFactsOf } from "./route-operation.ts";
 
-/** What the user's devices are told when a release teaches that a method comes first next time (§12); nothing where nothing changes. */
+/** What would be chosen after these; null where nothing would, for rows may have changed since. */
+function chosenAfter(facts: RoutingFacts, recent: readonly MethodName[]): MethodName | null {
+  try {
+    return chooseMethod({ ...facts, standing: { ...facts.standing, recent } }).method;
+  } catch (error) {
+    if (error instanceof ProtocolError) return null;
+    throw error;
+  }
+}
+
+/**
+ * What the user's devices are told when a release teaches that a method comes first next time (§12); nothing where it does not: it was
+ * first already, or what stands before it proves more.
+ */
 export async function learntNotices(
   context: Context,
   { frozen, subject }: StoredOperation,
   method: MethodName,
 ): Promise<readonly Notice[]> {
-  const { organization, type, login, routing } = frozen;
-  if (subject === null || login.subject === undefined || login.state !== 1) return [];
-  const { recent, preferred, methods } = await context.store.methods.standing({ organization, subject, type });
-  const learnt = habitOf([method, ...recent]);
-  const isNew = learnt === method && habitOf(recent) !== learnt;
-  // A user with one way learns nothing by it, and one who has set a method is asked nobody.
-  if (!isNew || preferred !== null || (routing?.methods.length ?? 0) < 2 || methods.length === 0) return [];
+  const { organization, type, login } = frozen;
+  const template = findType(await context.registry.current(), type)?.template;
+  if (subject === null || login.subject === undefined || login.state !== 1 || !template) return [];
+  const wish = { operation: frozen, template, sameDevice: false, asked: null, askedAssurance: null };
+  const facts = await routingFactsOf(context, wish);
+  const { recent } = facts.standing;
+  if (chosenAfter(facts, [method, ...recent]) !== method || chosenAfter(facts, recent) === method) return [];
   return methodNotices(context, { organization, subject, kind: "method.learnt", method, name: null, type });
 }

@@ -1,5 +1,5 @@
 import type { Assurance, MethodName, Operation, Template } from "@countersign/protocol";
-import { chooseMethod, type Routing, type Standing } from "../core/routing.ts";
+import { chooseMethod, type Routing, type RoutingFacts, type Standing } from "../core/routing.ts";
 import type { Context } from "./context.ts";
 
 /** What a method is chosen for. */
@@ -21,14 +21,14 @@ const nobody: Standing = {
   groups: [],
 };
 
-/** Chooses the method of an operation (§12, S8): the registry's rows, what the user has, set and keeps choosing, and what can answer now. */
-export async function routeOperation(
+/** All that the choice depends on: the registry's rows, what the user has, set and keeps choosing, and what can answer now. */
+export async function routingFactsOf(
   { store, registry, health }: Pick<Context, "store" | "registry" | "health">,
   { operation, template, sameDevice, asked, askedAssurance }: RouteWish,
-): Promise<Routing> {
+): Promise<RoutingFacts> {
   const { organization, business, type, details, login } = operation;
   const { subject } = login;
-  return chooseMethod({
+  return {
     template,
     organization,
     business,
@@ -41,5 +41,13 @@ export async function routeOperation(
     standing: subject === undefined ? nobody : await store.methods.standing({ organization, subject, type }),
     rows: (await registry.current()).policies,
     down: health.down(organization),
-  });
+  };
+}
+
+/** Chooses the method of an operation (§12, S8). */
+export async function routeOperation(
+  context: Pick<Context, "store" | "registry" | "health">,
+  wish: RouteWish,
+): Promise<Routing> {
+  return chooseMethod(await routingFactsOf(context, wish));
 }
