@@ -76,7 +76,7 @@ describe("an account's devices, as the app tells of them", () => {
     await page.getByText("Added: Test phone").waitFor();
     await look(page, "authenticator/notice-banner");
     await page.getByRole("link", { name: "Look" }).click();
-    await page.getByRole("heading", { name: "What happened to this account's devices" }).waitFor();
+    await page.getByRole("heading", { name: "What happened to this account" }).waitFor();
     await look(page, "authenticator/account-notices");
     await page.getByRole("link", { name: "Back" }).click();
     await page.getByRole("link", { name: /Example Bank/ }).waitFor();

@@ -49,7 +49,7 @@ export const chinese: typeof english = {
   rotateTitle: "更换密钥？",
   rotateText: "此账户在此设备上的密钥将换成新的，其他都不变。",
   rotateDone: "此账户已有新的密钥。",
-  noticesTitle: "此账户的设备动态",
+  noticesTitle: "此账户的动态",
   noticeSomeDevice: "一台设备",
   noticeAdded: (v) => `已添加：${v.device}`,
   noticeReplacing: (v) => `新设备将取代您的所有设备：${v.device}`,

@@ -50,7 +50,7 @@ export const english = {
   rotateTitle: "Make new keys?",
   rotateText: "New keys take the place of this account's keys on this device. Nothing else changes.",
   rotateDone: "This account has new keys.",
-  noticesTitle: "What happened to this account's devices",
+  noticesTitle: "What happened to this account",
   noticeSomeDevice: "a device",
   noticeAdded: (v: { device: string }) => `Added: ${v.device}`,
   noticeReplacing: (v: { device: string }) => `A new device is to replace all your devices: ${v.device}`,
@@ -60,7 +60,7 @@ export const english = {
   noticeRotated: (v: { device: string }) => `New keys: ${v.device}`,
   noticeMethodAdded: (v: { method: string }) => `A new way to approve: ${v.method}`,
   noticeMethodRemoved: (v: { method: string }) => `A way to approve was removed: ${v.method}`,
-  noticeMethodPreferred: (v: { method: string; type: string }) => `${v.method} now comes first for: ${v.type}`,
+  noticeMethodPreferred: (v: { method: string; type: string }) => `Now first for ${v.type}: ${v.method}`,
   noticeMethodLearnt: (v: { method: string; type: string }) =>
     `You often use ${v.method}. Next time it comes first for: ${v.type}`,
   noticeUndo: "Undo",
