@@ -8,7 +8,7 @@ import {
 } from "@countersign/approving-device";
 import { silentLog, systemClock, systemRandom } from "@countersign/platform";
 import { type Clock, createWebCrypto } from "@countersign/protocol";
-import { startAllInOne } from "../../cli/src/all-in-one.ts";
+import { type AllInOneOptions, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { findFreePort } from "../../tests/world/free-port.ts";
 import { type RunningSite, type SiteConfig, startBank, startBazaar, startShop } from "../src/index.ts";
@@ -17,6 +17,8 @@ import { temporaryFolder } from "./test-site.ts";
 /** Countersign with every role, and what it takes to run the demo's sites against it. */
 export interface DemoWorld {
   readonly issuer: string;
+  /** The time that everybody but the test has, Unix milliseconds. */
+  now(): number;
   /** Moves the clock that everybody but the test has. */
   pass(seconds: number): void;
   /** Starts the bank; started again it is the same bank. */
@@ -48,7 +50,8 @@ export interface Phone {
   fate(id: string): Promise<string | undefined>;
 }
 
-export async function startDemoWorld(): Promise<DemoWorld> {
+/** `sms`: how texts are sent; not at all unless given. */
+export async function startDemoWorld({ sms = null }: Pick<AllInOneOptions, "sms"> = {}): Promise<DemoWorld> {
   const folder = temporaryFolder();
   let passedMs = 0;
   const clock: Clock = () => systemClock() + passedMs;
@@ -56,7 +59,16 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   const [port, bankPort, bazaarPort, shopPort] = ports;
   const issuer = `http://localhost:${port}`;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
-  const settings = { issuer, host: "localhost", port, dataDir: folder.path, keyEncryptionKey, log: silentLog, clock };
+  const settings = {
+    issuer,
+    host: "localhost",
+    port,
+    dataDir: folder.path,
+    keyEncryptionKey,
+    log: silentLog,
+    clock,
+    sms,
+  };
   const countersign = await startAllInOne(settings);
   const originAt = (free: number): string => `http://localhost:${free}`;
   const origins = { bank: originAt(bankPort), bazaar: originAt(bazaarPort), shop: originAt(shopPort) };
@@ -74,6 +86,7 @@ export async function startDemoWorld(): Promise<DemoWorld> {
   return {
     issuer,
     bankConfig,
+    now: clock,
     pass: (seconds) => {
       passedMs += seconds * 1000;
     },

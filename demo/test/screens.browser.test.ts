@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { launchChromium } from "../../tests/browser/launch-chromium.ts";
 import { look } from "../../tests/browser/look.ts";
-import { collectPageFaults } from "../../tests/browser/page-faults.ts";
 import { readShownCode } from "../../tests/browser/read-shown-code.ts";
 import type { RunningSite } from "../src/index.ts";
-import { type DemoWorld, type Phone, startDemoWorld } from "./demo-world.ts";
+import { type DemoWorld, startDemoWorld } from "./demo-world.ts";
+import { addPhone, signIn, type Visit, visit } from "./visit.ts";
 
 let world: DemoWorld;
 let browser: Browser;
@@ -18,68 +18,12 @@ after(async () => {
   await world.close();
 });
 
-/** A person at one site: the page, and the phone in their hand. */
-interface Visit {
-  readonly page: Page;
-  readonly phone: Phone;
-  readonly faults: () => readonly string[];
-  press(name: string | RegExp): Promise<void>;
-  see(text: string): Promise<void>;
-  /** Scans what the page shows, and answers it. */
-  answer(answer: "approve" | "decline"): Promise<void>;
-}
-
-async function visit(site: RunningSite): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
-  const page = await context.newPage();
-  const faults = collectPageFaults(page);
-  const phone = world.createPhone();
-  await page.goto(site.url);
-  return {
-    page,
-    phone,
-    faults,
-    press: (name) => page.getByRole("button", { name }).last().click(),
-    see: (text) => page.getByText(text).first().waitFor(),
-    answer: async (answer) => void (await phone.answer(await readShownCode(page), answer)),
-  };
-}
-
-async function signIn({ page, press, see }: Visit): Promise<void> {
-  await press(/^mira/);
-  await press("Sign in");
-  await see("Mira Okafor");
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
-}
-
-/** "Add your phone": from the empty list to the phone that is ready. */
-async function addPhone({ page, phone, press, see }: Visit, name: string): Promise<void> {
-  await page.getByRole("link", { name: "Security" }).click();
-  await see("No phone added yet");
-  await look(page, `${name}/security-without-phone`);
-  await press("Add your phone");
-  await page.getByRole("dialog").getByLabel("Password").fill("paper-boat-21");
-  await look(page, `${name}/add-phone`);
-  await press("Show the code");
-  const code = await readShownCode(page);
-  await look(page, `${name}/enrolment-code`);
-  await page
-    .locator("countersign-approval")
-    .getByRole("textbox")
-    .fill(await phone.enrol(code));
-  await press("Continue");
-  await see("Your phone was added");
-  await look(page, `${name}/phone-added`);
-  await press("Done");
-  assert.equal(await phone.open(), "active");
-}
-
 describe("the bank's screens", () => {
   let bank: RunningSite;
   let here: Visit;
   before(async () => {
     bank = await world.startBank();
-    here = await visit(bank);
+    here = await visit(bank, { world, browser });
   });
   after(() => bank.close());
 
@@ -181,7 +125,7 @@ describe("the bazaar's screens", () => {
   let here: Visit;
   before(async () => {
     bazaar = await world.startBazaar();
-    here = await visit(bazaar);
+    here = await visit(bazaar, { world, browser });
   });
   after(() => bazaar.close());
 

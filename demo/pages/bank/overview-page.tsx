@@ -1,7 +1,7 @@
 import { Avatar, Banner, Button, Card, Spinner } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lacksDevice, loadDevices } from "../site/devices.ts";
+import { lacksWay, loadWays } from "../site/methods.ts";
 import { user } from "../site/session.ts";
 import { type Account, accountNumber, accounts, loadAccounts, type Movement, money } from "./accounts.ts";
 import { bankTexts } from "./bank-texts.ts";
@@ -11,7 +11,7 @@ export function OverviewPage(): JSX.Element {
   const [chosen, setChosen] = useState<string | null>(null);
   useEffect(() => {
     void loadAccounts();
-    void loadDevices();
+    void loadWays();
   }, []);
   const known = accounts.value?.accounts ?? [];
   const shown = known.find(({ number }) => number === chosen) ?? known[0];
@@ -23,7 +23,7 @@ export function OverviewPage(): JSX.Element {
           {t.newTransfer}
         </Button>
       </div>
-      {lacksDevice() && (
+      {lacksWay() && (
         <Banner
           kind="warn"
           icon="device"

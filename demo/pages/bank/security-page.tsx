@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { DeviceList } from "../site/device-list.tsx";
 import { bankTexts } from "./bank-texts.ts";
+import { MethodList } from "../site/method-list.tsx";
 import { ChangePassword } from "./change-password.tsx";
 
 export function SecurityPage(): JSX.Element {
@@ -8,6 +9,7 @@ export function SecurityPage(): JSX.Element {
     <div class="cs-stack site-page site-page-narrow site-sections">
       <h1>{bankTexts.t.security}</h1>
       <DeviceList />
+      <MethodList />
       <ChangePassword />
     </div>
   );

@@ -3,7 +3,7 @@ import type { InputHTMLAttributes, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, send } from "../site/api.ts";
 import type { OpenedApproval } from "../site/approval-dialog.tsx";
-import { lacksDevice, loadDevices } from "../site/devices.ts";
+import { lacksWay, loadWays } from "../site/methods.ts";
 import { type ApprovalFlow, useApproval } from "../site/use-approval.tsx";
 import { accountNumber, accounts, loadAccounts, money } from "./accounts.ts";
 import { bankTexts } from "./bank-texts.ts";
@@ -30,7 +30,7 @@ export function TransferPage(): JSX.Element {
   });
   useEffect(() => {
     void loadAccounts();
-    void loadDevices();
+    void loadWays();
   }, []);
 
   function submit(): void {
@@ -45,7 +45,7 @@ export function TransferPage(): JSX.Element {
         <h1>{t.newTransfer}</h1>
         <p class="cs-soft">{t.transferLead}</p>
       </div>
-      {lacksDevice() && (
+      {lacksWay() && (
         <Banner
           kind="warn"
           icon="device"

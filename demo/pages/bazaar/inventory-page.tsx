@@ -1,7 +1,7 @@
 import { Avatar, Banner, Button, Card, Spinner } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lacksDevice, loadDevices } from "../site/devices.ts";
+import { lacksWay, loadWays } from "../site/methods.ts";
 import { user } from "../site/session.ts";
 import { bazaarTexts } from "./bazaar-texts.ts";
 import { HandoverDialog } from "./handover-dialog.tsx";
@@ -13,7 +13,7 @@ export function InventoryPage(): JSX.Element {
   const [giving, setGiving] = useState<Holding | null>(null);
   useEffect(() => {
     void loadInventory();
-    void loadDevices();
+    void loadWays();
   }, []);
   const known = inventory.value;
   return (
@@ -22,7 +22,7 @@ export function InventoryPage(): JSX.Element {
         <h1>{t.yourThings({ name: user.value?.name ?? "" })}</h1>
         {known && <p class="cs-soft">{t.server({ name: known.gameServer })}</p>}
       </div>
-      {lacksDevice() && (
+      {lacksWay() && (
         <Banner
           kind="warn"
           icon="device"

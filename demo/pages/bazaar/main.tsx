@@ -4,6 +4,7 @@ import "./bazaar.css";
 import { Spinner } from "@countersign/ui";
 import type { JSX } from "preact";
 import { DeviceList } from "../site/device-list.tsx";
+import { MethodList } from "../site/method-list.tsx";
 import { path } from "../site/router.ts";
 import { user } from "../site/session.ts";
 import { Shell } from "../site/shell.tsx";
@@ -36,6 +37,7 @@ function SecurityPage(): JSX.Element {
     <div class="cs-stack site-page site-page-narrow site-sections">
       <h1>{bazaarTexts.t.security}</h1>
       <DeviceList />
+      <MethodList />
     </div>
   );
 }

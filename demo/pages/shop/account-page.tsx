@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { read } from "../site/api.ts";
 import { DeviceList } from "../site/device-list.tsx";
+import { MethodList } from "../site/method-list.tsx";
 import { noticeEnd } from "../site/session.ts";
 import { GoodArt } from "./good-art.tsx";
 import { goodName, loadGoods, price } from "./goods.ts";
@@ -23,6 +24,7 @@ export function AccountPage(): JSX.Element {
       <h1>{shopTexts.t.account}</h1>
       <Orders />
       <DeviceList />
+      <MethodList />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import type { Translation } from "@countersign/ui";
+import { methodTexts } from "./method-texts.ts";
 
 const en = {
+  ...methodTexts.en,
   signIn: "Sign in",
   signOut: "Sign out",
   language: "Language",
@@ -15,11 +17,11 @@ const en = {
   securityNav: "Security",
   security: "Security",
   yourDevices: "Your devices",
-  devicesLead: "The phones that may approve for you. Only what you approve on one of them is carried out.",
+  devicesLead: "The phones that may approve for you. What matters is carried out only when you have approved it.",
   devicesUnknown: "Your devices cannot be shown now",
   noDevice: "No phone added yet",
   noDeviceLead:
-    "Add your phone once. From then on nobody can act in your name without it, not even with your password.",
+    "Add your phone once. From then on it shows you what is to be approved, and your password alone is not enough.",
   addDevice: "Add your phone",
   addDeviceTitle: "Add your phone",
   addDeviceLead: "Open the authenticator on your phone. Type your password once more to see the code.",
@@ -81,7 +83,7 @@ const en = {
   wrongSignIn: "User name or password is not right. A password that you changed here is no longer the one below.",
   error_wrong_password: "The password is not right.",
   error_too_many_tries: "Too many tries. Wait a minute, then try again.",
-  error_no_device: "You have no phone that can approve this. Add one under Security first.",
+  error_no_device: "You have no phone or other way that can approve this. Add your phone first.",
   error_not_signed_in: "You were signed out. Sign in again.",
   error_not_found: "That is no longer there.",
   error_enrollment_over: "This code is over. Ask for a new one.",
@@ -97,6 +99,7 @@ const en = {
 export type SiteTexts = typeof en;
 
 const zh: Translation<SiteTexts> = {
+  ...methodTexts.zh,
   signIn: "登录",
   signOut: "退出",
   language: "语言",
@@ -111,10 +114,10 @@ const zh: Translation<SiteTexts> = {
   securityNav: "安全",
   security: "安全",
   yourDevices: "您的设备",
-  devicesLead: "可以替您批准操作的手机。只有您在其中一部上批准的操作才会执行。",
+  devicesLead: "可以替您批准操作的手机。重要操作只有经您批准才会执行。",
   devicesUnknown: "暂时无法显示您的设备",
   noDevice: "尚未添加手机",
-  noDeviceLead: "只需添加一次手机。此后没有它，即使有您的密码，也无人能以您的名义操作。",
+  noDeviceLead: "只需添加一次手机。此后它会显示待批准的内容，仅凭您的密码无法操作。",
   addDevice: "添加手机",
   addDeviceTitle: "添加手机",
   addDeviceLead: "请在手机上打开验证器，并再次输入密码以显示二维码。",
@@ -175,7 +178,7 @@ const zh: Translation<SiteTexts> = {
   wrongSignIn: "用户名或密码不正确。如果您修改过密码，下面显示的就不再有效。",
   error_wrong_password: "密码不正确。",
   error_too_many_tries: "尝试次数过多。请等一分钟再试。",
-  error_no_device: "您没有可批准此操作的手机。请先在“安全”中添加一部。",
+  error_no_device: "您没有可批准此操作的手机或其他方式。请先添加手机。",
   error_not_signed_in: "您已退出登录，请重新登录。",
   error_not_found: "它已不存在。",
   error_enrollment_over: "这个二维码已失效，请重新获取。",

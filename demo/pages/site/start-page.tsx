@@ -2,6 +2,7 @@ import { languageTags, type Messages } from "@countersign/ui";
 import { effect } from "@preact/signals";
 import { createElement, type JSX, render } from "preact";
 import { devices } from "./devices.ts";
+import { methods } from "./methods.ts";
 import { hideReturnCode } from "./return-code.ts";
 import { ReturnPage } from "./return-page.tsx";
 import { path, startRouter } from "./router.ts";
@@ -17,7 +18,9 @@ export function startPage(messages: Messages<SiteTexts>, title: () => string, ap
     document.title = title();
   });
   effect(() => {
-    if (!user.value) devices.value = null;
+    if (user.value) return;
+    devices.value = null;
+    methods.value = null;
   });
   startRouter();
   const place = document.getElementById("app");

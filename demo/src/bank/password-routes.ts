@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { hashPassword } from "../site/passwords.ts";
-import { requireDevice } from "../site/require-device.ts";
+import { requireDevice } from "../site/require-way.ts";
 import { closedObject, newPasswordText, passwordText } from "../site/schemas.ts";
 import { type Site, wishOf } from "../site/site.ts";
 

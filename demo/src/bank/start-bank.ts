@@ -15,6 +15,7 @@ const bank: SiteParts = {
   schema: accountSchema,
   seed: seedBank,
   acts: { transfer: carryOutTransfer, "password-change": changePassword },
+  firstFor: { transfer: ["passkey"] },
   routes: [addTransferRoutes, addPasswordRoutes],
 };
 

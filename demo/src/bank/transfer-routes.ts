@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { requireDevice } from "../site/require-device.ts";
+import { requireWay } from "../site/require-way.ts";
 import { closedObject, lineText, optionalLineText } from "../site/schemas.ts";
 import { type Site, wishOf } from "../site/site.ts";
 import { SiteError } from "../site/site-error.ts";
@@ -45,7 +45,6 @@ export function addTransferRoutes(app: FastifyInstance, site: Site): void {
     if (source === null || source.user !== session.user.id) throw new SiteError("bad_input", { field: "from" });
     if (account === from) throw new SiteError("bad_input", { field: "account" });
     if (centsOf(amount) === 0) throw new SiteError("bad_input", { field: "amount" });
-    await requireDevice(site, session.user.id);
     // Whether the money is there is looked at when it is moved: only then is it sure.
     const details = {
       amount: amountOf(centsOf(amount)),
@@ -55,7 +54,8 @@ export function addTransferRoutes(app: FastifyInstance, site: Site): void {
       ...(memo.trim() === "" ? {} : { memo: memo.trim().normalize("NFC") }),
     };
     const about = { type: "transfer", business: "transfers", details };
-    const wish = { ...wishOf(session), kind: "transfer", about, extra: { from } };
-    return open(centsOf(amount) >= verifiedFromCents ? { ...wish, minimumAssurance: "uv" } : wish, request);
+    const floor = centsOf(amount) >= verifiedFromCents ? ({ minimumAssurance: "uv" } as const) : {};
+    await requireWay(site, { ...about, ...floor, user: session.user.id });
+    return open({ ...wishOf(session), kind: "transfer", about, extra: { from }, ...floor }, request);
   });
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { requireDevice } from "../site/require-device.ts";
+import { requireWay } from "../site/require-way.ts";
 import { closedObject, userText } from "../site/schemas.ts";
 import { type Site, wishOf } from "../site/site.ts";
 import { SiteError } from "../site/site-error.ts";
@@ -42,9 +42,9 @@ export function addHandoverRoutes(app: FastifyInstance, site: Site): void {
     if (recipient === session.user.id || findUser(db, recipient) === null) {
       throw new SiteError("bad_input", { field: "recipient" });
     }
-    await requireDevice(site, session.user.id);
     const details = { item: item.name[locale], quantity, recipient, server: gameServer };
     const about = { type: "item-transfer", business: "items", details };
+    await requireWay(site, { ...about, user: session.user.id });
     return open({ ...wishOf(session), kind: "item-transfer", about, extra: { item: id } }, request);
   });
 }

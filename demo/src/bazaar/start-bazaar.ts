@@ -22,6 +22,7 @@ const bazaar: SiteParts = {
   schema: inventorySchema,
   seed: (db) => holdings.forEach(([user, item, quantity]) => addToHolding(db, user, { item, quantity })),
   acts: { "item-transfer": carryOutHandover },
+  firstFor: { "item-transfer": ["dynamic-code", "passkey", "face"] },
   routes: [addHandoverRoutes],
 };
 

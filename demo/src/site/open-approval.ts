@@ -97,6 +97,8 @@ export function siteErrorOf(fault: unknown): unknown {
     case "details_rejected":
     case "details_too_large":
       return new SiteError("bad_input", { cause: fault });
+    case "method_not_allowed":
+      return new SiteError("no_device", { cause: fault });
     case "unavailable":
       return new SiteError("countersign_unavailable", { cause: fault });
     default:

@@ -12,6 +12,12 @@ export type SiteErrorCode =
   | "too_many_pending"
   | "too_often"
   | "not_thawed"
+  | "wrong_code"
+  | "not_verified"
+  | "change_over"
+  | "change_spent"
+  | "way_not_set_up"
+  | "way_unavailable"
   | "countersign_unavailable";
 
 const statuses: Readonly<Record<SiteErrorCode, number>> = {
@@ -27,6 +33,12 @@ const statuses: Readonly<Record<SiteErrorCode, number>> = {
   too_many_pending: 429,
   too_often: 429,
   not_thawed: 409,
+  wrong_code: 400,
+  not_verified: 400,
+  change_over: 410,
+  change_spent: 409,
+  way_not_set_up: 409,
+  way_unavailable: 503,
   countersign_unavailable: 503,
 };
 

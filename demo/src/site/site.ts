@@ -6,6 +6,7 @@ import type { Act } from "./approval-runner.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Changes } from "./changes.ts";
 import type { Database } from "./database.ts";
+import type { OwnChanges, SiteMethod } from "./method-changes.ts";
 import type { OpenApproval } from "./open-approval.ts";
 import type { PasswordGuard } from "./password-guard.ts";
 import type { Returns } from "./returns.ts";
@@ -25,8 +26,13 @@ export interface SiteParts {
   readonly acts: Readonly<Record<string, Act>>;
   /** How long an approval of that kind waits before it is taken, so that the user can still undo it on the phone. */
   readonly undoMs?: Readonly<Record<string, number>>;
+  /** The types of operation for which a user may put another way first, with the ways that may come first there. */
+  readonly firstFor?: FirstFor;
   readonly routes: readonly ((app: FastifyInstance, site: Site) => void)[];
 }
+
+/** Ways that may come before the phone, for each type of operation; what is allowed at last, the policy says. */
+export type FirstFor = Readonly<Record<string, readonly SiteMethod[]>>;
 
 /** Whose phone is to be added, under which name, and when the user last proved who they are (Unix seconds). */
 export interface EnrollmentWish {
@@ -51,6 +57,8 @@ export interface Site {
   readonly countersign: Countersign;
   readonly open: OpenApproval;
   readonly returns: Returns;
+  readonly ownChanges: OwnChanges;
+  readonly firstFor: FirstFor;
   /** Asks for an enrolment code for this browser. */
   readonly enroll: (enrollment: EnrollmentWish, session: Session) => Promise<Enrollment>;
   readonly sessionCookie: string;

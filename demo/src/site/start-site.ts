@@ -8,6 +8,8 @@ import { createChanges } from "./changes.ts";
 import { readCookie } from "./cookies.ts";
 import { openDatabase } from "./database.ts";
 import { addDeviceRoutes, createEnroll, enrollmentSchema, letDeviceIn } from "./device-routes.ts";
+import { createOwnChanges, methodChangeSchema } from "./method-changes.ts";
+import { addMethodRoutes, changeMethods } from "./method-routes.ts";
 import { createOpenApproval } from "./open-approval.ts";
 import { addPages } from "./pages.ts";
 import { createPasswordGuard } from "./password-guard.ts";
@@ -21,7 +23,7 @@ import { type FullSiteConfig, fillSiteConfig, type RunningSite, type SiteConfig 
 import { SiteError } from "./site-error.ts";
 import { seedSite, userSchema } from "./users.ts";
 
-const schema = userSchema + sessionSchema + approvalSchema + returnSchema + enrollmentSchema;
+const schema = userSchema + sessionSchema + approvalSchema + returnSchema + enrollmentSchema + methodChangeSchema;
 
 /** Opens the site's database, takes up what was under way, and listens. */
 export async function startSite(given: SiteConfig, parts: SiteParts): Promise<RunningSite> {
@@ -40,7 +42,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     approvals,
     countersign,
     changes,
-    acts: { ...parts.acts, login: allowSignIn, "device.add": letDeviceIn },
+    acts: { ...parts.acts, login: allowSignIn, "device.add": letDeviceIn, "method.change": changeMethods },
     undoMs: parts.undoMs ?? {},
     returns,
     clock,
@@ -62,6 +64,8 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
     approvals,
     changes,
     returns,
+    ownChanges: createOwnChanges(db),
+    firstFor: parts.firstFor ?? {},
     countersign,
     open: createOpenApproval({ countersign, approvals, runner, random }),
     enroll: createEnroll({ db, countersign, random }),
@@ -103,6 +107,7 @@ async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Pro
   addSessionRoutes(app, site);
   addApprovalRoutes(app, site);
   addDeviceRoutes(app, site);
+  addMethodRoutes(app, site);
   addScanSignInRoutes(app, site);
   addReturnRoutes(app, site);
   for (const addRoutes of parts.routes) addRoutes(app, site);
