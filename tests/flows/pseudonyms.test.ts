@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createLog } from "@countersign/platform";
-import { utf8 } from "@countersign/protocol";
+import { jcsBytes, type JsonObject, utf8 } from "@countersign/protocol";
 import { approval } from "../world/approve.ts";
 import { type Apart, startApart } from "../world/apart.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
@@ -75,6 +76,28 @@ describe("the site's own user id (S25)", () => {
     for (const name of ["requestVerification", "requestDisplay", "deliverCode", "lookUpCode", "consume", "listDevices"])
       assert.ok(asked.has(name), `${name} was overheard`);
     for (const message of messages) assert.deepEqual(found(message), [], message.slice(0, 60));
+  });
+
+  test("cannot be guessed at: no wire carries the hash of a request with it", async () => {
+    const [authTime, another] = [apart.clock.seconds(), `${user}-2`];
+    const operation = { ...proposalOf("transfer", { user: another, authTime }) } as unknown as JsonObject;
+    const [enrolment, change] = [
+      { user: another, authTime },
+      { authTime, confirmedBy: "password" },
+    ];
+    const calls = [
+      await apart.bank.call("POST", "/v1/operations", { body: operation }),
+      await apart.bank.call("POST", "/v1/enrollments", { body: enrolment }),
+      await apart.bank.call("PUT", `/v1/users/${another}/methods/dynamic-code`, { body: change }),
+    ];
+    assert.deepEqual(
+      calls.map(({ code }) => code),
+      [null, null, null],
+    );
+    for (const guess of [operation, enrolment, { ...change, user: another, method: "dynamic-code" }]) {
+      const hash = createHash("sha256").update(jcsBytes(guess)).digest("base64url");
+      assert.ok(!messages.some((message) => message.includes(hash)), Object.keys(guess).join());
+    }
   });
 
   test("stands in no database, key file or log", { timeout: 30_000 }, async () => {

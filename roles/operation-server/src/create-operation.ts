@@ -12,7 +12,7 @@ type Request = RequestOf<typeof relyingPartyToOperationServer.createOperation>;
 type Answer = AnswerOf<typeof relyingPartyToOperationServer.createOperation>;
 type Verification = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 
-/** SHA-256 of the canonical body: what an idempotency key is for. */
+/** SHA-256 of the canonical body, the subject in the user id's place: what an idempotency key is for, and no test of guesses at the user id (S25). */
 export async function requestHash({ crypto }: Context, body: object): Promise<string> {
   return toBase64url(await crypto.sha256(jcsBytes(body as JsonObject)));
 }
@@ -55,7 +55,7 @@ async function pseudonymous(
   return {
     id: newId("op", { clock, random }),
     asked: { organization, businesses: party.businesses, key: party.id, idempotencyKey },
-    requestHash: await requestHash(context, body),
+    requestHash: await requestHash(context, { ...body, login: { ...body.login, ...(subject && { user: subject }) } }),
     operation: {
       type,
       organization,

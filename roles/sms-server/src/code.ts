@@ -19,8 +19,10 @@ export function drawCode(random: Random): string {
 export interface KeyedHashes {
   /** What is kept of a code: nothing without the server's key, and nothing for another purpose (T20, T36). */
   code(purpose: CodePurpose, code: string): Promise<Bytes>;
-  /** What texts to one number are counted by. */
+  /** What texts are counted by that ask whether a number is somebody's. */
   number(phone: string): Promise<Bytes>;
+  /** What texts to a proved number are counted by: strangers that name it as theirs are no part of them (T39). */
+  provedNumber(phone: string): Promise<Bytes>;
   /** What texts of one user are counted by. */
   owner(organization: string, subject: string): Promise<Bytes>;
 }
@@ -34,6 +36,7 @@ export async function createKeyedHashes(crypto: Crypto, keyEncryptionKey: Uint8A
     code: ({ id, registration, digest }, code) =>
       mac("countersign/sms/code/v1", [id, registration, digest, code].join("\0")),
     number: (phone) => mac("countersign/sms/number/v1", phone),
+    provedNumber: (phone) => mac("countersign/sms/proved-number/v1", phone),
     owner: (organization, subject) => mac("countersign/sms/owner/v1", `${organization}\0${subject}`),
   };
 }

@@ -29,11 +29,12 @@ function enrollmentHandlers(context: Context) {
     createEnrollment: async ({ body, idempotencyKey }, party) => {
       checkScope(party, { organization: body.organization });
       const { organization } = party;
+      const subject = await pseudonyms.subjectOf(organization, body.user);
       const { token, ...ticket } = await verificationServer.issueTicket({
         body: {
           asked: askedBy(party, idempotencyKey),
-          requestHash: await requestHash(context, body),
-          subject: await pseudonyms.subjectOf(organization, body.user),
+          requestHash: await requestHash(context, { ...body, user: subject }),
+          subject,
           userReference: await pseudonyms.referenceOf(organization, body.user),
           authTime: body.authTime,
           ...(body.label !== undefined && { label: body.label }),
@@ -91,16 +92,13 @@ function methodHandlers(context: Context) {
       verificationServer.readMethod({
         body: { reader: readerOf(party), subject: await subjectOf(party, user), method },
       }),
-    changeMethod: async ({ params: { user, method }, body, idempotencyKey }, party) =>
-      verificationServer.changeMethod({
-        body: {
-          ...body,
-          asked: askedBy(party, idempotencyKey),
-          requestHash: await requestHash(context, { ...body, user, method }),
-          subject: await subjectOf(party, user),
-          method,
-        },
-      }),
+    changeMethod: async ({ params: { user, method }, body, idempotencyKey }, party) => {
+      const subject = await subjectOf(party, user);
+      const hash = await requestHash(context, { ...body, user: subject, method });
+      return verificationServer.changeMethod({
+        body: { ...body, asked: askedBy(party, idempotencyKey), requestHash: hash, subject, method },
+      });
+    },
     sendEnrollmentCode: ({ params, idempotencyKey }, party) =>
       verificationServer.sendEnrollmentCode({ params, body: { asked: askedBy(party, idempotencyKey) } }),
     removeMethod: async ({ params: { user, method }, idempotencyKey }, party) =>

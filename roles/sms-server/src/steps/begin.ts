@@ -26,13 +26,18 @@ export function createBegin(context: Context) {
   return async ({ body }: RequestOf<Arrow["begin"]>): Promise<AnswerOf<Arrow["begin"]>> => {
     const { attempt: id, organization, subject, digest, about, locale } = body;
     const expiresAtMs = expiryOf(body.expiresAt, clock());
-    const { id: registration, phone, numberHash, hint } = registrationFor(context, body);
+    const { id: registration, phone: sealed, hint } = registrationFor(context, body);
+    const phone = textFromUtf8(await box.open(placeOfNumber(registration), sealed));
+    const counted = {
+      numberHash: await hashes.provedNumber(phone),
+      ownerHash: await hashes.owner(organization, subject),
+    };
     const digits = drawCode(random);
     const mac = await hashes.code({ id, registration, digest }, digits);
     await sendCode(context, {
       code: { id, kind: "attempt", registration, digest, mac, expiresAtMs },
-      parts: { counted: { numberHash, ownerHash: await hashes.owner(organization, subject) } },
-      to: textFromUtf8(await box.open(placeOfNumber(registration), phone)),
+      parts: { counted },
+      to: phone,
       body: approvalText(about, { code: digits, locale }),
       organization,
     });
