@@ -92,12 +92,18 @@ function shownName(method: MethodName, label: string | null): string {
   return label === null ? shownNames[method] : `${shownNames[method]} (${label})`;
 }
 
-/** What a `method.change` must say of a change, word by word: it is this server's own knowledge, never the site's word (T10, T19). */
+/** Enough of a change's id to tell it from every other that waits under the same name. */
+const markLength = 6;
+
+/**
+ * What a `method.change` must say of a change, word by word: it is this server's own knowledge, never the site's word (T10, T19). The mark at
+ * its end is no other change's: what was begun in its place under the same name is not approved by its words.
+ */
 export function changeDetails(
-  { kind, method, type, label, proved }: MethodChange,
+  { id, kind, method, type, label, proved }: MethodChange,
   present: Pick<UserMethod, "label"> | null,
 ): Details {
   if (kind === "prefer") return { first: shownNames[method], for: type ?? "" };
-  const added = { add: shownName(method, proved?.label ?? label) };
+  const added = { add: `${shownName(method, proved?.label ?? label)} #${id.slice(-markLength)}` };
   return present ? { ...added, replace: shownName(method, present.label) } : added;
 }
