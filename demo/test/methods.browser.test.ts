@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { type Gateway, startGateway } from "../../roles/sms-server/test/gateway.ts";
 import { launchChromium } from "../../tests/browser/launch-chromium.ts";
 import { look } from "../../tests/browser/look.ts";
 import { readShownCode } from "../../tests/browser/read-shown-code.ts";
@@ -14,14 +15,19 @@ const password = "paper-boat-21";
 /** The longest a code of an app is the present one. */
 const stepSeconds = 30;
 
+let gateway: Gateway;
 let world: DemoWorld;
 let browser: Browser;
 before(async () => {
-  [world, browser] = await Promise.all([startDemoWorld(), launchChromium()]);
+  gateway = await startGateway();
+  const { url, token } = gateway;
+  const sms = { kind: "gateway", gateway: { url, token, sender: null } } as const;
+  [world, browser] = await Promise.all([startDemoWorld({ sms }), launchChromium()]);
 });
 after(async () => {
   await browser.close();
   await world.close();
+  await gateway.close();
 });
 
 async function typePassword({ page }: Visit, action: string): Promise<void> {
@@ -87,6 +93,7 @@ describe("the bank's page of security", () => {
     const { page, press, see } = here;
     await transfer("20");
     await chooseWay(here, "passkey");
+    await see("€20.00 to Lin Yue");
     await look(page, "bank-ways/transfer-by-passkey");
     await press("Approve with a passkey");
     await see("The money was sent");
@@ -217,6 +224,7 @@ describe("the bazaar's page of security", () => {
     await page.getByLabel("Quantity").fill("2");
     await press("Continue");
     await see("Code from your authenticator app");
+    await see("2 × Cloud tea cake to Lin Yue");
     await look(page, "bazaar-ways/handover-by-app");
     await page.locator("countersign-approval").getByRole("textbox").fill(app.code(world.now()));
     await page.locator("countersign-approval").getByRole("button", { name: "Continue" }).click();
@@ -241,5 +249,38 @@ describe("the bazaar's page of security", () => {
       here.faults().filter((fault) => !/status of (400|409)/.test(fault)),
       [],
     );
+  });
+});
+
+describe("the shop's account page", () => {
+  let shop: RunningSite;
+  let here: Visit;
+  before(async () => {
+    shop = await world.startShop();
+    here = await visit(shop, { world, browser });
+    await here.page.goto(`${shop.url}/account`);
+    await signIn(here);
+  });
+  after(() => shop.close());
+
+  test("sets text messages up where they can be sent, and offers nothing that comes first where nothing can", async () => {
+    const { page, press, see } = here;
+    await see("Text message");
+    await look(page, "shop-ways/none");
+    await press("Set up: Text message");
+    await page.getByRole("dialog").getByLabel("Phone number").fill("+1 555 010-0042");
+    await look(page, "shop-ways/phone-number", { only: ["phone-light", "desktop-dark"] });
+    await typePassword(here, "Continue");
+    await see("A code was sent to the number ending in 42");
+    await look(page, "shop-ways/sent", { only: ["phone-light", "desktop-dark"] });
+    assert.equal(gateway.sent.at(-1)?.to, "+15550100042");
+    await page.getByRole("dialog").getByLabel("Six digits").fill(gateway.lastCode());
+    await press("Continue");
+    await see("It is set up");
+    await press("Done");
+    await see("Add your phone to change these");
+    await look(page, "shop-ways/text-message");
+    assert.equal(await page.getByRole("button", { name: /first/ }).count(), 0);
+    assert.deepEqual(here.faults(), []);
   });
 });

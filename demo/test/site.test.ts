@@ -161,6 +161,17 @@ describe("a site whose approval service does not answer", () => {
     assert.match(policy, /connect-src 'self' https:\/\/api\.example\.com;/);
   });
 
+  test("lets the camera and a face server be used where one is named, and nowhere else", async () => {
+    const settings = { countersignUrl: "https://api.example.com", apiKey: "x", port: 0, dataDir: folder.path };
+    const other = await startBank({ ...settings, cameraOrigins: ["https://faces.example.com"] });
+    const { headers } = await fetch(other.url);
+    await other.close();
+    const policy = headers.get("content-security-policy") ?? "";
+    assert.match(policy, /connect-src 'self' https:\/\/api\.example\.com https:\/\/faces\.example\.com;/);
+    assert.match(headers.get("permissions-policy") ?? "", /camera=\(self\)/);
+    assert.match((await fetch(bank.url)).headers.get("permissions-policy") ?? "", /camera=\(\)/);
+  });
+
   test("keeps its customers over a restart", async () => {
     const again = await startBank({ countersignUrl: "http://localhost:1", apiKey: "x", port: 0, dataDir: folder.path });
     const response = await fetch(`${again.url}/api/session`);

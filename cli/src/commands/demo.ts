@@ -101,8 +101,10 @@ async function startSites(running: AllInOne, config: Config, { ports, started, t
   const keys = await registerDemo(running, { folder, origins, firstDevice: "password", transfersRoute, policy });
   for (const name of names) {
     const { apiKey } = keys[name];
-    const { issuer: countersignUrl, widget: widgetUrl, host } = config;
-    const site = { countersignUrl, widgetUrl, host, apiKey, port: ports[name] };
+    const { issuer: countersignUrl, widget: widgetUrl, host, methodServers } = config;
+    const faces = methodServers?.filter(({ method }) => method === "face") ?? [];
+    const cameraOrigins = faces.map(({ url }) => url);
+    const site = { countersignUrl, widgetUrl, host, cameraOrigins, apiKey, port: ports[name] };
     started.push(await starts[name]({ ...site, dataDir: join(folder, name) }));
   }
 }

@@ -21,6 +21,7 @@ export function TransferPage(): JSX.Element {
   const { t } = bankTexts;
   const [form, setForm] = useState(empty);
   const flow = useApproval({
+    about: aboutOf(form),
     doneText: t.sent,
     refusals: { insufficient_funds: t.refused_insufficient_funds, account_closed: t.refused_account_closed },
     onDone: () => {
@@ -66,6 +67,14 @@ export function TransferPage(): JSX.Element {
       {flow.dialog}
     </div>
   );
+}
+
+/** What the user is about to approve, in the words of this page. */
+function aboutOf({ from, amount, payee, account }: TransferForm): readonly string[] {
+  const known = accounts.value?.accounts ?? [];
+  const { currency = "EUR" } = known.find(({ number }) => number === from) ?? known[0] ?? {};
+  const cents = Math.round(Number(amount.trim().replace(",", ".")) * 100);
+  return [bankTexts.t.aboutTransfer({ amount: money(cents, currency), payee }), account];
 }
 
 interface TransferFieldsProps {

@@ -21,6 +21,8 @@ const en = {
   quantity: "Quantity",
   quantityHint: (held: { quantity: string }) => `You have ${held.quantity}`,
   recipient: "To player",
+  aboutHandover: (of: { quantity: string; item: string; player: string }) =>
+    `${of.quantity} × ${of.item} to ${of.player}`,
   given: "It was handed over",
   refused_item_gone: "You do not have that many. Nothing was handed over.",
   refused_no_such_player: "There is no such player. Nothing was handed over.",
@@ -56,6 +58,7 @@ export const bazaarTexts = createMessages({
     quantity: "数量",
     quantityHint: ({ quantity }: { quantity: string }) => `您有 ${quantity} 件`,
     recipient: "接收玩家",
+    aboutHandover: ({ quantity, item, player }) => `将 ${quantity} 件“${item}”交给 ${player}`,
     given: "已转让",
     refused_item_gone: "您没有这么多件，没有转让任何物品。",
     refused_no_such_player: "没有这位玩家，没有转让任何物品。",

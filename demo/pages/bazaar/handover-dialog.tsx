@@ -5,7 +5,7 @@ import { send } from "../site/api.ts";
 import type { OpenedApproval } from "../site/approval-dialog.tsx";
 import { useApproval } from "../site/use-approval.tsx";
 import { bazaarTexts } from "./bazaar-texts.ts";
-import { type Holding, inventory, itemName, loadInventory } from "./inventory.ts";
+import { type Holding, inventory, itemName, loadInventory, playerName } from "./inventory.ts";
 
 interface HandoverDialogProps {
   readonly holding: Holding;
@@ -18,8 +18,14 @@ export function HandoverDialog({ holding, onClose }: HandoverDialogProps): JSX.E
   const players = inventory.value?.players ?? [];
   const [recipient, setRecipient] = useState(players[0]?.id ?? "");
   const [quantity, setQuantity] = useState("1");
-  const refusals = { item_gone: t.refused_item_gone, no_such_player: t.refused_no_such_player };
-  const flow = useApproval({ doneText: t.given, refusals, onDone: () => void loadInventory(), onFinished: onClose });
+  const about = t.aboutHandover({ quantity, item: itemName(holding.item), player: playerName(recipient) });
+  const flow = useApproval({
+    about: [about],
+    doneText: t.given,
+    refusals: { item_gone: t.refused_item_gone, no_such_player: t.refused_no_such_player },
+    onDone: () => void loadInventory(),
+    onFinished: onClose,
+  });
 
   function submit(event: Event): void {
     event.preventDefault();

@@ -18,6 +18,8 @@ export interface OpenedApproval {
 
 interface ApprovalDialogProps {
   readonly approval: OpenedApproval;
+  /** What is approved, as this site says it, most important line first; none where the phone alone shows it. */
+  readonly about: readonly string[];
   /** The sentence when it was carried out. */
   readonly doneText: string;
   /** The site's own reasons not to carry it out, code to sentence. */
@@ -35,7 +37,7 @@ interface ApprovalDialogProps {
 
 /** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
 export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
-  const { approval, doneText, refusals = {}, heading, onDone, onRetry, onSameDevice, onClose } = props;
+  const { approval, about, doneText, refusals = {}, heading, onDone, onRetry, onSameDevice, onClose } = props;
   const { t } = useTexts();
   const [result, setResult] = useState<string | null>(null);
   useEffect(() => {
@@ -61,6 +63,7 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
   }
   return (
     <CodeDialog label={heading ?? t.approvalHeading} onClose={leave}>
+      <About lines={about} />
       <ApprovalElement
         key={approval.id}
         {...(heading !== undefined && { heading })}
@@ -89,6 +92,21 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
         </div>
       )}
     </CodeDialog>
+  );
+}
+
+interface AboutProps {
+  readonly lines: readonly string[];
+}
+
+function About({ lines }: AboutProps): JSX.Element | null {
+  if (lines.length === 0) return null;
+  return (
+    <div class="site-about">
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
   );
 }
 

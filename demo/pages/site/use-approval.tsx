@@ -13,6 +13,8 @@ interface UseApprovalOptions {
   readonly sameDevice?: boolean;
   /** The dialog's heading, where it is not the element's own. */
   readonly heading?: string;
+  /** What is approved, most important line first: a user who approves on the page reads it there. */
+  readonly about?: readonly string[] | undefined;
   readonly doneText: string;
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
@@ -30,12 +32,19 @@ export interface ApprovalFlow {
   readonly dialog: JSX.Element | null;
 }
 
+/** An approval on the screen, with what it was about when it was asked for: the form may be empty by then. */
+interface Shown {
+  readonly approval: OpenedApproval;
+  readonly about: readonly string[];
+  readonly again: (way?: "?sameDevice") => void;
+}
+
 export function useApproval(options: UseApprovalOptions): ApprovalFlow {
-  const { doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
+  const { about = [], doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApprovalFlow["error"]>(null);
-  const [shown, setShown] = useState<{ approval: OpenedApproval; again: (way?: "?sameDevice") => void } | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
 
   // A busy button cannot hold the focus, so the dialog would not find the way back by itself.
   const origin = useRef<Element | null>(null);
@@ -48,7 +57,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
     setBusy(true);
     setError(null);
     try {
-      setShown({ approval: await open(way), again: (next = way || undefined) => void start(open, next) });
+      setShown({ about, approval: await open(way), again: (next = way || undefined) => void start(open, next) });
     } catch (fault) {
       noticeEnd(fault);
       setShown(null);
@@ -60,6 +69,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
     <ApprovalDialog
       key={shown.approval.id}
       approval={shown.approval}
+      about={shown.about}
       doneText={doneText}
       refusals={refusals}
       onDone={() => onDone?.(shown.approval.id)}

@@ -20,6 +20,7 @@ export function addPages(app: FastifyInstance, name: string, config: FullSiteCon
   const assets = readAssets();
   const html = readPage(name, config);
   const policy = contentSecurityPolicy(config);
+  const camera = config.cameraOrigins.length > 0 ? "camera=(self)" : "camera=()";
 
   app.get<{ Params: { "*": string } }>("/assets/*", (request, reply) => {
     const file = request.params["*"];
@@ -34,7 +35,7 @@ export function addPages(app: FastifyInstance, name: string, config: FullSiteCon
       .header("cache-control", "no-cache")
       .header("content-security-policy", policy)
       .header("cross-origin-opener-policy", "same-origin")
-      .header("permissions-policy", "camera=(), microphone=(), geolocation=()")
+      .header("permissions-policy", `${camera}, microphone=(), geolocation=()`)
       .send(html);
   app.get("/", (_, reply) => sendPage(reply));
   app.setNotFoundHandler((request, reply) => {
@@ -56,14 +57,14 @@ function readPage(name: string, { widgetUrl }: FullSiteConfig): string {
 }
 
 /** Scripts from here and the widget's from Countersign; connections to both; nothing else, nothing inline, no frames. */
-function contentSecurityPolicy({ countersignUrl, widgetUrl, displayOrigins }: FullSiteConfig): string {
+function contentSecurityPolicy({ countersignUrl, widgetUrl, displayOrigins, cameraOrigins }: FullSiteConfig): string {
   const countersign = new URL(countersignUrl).origin;
   return [
     "default-src 'none'",
     `script-src 'self' ${new URL(widgetUrl).origin}`,
     "style-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self' ${[countersign, ...displayOrigins].join(" ")}`,
+    `connect-src 'self' ${[countersign, ...displayOrigins, ...cameraOrigins].join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

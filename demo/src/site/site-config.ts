@@ -17,6 +17,8 @@ export interface SiteConfig {
   readonly widgetUrl?: string;
   /** Other origins that show codes, when QR and verification server are apart from `countersignUrl`. */
   readonly displayOrigins?: readonly string[];
+  /** Where face servers take pictures, which the page then may; none unless said. */
+  readonly cameraOrigins?: readonly string[];
   readonly clock?: Clock;
 }
 
@@ -32,7 +34,7 @@ export type FullSiteConfig = Required<SiteConfig>;
 
 export function fillSiteConfig(config: SiteConfig): FullSiteConfig {
   const { countersignUrl: widgetUrl } = config;
-  return { host: "localhost", widgetUrl, displayOrigins: [], clock: systemClock, ...config };
+  return { host: "localhost", widgetUrl, displayOrigins: [], cameraOrigins: [], clock: systemClock, ...config };
 }
 
 /** Reads settings from the environment; throws one error that names all that is missing or wrong. */
