@@ -119,7 +119,7 @@ describe("the bank's page of security", () => {
     await see("Use your passkey");
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: "Security" }).click();
-    await press("Phone first again for transfers: Passkey");
+    await press("Phone first for transfers: Passkey");
     await typePassword(here, "Continue");
     await approveOnPhone(here, "Your ways to approve were changed");
     await page.getByText("Comes first for transfers").waitFor({ state: "detached" });

@@ -102,7 +102,7 @@ describe("a user's ways at the bank", () => {
     );
     const opened = await browser.send<OpenedApproval>("POST", `/api/method-changes/${begun.id}/approval`);
     const { lines } = await phone.answer(await readCode(opened), "approve");
-    assert.ok(lines.includes("Add: Face ID / fingerprint (Laptop)"), lines.join("; "));
+    assert.match(lines.join("; "), /Add: Face ID \/ fingerprint \(Laptop\)/);
     assert.equal(await browser.ending(opened.id), "done");
     assert.equal((await wayOf(browser, "face"))?.state, "active");
     assert.deepEqual((await browser.get<Ways>("/api/methods")).waiting, []);

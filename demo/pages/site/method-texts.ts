@@ -30,7 +30,7 @@ const en = {
   replaceWay: "Replace",
   removeWay: "Remove",
   useFirst: (of: { type: string }) => `Use first for ${typesEn[of.type] ?? of.type}`,
-  notFirst: (of: { type: string }) => `Phone first again for ${typesEn[of.type] ?? of.type}`,
+  notFirst: (of: { type: string }) => `Phone first for ${typesEn[of.type] ?? of.type}`,
   /** For ears: the same words stand at every way. */
   ofWay: (of: { action: string; way: string }) => `${of.action}: ${of.way}`,
   setUpTitle: (of: { way: string }) => `Set up: ${of.way}`,
@@ -100,7 +100,7 @@ const zh: Translation<typeof en> = {
   replaceWay: "更换",
   removeWay: "移除",
   useFirst: ({ type }) => `${typesZh[type] ?? type}时优先使用`,
-  notFirst: ({ type }) => `${typesZh[type] ?? type}时恢复手机优先`,
+  notFirst: ({ type }) => `${typesZh[type] ?? type}时手机优先`,
   ofWay: ({ action, way }) => `${action}：${way}`,
   setUpTitle: ({ way }) => `设置：${way}`,
   replaceTitle: ({ way }) => `更换：${way}`,
