@@ -177,7 +177,7 @@ export const methodShow = object({
   /** `code`: the end of where it was sent, such as "42"; absent when it is made by an app. */
   sentTo: optional(text({ maxLength: 16 })),
   /** `code`, in a registration: the otpauth address to be drawn as a QR code. */
-  otpauth: optional(text({ maxLength: 512 })),
+  otpauth: optional(text({ maxLength: 2048 })),
   /** `passkey`: 32 bytes. */
   challenge: optional(binary(32)),
   rpId: optional(text()),

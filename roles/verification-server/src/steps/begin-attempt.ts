@@ -9,7 +9,7 @@ import {
 } from "@countersign/protocol";
 import type { AnswerOf, initiatingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
-import { attemptSeconds, maximumAsked, maximumAttempts } from "../core/limits.ts";
+import { attemptSeconds, attemptsPerQuarterHour, maximumAsked, maximumAttempts, type Window } from "../core/limits.ts";
 import type { Attempt, StoredOperation } from "../core/operation.ts";
 import type { PageMethod, UserMethod } from "../core/user-method.ts";
 import { engines } from "../methods/engines.ts";
@@ -60,6 +60,12 @@ async function countAsked(
   if (!(await store.audit.append(leaf, { windows }))) throw new ProtocolError("attempts_exceeded", { cause: "asked" });
 }
 
+/** What one user begins of one method, over all operations: a clip of a face would else wait for the movements it shows (T3). */
+function attemptWindow({ frozen, subject }: StoredOperation, method: PageMethod): Window {
+  const name = `attempts/${method}/${frozen.organization}/${subject}`;
+  return { name, windowSeconds: 900, most: attemptsPerQuarterHour };
+}
+
 /** Begins a method on the page, in the place of the one before (§12: a fallback is a new attempt). */
 export async function beginAttempt(
   context: Context,
@@ -93,7 +99,7 @@ export async function beginAttempt(
   const begun = await store.operations.beginAttempt(operation.frozen.id, {
     attempt,
     most: maximumAttempts,
-    windows: [],
+    windows: [attemptWindow(operation, method)],
     leaf: await auditLeaf(crypto, fact),
   });
   if (begun === "limited") throw new ProtocolError("rate_limited");

@@ -22,10 +22,16 @@ type Arrow = typeof operationServerToVerificationServer;
 type Request = RequestOf<Arrow["changeMethod"]>["body"];
 type Answer = AnswerOf<Arrow["changeMethod"]>;
 
+/** Why a change is over without effect: another came in its place or its tries are used up, or its time is over. */
+function endOf({ state }: MethodChange): "attempts_exceeded" | "operation_expired" {
+  return state === "dead" ? "attempts_exceeded" : "operation_expired";
+}
+
 /** What the site must do next: show something and answer it, have the change approved, or nothing. */
 async function answerOf(context: Context, change: MethodChange, show: MethodShow | null): Promise<Answer> {
   const { id, method, expiresAtMs } = change;
   const base = { method, change: id, expiresAt: Math.floor(expiresAtMs / 1000) };
+  if (changeStateAt(change, context.clock()) === "dead") throw new ProtocolError(endOf(change));
   if (show) return { ...base, state: "proving", show };
   if (change.state === "done") return { ...base, state: "active" };
   const details = changeDetails(change, await presentOf(context, change));
@@ -105,6 +111,7 @@ async function begin(context: Context, request: Request): Promise<Answer> {
   const fact = { at: clock(), event: "method-change.begun", change: id, organization, method, kind };
   const begun = await store.methods.begin(change, { sealed, windows, leaf: await auditLeaf(crypto, fact) });
   if (begun === "limited") throw new ProtocolError("rate_limited", { cause: "method changes" });
+  if (begun === "reused") throw new ProtocolError("idempotency_key_reused");
   // Another request with the same key may have been a moment earlier: then its change is the one that counts.
   return begun.id === id ? answerOf(context, begun, registered.show) : repeatedAnswer(context, begun, request);
 }
@@ -136,7 +143,7 @@ async function prove(context: Context, request: Request): Promise<Answer> {
   const change = await findOwn(context, request);
   const state = changeStateAt(change, clock());
   if (state === "waiting" || state === "done") return answerOf(context, { ...change, state }, null);
-  if (state === "dead") throw new ProtocolError(change.state === "dead" ? "attempts_exceeded" : "operation_expired");
+  if (state === "dead") throw new ProtocolError(endOf(change));
   const { keep: kept } = await openChange(context, change.id);
   const { id, method, organization, subject } = change;
   const proved = await engines[method as PageMethod].prove(context, { change, kept }, request.answer?.input ?? {});

@@ -42,7 +42,8 @@ export function createRemoveMethod(context: Context) {
     if (method === "qr") throw new ProtocolError("invalid_request", { cause: "devices are removed one by one" });
     const of = { organization, subject, method };
     const present = await store.methods.find(of);
-    if (!present) throw new ProtocolError("operation_not_found");
+    // Removing it again is harmless: it is not there.
+    if (!present) return readMethod(context, of);
     // First there, where the secret is: what fails is tried again by whoever asked, and nothing is left behind unseen.
     await engines[method].forget(context, present);
     const removed = await store.methods.remove(of, {

@@ -29,12 +29,12 @@ export interface MethodStore {
   waiting(of: OfUser): Promise<readonly MethodChange[]>;
   /**
    * A new change; an earlier one of the same method and kind that is not in force yet ends with it. With state `waiting` nothing is to be
-   * proved. The same key answers the first change again. `limited` when a window is full.
+   * proved. The same key answers the first change again, or is `reused` for something else. `limited` when a window is full.
    */
   begin(
     change: MethodChange,
     options: { readonly sealed: Sealed; readonly windows: readonly Window[]; readonly leaf: AuditLeaf },
-  ): Promise<MethodChange | "limited">;
+  ): Promise<MethodChange | "limited" | "reused">;
   /**
    * begun → waiting, once, in time; and at once to done where this is the user's first: nobody of that name ever had a device in use or a
    * method, so there is nothing to approve it with.

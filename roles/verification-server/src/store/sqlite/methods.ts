@@ -130,8 +130,9 @@ function createChanges(db: Database): Pick<MethodStore, "begin" | "prove" | "mis
     begin: ({ proved: _none, misses: _zero, ...change }, { sealed, windows, leaf }) =>
       db.write(() => {
         const earlier = keys.find(change);
-        const known = earlier && earlier !== "reused" ? byId.get({ id: earlier.target }) : undefined;
-        if (known) return changeOf(known);
+        if (earlier === "reused") return "reused" as const;
+        const known = earlier && byId.get({ id: earlier.target });
+        if (earlier) return known ? changeOf(known) : ("reused" as const);
         if (!db.countIn(windows)) return "limited" as const;
         const { organization, subject, method, kind } = change;
         supersede.run({ organization, subject, method, kind });

@@ -224,6 +224,23 @@ export function methodTests(on: WithBench): void {
   );
 
   test(
+    "begins a change once for a key, and none for a key that was used for something else",
+    on(async ({ store }) => {
+      const [first, again] = [
+        await beginChange(store, change(1)),
+        await beginChange(
+          store,
+          change(2, { ...userOf(1), idempotencyKey: "change-key-1", requestHash: "change-hash-1" }),
+        ),
+      ];
+      assert.deepEqual(again, first);
+      assert.equal(await beginChange(store, change(3, { idempotencyKey: "change-key-1" })), "reused");
+      await open(store, frozen(4));
+      assert.equal(await beginChange(store, change(4, { idempotencyKey: "key-4", requestHash: "hash-4" })), "reused");
+    }),
+  );
+
+  test(
     "begins so many changes in a window",
     on(async ({ store }) => {
       const windows = [{ name: "changes", windowSeconds: 3600, most: 1 }];
