@@ -279,6 +279,7 @@ describe("the shop's account page", () => {
     await see("It is set up");
     await press("Done");
     await see("Add your phone to change these");
+    await see("Number ending in 42");
     await look(page, "shop-ways/text-message");
     assert.equal(await page.getByRole("button", { name: /first/ }).count(), 0);
     assert.deepEqual(here.faults(), []);

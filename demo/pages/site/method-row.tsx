@@ -78,7 +78,8 @@ function MethodState({ method, words, waits }: MethodStateProps): JSX.Element {
   const { t, format } = useTexts();
   const { state, label, addedAt, preferredFor } = method;
   const since = addedAt === null ? null : t.waySince({ when: format.date(addedAt) });
-  const detail = state === "active" ? [label, since].filter((part) => part !== null).join(" · ") : words.about;
+  const name = method.method === "sms" && label !== null ? t.wayNumber({ end: label }) : label;
+  const detail = state === "active" ? [name, since].filter((part) => part !== null).join(" · ") : words.about;
   return (
     <span class="cs-row-body">
       <span class="cs-row-title">{words.name}</span>
