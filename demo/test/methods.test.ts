@@ -81,8 +81,7 @@ describe("a user's ways at the bank", () => {
     await assert.rejects(wrong, { message: "wrong_password" });
     await browser.send("POST", "/api/methods/dynamic-code/remove", { password: passwords.jonas });
     assert.equal((await wayOf(browser, "dynamic-code"))?.state, "none");
-    const again = browser.send("POST", "/api/methods/dynamic-code/remove", { password: passwords.jonas });
-    await assert.rejects(again, { message: "not_found" });
+    await browser.send("POST", "/api/methods/dynamic-code/remove", { password: passwords.jonas });
   });
 
   test("come into force with the phone's approval, and what was proved waits for it", async () => {

@@ -19,11 +19,8 @@ export function ProveByCode(props: ProofProps<MethodShow>): JSX.Element {
   }
   return (
     <form class="cs-stack" noValidate onSubmit={submit}>
-      {show.otpauth === undefined ? (
-        <p class="cs-soft">{t.smsLead({ end: show.sentTo ?? "" })}</p>
-      ) : (
-        <AppCode otpauth={show.otpauth} />
-      )}
+      {!proof.over && show.otpauth !== undefined && <AppCode otpauth={show.otpauth} />}
+      {!proof.over && show.otpauth === undefined && <p class="cs-soft">{t.smsLead({ end: show.sentTo ?? "" })}</p>}
       {proof.over && <Banner kind="danger">{proof.error}</Banner>}
       {!proof.over && (
         <Field
