@@ -15,13 +15,20 @@ const schemes = ["light", "dark"] as const;
 export type Look = `${(typeof screens)[number]["device"]}-${(typeof schemes)[number]}`;
 
 export interface LookOptions {
-  /** Only these; by default all four. */
+  /** Only these; by default all four where pictures are kept. */
   readonly only?: readonly Look[];
+}
+
+/** Each width and each scheme once: what overlaps does so in every colour, and contrast is the same in every width. */
+const quick: readonly Look[] = ["phone-light", "desktop-dark"];
+
+function isWanted(look: Look, only: readonly Look[] | undefined): boolean {
+  return only ? only.includes(look) : process.env["GALLERY"] !== undefined || quick.includes(look);
 }
 
 /**
  * Looks at the page as it stands: phone and desktop, light and dark. Asserts that nothing is clipped, overlaps, or is too
- * small to tap, and that axe finds nothing serious. With GALLERY set it keeps a picture of each look there.
+ * small to tap, and that axe finds nothing serious. With GALLERY set it takes all four looks and keeps a picture of each there.
  * `name` is `<part>/<screen>`, as in `bank/overview`.
  */
 export async function look(page: Page, name: string, { only }: LookOptions = {}): Promise<void> {
@@ -29,7 +36,7 @@ export async function look(page: Page, name: string, { only }: LookOptions = {})
   const faults: string[] = [];
   for (const { device, width, height } of screens) {
     for (const scheme of schemes) {
-      if (only && !only.includes(`${device}-${scheme}`)) continue;
+      if (!isWanted(`${device}-${scheme}`, only)) continue;
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: scheme });
       await settle(page);
