@@ -22,8 +22,8 @@ export interface LookOptions {
 /** Each width and each scheme once: what overlaps does so in every colour, and contrast is the same in every width. */
 const quick: readonly Look[] = ["phone-light", "desktop-dark"];
 
-function isWanted(look: Look, only: readonly Look[] | undefined): boolean {
-  return only ? only.includes(look) : process.env["GALLERY"] !== undefined || quick.includes(look);
+function isWanted(one: Look, only: readonly Look[] | undefined): boolean {
+  return only ? only.includes(one) : process.env["GALLERY"] !== undefined || quick.includes(one);
 }
 
 /**
