@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { demo } from "./commands/demo.ts";
 import { addDeviceCommands } from "./commands/device.ts";
+import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
-import { serve } from "./commands/serve.ts";
+import type { ServeFlags } from "./commands/serve.ts";
 import { faultText } from "./fault-text.ts";
 
 const program = new Command("countersign")
@@ -15,7 +15,8 @@ program
   .description("start operation, QR and verification server in one process")
   .option("-p, --port <port>", "port to listen on (8600)")
   .option("-d, --data <folder>", "where data is kept (./data)")
-  .action(serve);
+  // Servers are loaded only where they are started: a command that asks one is there at once.
+  .action(async (flags: ServeFlags) => (await import("./commands/serve.ts")).serve(flags));
 
 program
   .command("demo")
@@ -26,7 +27,7 @@ program
   .option("--bazaar-port <port>", "port of the bazaar", "8602")
   .option("--shop-port <port>", "port of the shop", "8603")
   .option("--bank-server-port <port>", "starts the bank's own server there: the codes of its transfers go through it")
-  .action(demo);
+  .action(async (flags: DemoFlags) => (await import("./commands/demo.ts")).demo(flags));
 
 addDeviceCommands(program);
 addPolicyCommands(program);

@@ -60,7 +60,7 @@ describe("another way, on a page in front of the real servers (§12)", () => {
     const right = app.code(world.clock.now());
     await element.getByLabel("Your code").fill(right === "000000" ? "000001" : "000000");
     await page.keyboard.press("Enter");
-    await element.getByText("That was not right. Try once more.", { exact: true }).waitFor();
+    await element.getByText("That was not right, or was used before. Try once more.", { exact: true }).waitFor();
     await element.getByLabel("Your code").fill(right);
     await page.keyboard.press("Enter");
     await stage.reaches("approved");

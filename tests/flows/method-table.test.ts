@@ -36,7 +36,7 @@ const [head = [], , ...rows] = table
 
 /** The demo's operations, as the table names them. */
 const operations: Readonly<Record<string, (world: World, user: string) => Promise<Opened>>> = {
-  "sign in at the bank": (world, user) => openOperation(world, "login", { user }),
+  "approve a login, logged in already": (world, user) => openOperation(world, "login", { user }),
   "transfer below 50 EUR": (world, user) => openOperation(world, "transfer", { user, changes: { details: small } }),
   "transfer of 50 EUR and more": (world, user) => openOperation(world, "transfer", { user }),
   "password change": (world, user) => openOperation(world, "password-change", { user }),

@@ -49,7 +49,8 @@ What to do next, all on this computer:
      In the bank choose "Add your phone", type the password once more, and share the bank's tab. Then type the six digits
      that the authenticator shows into the bank.
   3. Back in the bank, make a transfer, scan its code the same way, and hold to approve.
-  4. In the shop, add the phone under "Your account". Then buy something without signing in: scan, and type the six digits.
+  4. In the bank's Security, set up a passkey. Then transfer 20 EUR and choose "Use another way".
+  5. In the shop, add the phone under "Your account". Then buy something without signing in: scan, and type the six digits.
 
 Ctrl+C stops everything. What you did is kept in ${folder}; delete that folder to begin anew.
 `;

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Countersign, createCountersign } from "@countersign/relying-party";
-import { filesOf } from "../config.ts";
-import { configOf, type ServeFlags } from "./serve.ts";
+import type { ServeFlags } from "./serve.ts";
 
 /** Sites of the demo, as its API keys are named in the data folder. */
 export const demoSites = ["bank", "bazaar", "shop"] as const;
@@ -15,7 +14,9 @@ export interface SiteFlags extends ServeFlags {
 /** Nothing here reads a receipt, which is all that a site's own name is needed for. */
 const organization = "";
 
-function demoSite(flags: SiteFlags): Countersign {
+/** Settings know every server, so they are loaded only where a demo is looked for. */
+async function demoSite(flags: SiteFlags): Promise<Countersign> {
+  const [{ filesOf }, { configOf }] = await Promise.all([import("../config.ts"), import("./serve.ts")]);
   const config = configOf(flags);
   const file = join(filesOf(config).demo, `${flags.site}.api-key`);
   if (!existsSync(file))
@@ -26,7 +27,7 @@ function demoSite(flags: SiteFlags): Countersign {
 }
 
 /** The site that COUNTERSIGN_URL and COUNTERSIGN_API_KEY name; without them, one of the demo that runs on this machine. */
-export function openSite(flags: SiteFlags): Countersign {
+export async function openSite(flags: SiteFlags): Promise<Countersign> {
   const url = process.env["COUNTERSIGN_URL"]?.trim();
   const apiKey = process.env["COUNTERSIGN_API_KEY"]?.trim();
   if (!url && !apiKey) return demoSite(flags);

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Details, isDetails, isMethodName, methodNames, parseStrictJson } from "@countersign/protocol";
 import { type Command, Option } from "commander";
-import { readSitePolicy } from "../policy-file.ts";
 import { guarded, show } from "./device-program.ts";
 import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
 import { choiceText, policyText } from "./policy-text.ts";
@@ -41,7 +40,7 @@ function detailsOf(given: string): Details {
 
 async function dryRun({ type, user, business, details, method, loggedIn, json, ...flags }: DryRunFlags): Promise<void> {
   if (method !== undefined && !isMethodName(method)) throw new Error(`--method is one of ${methodNames.join(", ")}`);
-  const choice = await openSite(flags).policy.dryRun({
+  const choice = await (await openSite(flags)).policy.dryRun({
     type,
     loggedIn,
     ...(user !== undefined && { user }),
@@ -54,13 +53,14 @@ async function dryRun({ type, user, business, details, method, loggedIn, json, .
 }
 
 async function showPolicy({ json, ...flags }: Flags): Promise<void> {
-  const policy = await openSite(flags).policy.read();
+  const policy = await (await openSite(flags)).policy.read();
   show(policy, { json, text: policyText(policy) });
 }
 
 async function setPolicy(file: string, { json, ...flags }: Flags): Promise<void> {
+  const { readSitePolicy } = await import("../policy-file.ts");
   const { version, rows } = readSitePolicy(file);
-  const { policy } = openSite(flags);
+  const { policy } = await openSite(flags);
   const now = await policy.replace({ version: version ?? (await policy.read()).version, rows });
   show(now, { json, text: policyText(now) });
 }

@@ -86,7 +86,7 @@ describe("the page's camera in front of a face server (§12.1)", () => {
     stage.server.answer(400, { code: "code_invalid" });
     await perform("jonas", attempt.prompts);
     assert.deepEqual(await bench.answer(attempt.id), { verdict: "refused" });
-    await stage.element.getByText("That was not right. Try once more.", { exact: true }).waitFor();
+    await stage.element.getByText("That was not right, or was used before. Try once more.", { exact: true }).waitFor();
     await look(stage.page, "widget/way-capture-wrong");
     const { id, ...next } = await bench.begin(mira, forPage());
     stage.server.answer(200, { attempt: { id, method: "face", show: { kind: "capture", ...next }, expiresAt: 1 } });

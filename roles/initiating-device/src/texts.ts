@@ -79,7 +79,7 @@ const en: Texts = {
     cancelled: { title: "Cancelled", sentence: "It was stopped before anyone approved it. Nothing was done." },
     blocked: {
       title: "Stopped for your safety",
-      sentence: "Something did not match, so it was stopped. Nothing was done.",
+      sentence: "There were too many wrong codes, or something did not match. Nothing was done.",
     },
     revoked: { title: "Taken back", sentence: "The approval was taken back in time. Nothing was done." },
     lost: { title: "Connection lost", sentence: "Trying to reach the server again. You need not do anything." },
@@ -183,7 +183,7 @@ const zh: Texts = {
     declined: { title: "已拒绝", sentence: "您在手机上拒绝了。没有执行任何操作。" },
     expired: { title: "已超时", sentence: "没有在时限内批准。没有执行任何操作。" },
     cancelled: { title: "已取消", sentence: "在批准之前已停止。没有执行任何操作。" },
-    blocked: { title: "为了您的安全已停止", sentence: "有内容不一致，因此已停止。没有执行任何操作。" },
+    blocked: { title: "为了您的安全已停止", sentence: "错误次数过多，或有内容不一致，因此已停止。没有执行任何操作。" },
     revoked: { title: "已撤回", sentence: "批准已及时撤回。没有执行任何操作。" },
     lost: { title: "连接中断", sentence: "正在重新连接服务器，您无需操作。" },
     "too-many": { title: "打开的窗口过多", sentence: "此二维码已在另外三个窗口中显示。关闭其中一个，就会显示在这里。" },

@@ -152,7 +152,7 @@ describe("<countersign-approval>, a code that is typed", () => {
     server.answer(400, { code: "code_invalid" });
     await element.getByLabel("Your code").fill("111111");
     await page.keyboard.press("Enter");
-    await element.getByText("That was not right. Try once more.", { exact: true }).waitFor();
+    await element.getByText("That was not right, or was used before. Try once more.", { exact: true }).waitFor();
     await look(page, "widget/way-sms-wrong");
     server.answer(403, { code: "attempts_exceeded" });
     await page.keyboard.press("Enter");

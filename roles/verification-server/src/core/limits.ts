@@ -37,7 +37,7 @@ export const contentionsPerHour = 3;
 export const maximumAttempts = 5;
 /** Methods asked for, for one operation: also those that could not be begun, or were one too many. */
 export const maximumAsked = 10;
-/** Attempts of one method by one user in a quarter of an hour, over all operations: more is no person, but waiting for the one that suits. */
+/** Attempts at a method server by one user in a quarter of an hour, over all operations: more is no person, but waiting for the one that suits. */
 export const attemptsPerQuarterHour = 15;
 /** How long a code of a method is good at most (§15); never longer than its operation. */
 export const attemptSeconds = 300;

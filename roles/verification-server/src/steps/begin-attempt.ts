@@ -99,7 +99,8 @@ export async function beginAttempt(
   const begun = await store.operations.beginAttempt(operation.frozen.id, {
     attempt,
     most: maximumAttempts,
-    windows: [attemptWindow(operation, method)],
+    // What a method server is asked for costs somebody something; what is answered here does not.
+    windows: registration?.data.kind === "remote" ? [attemptWindow(operation, method)] : [],
     leaf: await auditLeaf(crypto, fact),
   });
   if (begun === "limited") throw new ProtocolError("rate_limited");
