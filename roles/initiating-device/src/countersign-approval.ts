@@ -28,6 +28,7 @@ const blank: Model = {
   offlinePossible: false,
   offlineOpen: false,
   ways: onlyTheCode,
+  onPage: false,
   choosing: false,
   wayBusy: false,
   wayFault: null,
@@ -188,6 +189,9 @@ export class CountersignApproval extends HTMLElement {
   }
 
   #apply({ stage, code, device, event, purposes, ways }: SessionChange): void {
+    // What ended before it was decided keeps the heading it had.
+    if (event && !(event.method === "qr" && ["expired", "cancelled", "blocked"].includes(event.state)))
+      this.#update({ onPage: event.method !== null && event.method !== "qr" });
     if (event) this.#emit("countersign-state", { state: event.state, version: event.version, outcome: event.outcome });
     if (code !== undefined) this.#update({ code });
     if (device !== undefined) this.#update({ device });

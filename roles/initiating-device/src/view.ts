@@ -30,6 +30,8 @@ export interface Model {
   readonly offlineOpen: boolean;
   /** What may be used instead of the code on the page, and what is (§12). */
   readonly ways: Ways;
+  /** True when it is, or was, decided on the page itself. */
+  readonly onPage: boolean;
   /** True while the user looks for another way. */
   readonly choosing: boolean;
   /** True while the server is asked for one. */
@@ -137,7 +139,7 @@ function renderLabels({ heading, form, retry, cancel }: ViewParts, model: Model,
 
 function headingOf(model: Model, texts: Texts): string {
   if (model.enrolling) return texts.enrolHeading;
-  if (attemptOf(model) !== null || model.choosing) return texts.ways.heading;
+  if (model.onPage || attemptOf(model) !== null || model.choosing) return texts.ways.heading;
   return model.sameDevice ? texts.sameDeviceHeading : texts.heading;
 }
 
