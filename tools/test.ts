@@ -68,7 +68,7 @@ async function runSuite({ name, files, absent, oneProcess = false }: Suite): Pro
   }
   if (!oneProcess) await buildBrowserParts();
   const env = flags.gallery && name === "browser" ? { GALLERY: `${root}gallery` } : {};
-  const isolation = oneProcess ? ["--test-isolation=none"] : [`--test-concurrency=${name === "browser" ? 1 : 2}`];
+  const isolation = oneProcess ? ["--test-isolation=none"] : ["--test-concurrency=2"];
   return count(
     await runCommand(
       process.execPath,
