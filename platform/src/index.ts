@@ -4,8 +4,16 @@ export { compileArrow } from "./compile-arrow.ts";
 export { connectSigned, type SignedConnection } from "./connect-signed.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
 export { refuseBrowsers } from "./fetch-metadata.ts";
+export {
+  createGuardedFetch,
+  type GuardedFetch,
+  type GuardedFetchOptions,
+  type GuardedRequest,
+} from "./guarded-fetch.ts";
+export { judgeTarget, type TargetRules } from "./judge-target.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
 export { connectInProcess } from "./in-process.ts";
+export { type ResolveHost, resolveHost } from "./resolve-host.ts";
 export { readRequestSignature } from "./request-signature.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts";
