@@ -23,10 +23,9 @@ export async function film<T>(feed: CameraFeed, shown: Locator, until: () => Pro
 
 async function keepFilming(feed: CameraFeed, shown: Locator, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    // The code may be gone from the page the moment it is scanned: then there is nothing left to film.
+    // The code may be gone from the page the moment it is scanned; on a busy machine the picture may only be late.
     const picture = await shown.screenshot({ animations: "disabled", timeout: 2000 }).catch(() => null);
-    if (picture === null) return;
-    feed.show(picture);
+    if (picture) feed.show(picture);
     await pause(pauseMs);
   }
 }

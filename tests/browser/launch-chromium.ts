@@ -17,8 +17,11 @@ export interface LaunchOptions {
   readonly sharedTab?: string;
 }
 
+/** How long a page is waited for: no test is about speed, and a busy machine may take its time. */
+const patienceMs = 90_000;
+
 /** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
-export function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {
+export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {
   const fed =
     camera === undefined
       ? []
@@ -29,5 +32,7 @@ export function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promi
         ];
   const shared = sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`];
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: [...quiet, ...fed, ...shared] });
+  const browser = await chromium.launch({ executablePath, args: [...quiet, ...fed, ...shared] });
+  browser.on("context", (context) => context.setDefaultTimeout(patienceMs));
+  return browser;
 }

@@ -69,7 +69,7 @@ describe("scanning this screen", () => {
     const page = await context.newPage();
     await page.goto(`${server.origin}/app/#/add`);
     await page.getByRole("button", { name: "Scan this screen" }).click();
-    await page.getByText("That code asks for an approval.").waitFor({ timeout: 15_000 });
+    await page.getByText("That code asks for an approval.").waitFor();
     assert.equal(await page.getByRole("button", { name: "Use the camera" }).isVisible(), true);
     await browser.close();
   });

@@ -79,7 +79,7 @@ export function setElementStage({ others = () => "", ...options }: StageOptions 
     show: (secondsLeft = 120) => page.evaluate(handOver, secondsLeft),
     showEnrolment: (code, { withStates } = { withStates: false }) =>
       page.evaluate(handOverEnrolment, { code, withStates }),
-    reaches: (name) => page.locator(`countersign-approval[data-stage="${name}"]`).waitFor({ timeout: 15_000 }),
+    reaches: (name) => page.locator(`countersign-approval[data-stage="${name}"]`).waitFor(),
     heard: () => page.evaluate(() => Reflect.get(window, "heard") as unknown[]),
     enrolmentResult: (result) =>
       page.evaluate((told) => {
