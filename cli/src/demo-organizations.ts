@@ -67,7 +67,7 @@ function withBank(
     ...bank,
     id: "accounts",
     name: "Accounts",
-    types: ["login", "password-change", "device.add", "method.change"],
+    types: ["login", "client-sign-in", "password-change", "device.add", "method.change"],
   };
   return registerBusiness(
     registerBusiness(registry, { ...transfers, ...(transfersRoute && { codeRoute: transfersRoute }) }),

@@ -72,6 +72,11 @@ export interface WaitOptions extends CallOptions {
   readonly waitSeconds?: number;
 }
 
+export interface GetOptions extends CallOptions {
+  /** Only this user's operation is answered: another's is `operation_not_found`. */
+  readonly user?: string;
+}
+
 /** The key under which a repeated call does nothing new and answers the same (24 h). Printable, at most 128 characters. */
 export interface Idempotency {
   readonly idempotencyKey: string;
@@ -91,7 +96,7 @@ export interface Countersign {
   /** Asks a user to approve `operation`. */
   open(operation: ProposedOperation, options: Idempotency): Promise<OpenedOperation>;
   /** Reads an operation. */
-  get(id: string, options?: CallOptions): Promise<OperationView>;
+  get(id: string, options?: GetOptions): Promise<OperationView>;
   /** Waits for a change, once: the answer may be unchanged when the time is over. */
   wait(id: string, options?: WaitOptions): Promise<OperationView>;
   /** Waits until the user has decided, or nobody can any more. */
@@ -217,7 +222,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
       };
       return { id, state, version, display: { ...display, expiresAt }, kept };
     },
-    get: (id, { signal } = {}) => wait(id, { signal }),
+    get: (id, { user, signal } = {}) =>
+      call(arrow.getOperation, { params: { id }, query: user === undefined ? {} : { user } }, { signal }),
     wait,
     async waitForDecision(id, { signal } = {}) {
       let view = await wait(id, { signal });

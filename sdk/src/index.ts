@@ -18,6 +18,7 @@ export {
   type DeviceView,
   type Display,
   type Enrollment,
+  type GetOptions,
   type Idempotency,
   type MethodChange,
   type MethodView,

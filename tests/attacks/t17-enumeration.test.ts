@@ -36,6 +36,15 @@ describe("T17: probing for operations, users and devices", () => {
     assert.equal(words(devices[0] ?? assert.fail()), words(devices[1] ?? assert.fail()));
   });
 
+  test("by whoever names one user and another's operation gets the same", async () => {
+    const { id } = await openOperation(world, "transfer", { user: "mira" });
+    const ask = (which: string, user: string) =>
+      world.bank.call("GET", `/v1/operations/${which}?user=${encodeURIComponent(user)}`);
+    assert.equal((await ask(id, "mira")).status, 200);
+    assert.equal(words(await ask(id, "jonas")), words(await ask(absent, "jonas")));
+    assert.equal((await world.bank.sdk.get(id, { user: "mira" })).id, id);
+  });
+
   test("by a phone gets one answer for another's code and for none, which the first rule of a scan gives", async () => {
     const stranger = await enrolRaw(world, "stranger");
     const text = await frameOf(await openOperation(world, "transfer", { user: "mira" }));

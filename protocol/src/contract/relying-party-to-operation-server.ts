@@ -12,7 +12,6 @@ import {
   enrollmentId,
   idParams,
   initiator,
-  longPoll,
   neededApproval,
   operationId,
   operationView,
@@ -91,7 +90,12 @@ export const relyingPartyToOperationServer = {
     path: "/v1/operations/{id}",
     summary: "Read one operation; with waitSeconds, wait until its version is past the given one.",
     params: idParams,
-    query: longPoll,
+    query: object({
+      waitSeconds: optional(integer({ maximum: 60 })),
+      version: optional(integer()),
+      /** Only this user's operation is answered; another user's is `operation_not_found`, as if there were none. */
+      user: optional(userId),
+    }),
     answer: operationView,
     errors: ["operation_not_found", "signature_invalid"],
   },

@@ -24,7 +24,7 @@ function scene(id: string, look: Look, title: Localized, verb: Localized, fields
   };
 }
 
-/** The six scenes every installation knows (S27). Numbers are given at registration. */
+/** The scenes every installation knows (S27). Numbers are given at registration, so a new one comes last. */
 export const builtInTemplates: readonly Template[] = [
   scene("transfer", "payment", { en: "Bank transfer", zh: "银行转账" }, { en: "Send the money", zh: "转出款项" }, [
     field("amount", "amount", "Amount", "金额"),
@@ -84,6 +84,15 @@ export const builtInTemplates: readonly Template[] = [
     ...scene("login", "login", { en: "Sign in", zh: "登录" }, { en: "Sign in", zh: "登录" }, [
       field("account", "account", "Account", "账户"),
       optional("place", "text", "Place", "地点"),
+    ]),
+    allowUnauthenticated: true,
+    display: "same",
+  },
+  {
+    // A client of an identity provider asks, at a device that is not the user's phone: whose screen it is, and what is written there.
+    ...scene("client-sign-in", "login", { en: "Sign-in for an app", zh: "为应用登录" }, { en: "Sign in", zh: "登录" }, [
+      field("client", "text", "App or service", "应用或服务"),
+      optional("message", "text", "Message on its screen", "其屏幕上的信息"),
     ]),
     allowUnauthenticated: true,
     display: "same",

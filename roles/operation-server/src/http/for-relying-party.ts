@@ -1,4 +1,5 @@
 import { mountArrow, refuseBrowsers } from "@countersign/platform";
+import { ProtocolError } from "@countersign/protocol";
 import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
@@ -62,8 +63,13 @@ function operationHandlers(context: Context) {
   const { verificationServer, pseudonyms } = context;
   return {
     createOperation: createCreateOperation(context),
-    getOperation: ({ params, query }, party) =>
-      verificationServer.readOperation({ params, body: { reader: readerOf(party), wait: query } }),
+    getOperation: async ({ params, query: { user, ...wait } }, party) => {
+      const subject = user === undefined ? undefined : await pseudonyms.subjectOf(party.organization, user);
+      const view = await verificationServer.readOperation({ params, body: { reader: readerOf(party), wait } });
+      if (subject !== undefined && view.subject !== subject)
+        throw new ProtocolError("operation_not_found", { cause: "another user's" });
+      return view;
+    },
     cancelOperation: ({ params, idempotencyKey }, party) =>
       verificationServer.cancelRequest({ params, body: { asked: askedBy(party, idempotencyKey) } }),
     consumeOperation: async ({ params, body, idempotencyKey }, party) => {
