@@ -20,7 +20,16 @@ export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";
-export { createNodeCrypto, createNodeSigner, generatePrivateJwk, type PrivateJwk } from "./node-crypto.ts";
+export {
+  createNodeCrypto,
+  createNodeSigner,
+  createNoteSigner,
+  generateNoteJwk,
+  generatePrivateJwk,
+  nodeSha256,
+  type NoteJwk,
+  type PrivateJwk,
+} from "./node-crypto.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemRandom } from "./system-random.ts";

@@ -16,10 +16,13 @@ import {
   type Bytes,
   type Crypto,
   createBoundedMap,
+  fromBase64url,
   thumbprint,
+  toBase64url,
   type PublicJwk,
   type Signer,
 } from "@countersign/protocol";
+import type { NoteSigner } from "@countersign/protocol/audit";
 import { derOfSignature, signatureOfDer } from "./der-signature.ts";
 
 const tagLength = 16;
@@ -55,6 +58,20 @@ function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8
   return own(plaintext);
 }
 
+function verifyEd25519(publicKey: Uint8Array, data: Uint8Array, signature: Uint8Array): boolean {
+  const jwk = { kty: "OKP", crv: "Ed25519", x: toBase64url(publicKey) };
+  try {
+    return verify(null, data, createPublicKey({ key: jwk, format: "jwk" }), signature);
+  } catch {
+    return false;
+  }
+}
+
+/** SHA-256 that answers at once, for trees over many leaves (§16). */
+export function nodeSha256(data: Uint8Array): Bytes {
+  return own(hash("sha256", data, "buffer"));
+}
+
 /** node:crypto behind the protocol's port; everything answers at once. */
 export function createNodeCrypto(): Crypto {
   const keys = createBoundedMap<KeyObject>(keptKeys);
@@ -70,7 +87,7 @@ export function createNodeCrypto(): Crypto {
   }
 
   return {
-    sha256: (data) => own(hash("sha256", data, "buffer")),
+    sha256: nodeSha256,
     hmacSha256: (key, data) => own(createHmac("sha256", secret(key)).update(data).digest()),
     hkdfSha256: (ikm, salt, info, length) => new Uint8Array(hkdfSync("sha256", secret(ikm), salt, info, length)),
     seal,
@@ -83,6 +100,7 @@ export function createNodeCrypto(): Crypto {
         return false;
       }
     },
+    verifyEd25519,
   };
 }
 
@@ -105,4 +123,24 @@ export async function createNodeSigner(crypto: Crypto, privateJwk: PrivateJwk): 
   const key: KeyObject = createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });
   const jwk: PublicJwk = { kty, crv, x, y };
   return { jwk, kid: await thumbprint(crypto, jwk), sign: (data) => signatureOfDer(sign("sha256", data, key)) };
+}
+
+/** An Ed25519 private key as JWK (RFC 8037). */
+export interface NoteJwk {
+  readonly kty: "OKP";
+  readonly crv: "Ed25519";
+  readonly x: string;
+  readonly d: string;
+}
+
+/** A new Ed25519 key pair, for checkpoints of the audit log. */
+export function generateNoteJwk(): NoteJwk {
+  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  return { kty: "OKP", crv: "Ed25519", x, d };
+}
+
+/** A signer of notes over an Ed25519 private key kept as JWK, under that name. */
+export function createNoteSigner({ kty, crv, x, d }: NoteJwk, name: string): NoteSigner {
+  const key = createPrivateKey({ key: { kty, crv, x, d }, format: "jwk" });
+  return { name, publicKey: fromBase64url(x), sign: (data) => own(sign(null, data, key)) };
 }

@@ -111,3 +111,21 @@ export function fromBase64url(text: string): Bytes {
   if ((held & ((1 << bits) - 1)) !== 0) throw new TypeError("not base64url");
   return bytes;
 }
+
+/** Base64 with padding (RFC 4648 §4), for formats of others that want it. */
+export function toBase64(bytes: Uint8Array): string {
+  const text = toBase64url(bytes).replaceAll("-", "+").replaceAll("_", "/");
+  return text + "=".repeat((4 - (text.length % 4)) % 4);
+}
+
+/** Bytes of padded base64; throws a TypeError for everything but the one spelling of a value. */
+export function fromBase64(text: string): Bytes {
+  const bytes = fromBase64url(
+    text
+      .replace(/={1,2}$/, "")
+      .replaceAll("+", "-")
+      .replaceAll("/", "_"),
+  );
+  if (toBase64(bytes) !== text) throw new TypeError("not base64");
+  return bytes;
+}

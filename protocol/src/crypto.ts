@@ -23,6 +23,8 @@ export interface Crypto {
   open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Awaitable<Bytes | null>;
   /** ECDSA P-256 with SHA-256 over `data`; `signature` is r ‖ s (64 bytes). False, never a throw, for a key or signature that is no good. */
   verify(key: PublicJwk, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>;
+  /** Ed25519 (RFC 8032) over `data`: checkpoints of the audit log alone. False, never a throw, for a key or signature that is no good. */
+  verifyEd25519(publicKey: Uint8Array, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>;
 }
 
 /** A private P-256 key that signs and does not show itself. */

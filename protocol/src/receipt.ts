@@ -77,14 +77,20 @@ export async function verifyReceipt(
   text: string,
   expected: ReceiptExpectation,
 ): Promise<ReceiptClaims> {
-  const jws = parse(text);
+  const { jws, claims } = readReceipt(text);
   const key = expected.keyOf(jws.header.kid);
   if (!key || !(await verifyJws(crypto, key, jws))) throw refused("signature");
-  const claims = jws.payload;
-  if (!isReceiptClaims(claims)) throw refused("claims");
-  const reason = partyFault(claims, expected) ?? (await evidenceFault(crypto, claims));
+  const reason = partyFault(claims, expected) ?? (await receiptEvidenceFault(crypto, claims));
   if (reason) throw refused(reason);
   return claims;
+}
+
+/** What a receipt says, before anybody knows who signed it: nothing in it is to be believed yet. Refuses with `receipt_invalid` what is none. */
+export function readReceipt(text: string): { readonly jws: ParsedJws; readonly claims: ReceiptClaims } {
+  const jws = parse(text);
+  const claims = jws.payload;
+  if (!isReceiptClaims(claims)) throw refused("claims");
+  return { jws, claims };
 }
 
 /** Refuses with `receipt_invalid` unless the receipt is about exactly what the relying party is about to do (§8, T6). */
@@ -113,8 +119,8 @@ function partyFault({ iss, aud, exp }: ReceiptClaims, { issuer, audience, now }:
   return now !== null && now >= exp ? "expired" : null;
 }
 
-// Judged at the time of the decision, never at the reader's: a proof does not age (§8).
-async function evidenceFault(crypto: Crypto, claims: ReceiptClaims): Promise<string | null> {
+/** Why the decision inside is not this device's, or is about something else; null when it is, or when there is none (another method). Judged at the time of the decision, never at the reader's: a proof does not age (§8). */
+export async function receiptEvidenceFault(crypto: Crypto, claims: ReceiptClaims): Promise<string | null> {
   if (typeof claims.evidence !== "string") return null;
   if (!claims.cnf) return "a decision without its key";
   const decision = parseEvidence(claims.evidence, await thumbprint(crypto, claims.cnf.jwk));

@@ -45,6 +45,11 @@ export function either<A, B>(a: Guard<A>, b: Guard<B>): Guard<A | B> {
   return (value): value is A | B => a(value) || b(value);
 }
 
+/** A guard for a text of 1 to `max` UTF-16 units. */
+export function textOf(max: number): Guard<string> {
+  return (value): value is string => typeof value === "string" && value.length > 0 && value.length <= max;
+}
+
 /** True for a text of 1 to 256 UTF-16 units. */
 export function isShortText(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= 256;
