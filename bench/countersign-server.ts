@@ -29,6 +29,7 @@ const { bank } = await registerDemo(running, {
   folder: join(dataDir, "demo"),
   origins: { bank: issuer, bazaar: issuer, shop: issuer },
   limits,
+  requestsPerMinute: most,
 });
 process.once("SIGTERM", () => void running.close().then(() => process.exit(0)));
 process.stdout.write(`${JSON.stringify({ ready: true, url: issuer, apiKey: bank.apiKey, dataDir })}\n`);

@@ -40,11 +40,15 @@ function apiKeyFrom(file: string): string {
   return readOrCreateSecretFile(file, () => `cs_live_${toBase64url(systemRandom(32))}`).trim();
 }
 
-function withKey(registry: Registry, organization: string, apiKey: string): Registry {
+function withKey(
+  registry: Registry,
+  { organization, apiKey, ...key }: { organization: string; apiKey: string; requestsPerMinute?: number },
+): Registry {
   const hash = createHash("sha256").update(apiKey).digest("base64url");
   if (registry.apiKeys.some((entry) => entry.hash === hash)) return registry;
   const id = newId("key", { clock: systemClock, random: systemRandom });
-  return registerApiKey(registry, { id, hash, organization, businesses: null, mode: "live" });
+  const createdAt = Math.floor(systemClock() / 1000);
+  return registerApiKey(registry, { id, hash, organization, label: "demo", createdAt, ...key });
 }
 
 /** The bank's two businesses. */
@@ -84,7 +88,8 @@ function withSites(
     limits,
     firstDevice,
     transfersRoute,
-  }: Pick<AllInOne, "issuer" | "authenticator"> & Required<Omit<DemoRegistration, "folder" | "policy">>,
+  }: Pick<AllInOne, "issuer" | "authenticator"> &
+    Required<Omit<DemoRegistration, "folder" | "policy" | "requestsPerMinute">>,
 ): Registry {
   const links = [`${authenticator}/q`];
   let next = builtInTemplates.reduce(registerType, registry);
@@ -125,6 +130,8 @@ export interface DemoRegistration {
   readonly folder: string;
   readonly origins: DemoOrigins;
   readonly limits?: Partial<Limits>;
+  /** Of each site's API key; as for any new key unless said. */
+  readonly requestsPerMinute?: number;
   /** What the bank asks of a user's first device (S14). */
   /** The bank's own server, through which the codes of its transfers go (S7); null for the direct way. */
   readonly transfersRoute?: CodeRoute | null;
@@ -136,7 +143,15 @@ export interface DemoRegistration {
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
   { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
-  { folder, origins, limits = {}, firstDevice = "login", transfersRoute = null, policy = demoPolicy }: DemoRegistration,
+  {
+    folder,
+    origins,
+    limits = {},
+    firstDevice = "login",
+    transfersRoute = null,
+    policy = demoPolicy,
+    ...more
+  }: DemoRegistration,
 ): Promise<{ bank: DemoSite; bazaar: DemoSite; shop: DemoSite }> {
   const bank = { organization: "example-bank", origin: origins.bank, apiKey: apiKeyFrom(join(folder, "bank.api-key")) };
   const bazaar = {
@@ -148,7 +163,10 @@ export async function registerDemo(
   await verificationServer.changeRegistry("demo", (registry) => {
     const sites = withSites(registry, { authenticator, issuer, origins, limits, firstDevice, transfersRoute });
     const parties = [bank, bazaar, shop];
-    const keyed = parties.reduce((next, { organization, apiKey }) => withKey(next, organization, apiKey), sites);
+    const keyed = parties.reduce(
+      (next, { organization, apiKey }) => withKey(next, { organization, apiKey, ...more }),
+      sites,
+    );
     const ruled = registerPolicy(keyed, { author: { by: "administrator" }, rows: policy });
     return registerQrServer(ruled, {
       number: qrServerNumber,

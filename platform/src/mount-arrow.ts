@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Awaitable, ProtocolError } from "@countersign/protocol";
 import type { Arrow, Endpoint, Handlers } from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -6,7 +7,11 @@ import { fastifyPath } from "./fastify-path.ts";
 import type { ReceivedBody } from "./http-server.ts";
 
 /** Says who is calling, or throws the refusal. May set headers of the answer, such as those that let another origin read it. */
-export type Authenticate<Caller> = (request: FastifyRequest, reply: FastifyReply) => Awaitable<Caller>;
+export type Authenticate<Caller, E extends Endpoint = Endpoint> = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  endpoint: E,
+) => Awaitable<Caller>;
 
 const idempotencyKey = /^[\x21-\x7e]{1,128}$/;
 
@@ -30,6 +35,16 @@ function carriedBy(endpoint: Endpoint, request: FastifyRequest): Record<string, 
   };
 }
 
+/** The answer, or nothing but its tag when the asker has it already. */
+function tagged(text: string, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): string {
+  const tag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+  reply.header("etag", tag);
+  const known = (request.headers["if-none-match"] ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  if (!known.includes(tag) && !known.includes("*")) return text;
+  reply.code(304);
+  return "";
+}
+
 /** A request that was refused: whose it was, as far as that was found out, and what it asked for. */
 export interface RefusedRequest<Caller> {
   readonly error: unknown;
@@ -44,7 +59,9 @@ export interface RefusedRequest<Caller> {
 export interface MountedArrow<A extends Arrow, Caller> {
   readonly arrow: A;
   readonly handlers: Handlers<A, Caller>;
-  readonly authenticate: Authenticate<Caller>;
+  readonly authenticate: Authenticate<Caller, A[keyof A]>;
+  /** Gives what is read an entity tag, and answers 304 to who has it (RFC 9110 §8.8.3, §13.1.2). */
+  readonly entityTags?: boolean;
   /** Hears of every refusal before it is answered. */
   readonly onRefused?: (refused: RefusedRequest<Caller>) => Promise<void>;
 }
@@ -52,10 +69,10 @@ export interface MountedArrow<A extends Arrow, Caller> {
 /** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */
 export function mountArrow<A extends Arrow, Caller>(
   app: FastifyInstance,
-  { arrow, handlers, authenticate, onRefused }: MountedArrow<A, Caller>,
+  { arrow, handlers, authenticate, entityTags = false, onRefused }: MountedArrow<A, Caller>,
 ): void {
   const parsers = compileArrow(arrow);
-  for (const [name, endpoint] of Object.entries<Endpoint>(arrow)) {
+  for (const [name, endpoint] of Object.entries(arrow) as [string, A[keyof A]][]) {
     if (!endpoint.answer) continue;
     const handle = handlers[name] as (request: unknown, caller: Caller) => Promise<unknown>;
     const { status = 200, mediaType = "application/json" } = endpoint;
@@ -65,12 +82,13 @@ export function mountArrow<A extends Arrow, Caller>(
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         let caller: Caller | null = null;
         try {
-          caller = await authenticate(request, reply);
+          caller = await authenticate(request, reply, endpoint);
           const carried = carriedBy(endpoint, request);
           parsers[name]?.(carried);
           const answer = await handle(carried, caller);
           reply.code(status).type(mediaType);
-          return typeof answer === "string" ? answer : JSON.stringify(answer);
+          const text = typeof answer === "string" ? answer : JSON.stringify(answer);
+          return entityTags && endpoint.method === "GET" ? tagged(text, { request, reply }) : text;
         } catch (error) {
           await onRefused?.({ error, request, caller, endpoint: name });
           throw error;

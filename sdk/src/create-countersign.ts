@@ -1,4 +1,4 @@
-import type { Clock, MethodName } from "@countersign/protocol";
+import type { Clock } from "@countersign/protocol";
 import { createWebCrypto } from "@countersign/protocol";
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
 import {
@@ -7,6 +7,11 @@ import {
   type IntendedOperation,
   type KeptOperation,
 } from "./check-receipt.ts";
+import { type DeviceCalls, devicesOf } from "./devices.ts";
+import { type EnrollmentCalls, enrollmentsOf } from "./enrollments.ts";
+import { type HistoryCalls, historyOf } from "./history.ts";
+import type { Idempotency } from "./idempotency.ts";
+import { type MethodCalls, methodsOf } from "./methods.ts";
 import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
 import { type CallOptions, createTransport } from "./transport.ts";
@@ -30,29 +35,6 @@ export type ProposedOperation = RequestOf<typeof arrow.createOperation>["body"];
 export type OperationView = AnswerOf<typeof arrow.getOperation>;
 /** What `<countersign-approval>` takes as its `display`. */
 export type Display = AnswerOf<typeof arrow.createOperation>["display"] & { readonly expiresAt: number };
-/** One of a user's devices. */
-export type DeviceView = AnswerOf<typeof arrow.listDevices>["devices"][number];
-/** A fresh enrolment; `<countersign-approval>` takes it as its `enrolment`. */
-export type Enrollment = AnswerOf<typeof arrow.createEnrollment>;
-/**
- * Who the six digits were for. `approval`, when there is one, is what `open` must ask for, word by word, and a device in use approve and
- * `consume` take, before the phone becomes active. `activeFrom` (Unix seconds), when there is one, is from when a replacement may.
- */
-export type ConfirmedEnrollment = AnswerOf<typeof arrow.confirmEnrollment>;
-export interface ConfirmOptions {
-  /** How the site has just confirmed its user, beside the login; `confirmation_needed` when its policy asks and it has not (S14). */
-  readonly confirmedBy?: "password";
-  /** The code that `sendCode` had sent; `code_invalid` when it is wrong. */
-  readonly smsCode?: string;
-}
-/** One of a user's methods (§12). */
-export type MethodView = AnswerOf<typeof arrow.readMethod>;
-/** A method beside the code. */
-export type PageMethodName = Exclude<RequestOf<typeof arrow.readMethod>["params"]["method"], "qr">;
-/** A change of a user's methods on its way: what to show, what to have approved, or that it is done. */
-export type MethodChange = AnswerOf<typeof arrow.changeMethod>;
-/** How a site begins or goes on with a change; `authTime` is when the user signed in, at most 300 s ago. */
-export type MethodWish = RequestOf<typeof arrow.changeMethod>["body"];
 /** What the site did with an approval: carried it out, or did not, for a reason of its own (`^[a-z][a-z0-9_]*$`). */
 export type Outcome = "done" | { readonly failed: string };
 
@@ -75,11 +57,6 @@ export interface WaitOptions extends CallOptions {
 export interface GetOptions extends CallOptions {
   /** Only this user's operation is answered: another's is `operation_not_found`. */
   readonly user?: string;
-}
-
-/** The key under which a repeated call does nothing new and answers the same (24 h). Printable, at most 128 characters. */
-export interface Idempotency {
-  readonly idempotencyKey: string;
 }
 
 export interface ConsumeOptions extends Idempotency {
@@ -110,38 +87,12 @@ export interface Countersign {
   consume(id: string, options: ConsumeOptions): Promise<CheckedReceipt>;
   /** Tells both screens what the site did. Repeating it is harmless. */
   outcome(id: string, outcome: Outcome): Promise<OperationView>;
-  readonly enrollments: {
-    /**
-     * Starts adding a device for a user who signed in less than 300 s ago (§9). With `replace: true` it takes the place of all that the user
-     * has or had: a day later, unless an old one objects. Without, `enrollment_conflict` when the user had devices and none is left.
-     */
-    create(request: RequestOf<typeof arrow.createEnrollment>["body"], options: Idempotency): Promise<Enrollment>;
-    /** Passes on the six digits that the user read from the phone; the answer says what is still needed before it can approve. */
-    confirm(id: string, shortString: string, options?: ConfirmOptions): Promise<ConfirmedEnrollment>;
-    /** Sends the user's registered phone number a code for `confirm`, where the organization's policy asks for one (S14). */
-    sendCode(id: string, options: Idempotency): Promise<{ readonly sentTo?: string; readonly expiresAt: number }>;
-  };
+  readonly enrollments: EnrollmentCalls;
+  readonly devices: DeviceCalls;
   /** Ways to approve on the page itself (§12). */
-  readonly methods: {
-    read(user: string, method: PageMethodName): Promise<MethodView>;
-    /**
-     * Registers, replaces or prefers a method: begins it, and with `answer` goes on. But for a user's very first method the change comes into
-     * force when `approval` was approved as a `method.change` and consumed.
-     */
-    change(user: string, method: MethodName, wish: MethodWish, options: Idempotency): Promise<MethodChange>;
-    /** Takes a method away at once. */
-    remove(user: string, method: PageMethodName): Promise<MethodView>;
-  };
-  readonly devices: {
-    list(user: string): Promise<readonly DeviceView[]>;
-    /** Removes a device for good. */
-    revoke(user: string, device: string): Promise<DeviceView>;
-    /** Stops a device for a while: it can do nothing until it is thawed. */
-    freeze(user: string, device: string): Promise<DeviceView>;
-    /** Lets a device work again that the site itself has frozen; `operation_state_conflict` when an alarm froze it. */
-    thaw(user: string, device: string): Promise<DeviceView>;
-  };
+  readonly methods: MethodCalls;
   readonly policy: PolicyCalls;
+  readonly history: HistoryCalls;
 }
 
 const undecided: readonly string[] = ["created", "presented", "claimed"];
@@ -151,47 +102,6 @@ function checkUrl(url: string): void {
   const { protocol, hostname } = new URL(url);
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   if (protocol !== "https:" && !(protocol === "http:" && isHere)) throw new TypeError("url must be https");
-}
-
-type Call = ReturnType<typeof createTransport>["call"];
-
-function enrollmentsOf(call: Call): Countersign["enrollments"] {
-  return {
-    create: (body, { idempotencyKey }) => call(arrow.createEnrollment, { body, idempotencyKey }),
-    sendCode: (id, { idempotencyKey }) => call(arrow.sendEnrollmentCode, { params: { id }, body: {}, idempotencyKey }),
-    confirm: (id, shortString, { confirmedBy, smsCode } = {}) =>
-      call(arrow.confirmEnrollment, {
-        params: { id },
-        body: {
-          shortString,
-          ...(confirmedBy !== undefined && { confirmedBy }),
-          ...(smsCode !== undefined && { smsCode }),
-        },
-        idempotencyKey: `confirm-${id}-${shortString}-${confirmedBy ?? "login"}-${smsCode ?? ""}`,
-      }),
-  };
-}
-
-function methodsOf(call: Call): Countersign["methods"] {
-  return {
-    read: (user, method) => call(arrow.readMethod, { params: { user, method } }),
-    change: (user, method, body, { idempotencyKey }) =>
-      call(arrow.changeMethod, { params: { user, method }, body, idempotencyKey }),
-    remove: (user, method) =>
-      call(arrow.removeMethod, { params: { user, method }, idempotencyKey: `remove-method-${method}` }),
-  };
-}
-
-function devicesOf(call: Call): Countersign["devices"] {
-  return {
-    list: async (user) => (await call(arrow.listDevices, { params: { user } })).devices,
-    revoke: (user, device) =>
-      call(arrow.revokeDevice, { params: { user, device }, idempotencyKey: `revoke-${device}` }),
-    freeze: (user, device) =>
-      call(arrow.freezeDevice, { params: { user, device }, body: {}, idempotencyKey: `freeze-${device}` }),
-    thaw: (user, device) =>
-      call(arrow.thawDevice, { params: { user, device }, body: {}, idempotencyKey: `thaw-${device}` }),
-  };
 }
 
 /** Connects a site's server to Countersign. Throws a TypeError for a `url` that is not https (http on this computer). */
@@ -238,11 +148,12 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     outcome(id, outcome) {
       const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
-      return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}` });
+      return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}-${body.result}` });
     },
     enrollments: enrollmentsOf(call),
     devices: devicesOf(call),
     policy: policyOf(call),
+    history: historyOf(call),
     methods: methodsOf(call),
   };
 }

@@ -9,26 +9,22 @@ export {
 } from "./code-relay.ts";
 export { CountersignError } from "./countersign-error.ts";
 export {
-  type ConfirmedEnrollment,
-  type ConfirmOptions,
   type ConsumeOptions,
   type Countersign,
   type CountersignOptions,
   createCountersign,
-  type DeviceView,
   type Display,
-  type Enrollment,
   type GetOptions,
-  type Idempotency,
-  type MethodChange,
-  type MethodView,
-  type MethodWish,
   type OpenedOperation,
   type OperationView,
   type Outcome,
-  type PageMethodName,
   type ProposedOperation,
   type WaitOptions,
 } from "./create-countersign.ts";
+export type { DeviceCalls, DeviceView } from "./devices.ts";
+export type { ConfirmedEnrollment, ConfirmOptions, Enrollment, EnrollmentCalls } from "./enrollments.ts";
+export type { HistoryCalls, HistoryPage, HistoryQuery } from "./history.ts";
+export type { Idempotency } from "./idempotency.ts";
+export type { MethodCalls, MethodChange, MethodView, MethodWish, PageMethodName } from "./methods.ts";
 export type { OwnRows, Policy, PolicyCalls, PolicyChoice, PolicyWish } from "./policy.ts";
 export { sealPhoneNumber } from "./seal-phone-number.ts";

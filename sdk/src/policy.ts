@@ -1,5 +1,6 @@
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
-import type { createTransport } from "./transport.ts";
+import { freshKey } from "./idempotency.ts";
+import type { Call } from "./transport.ts";
 
 /** The rows that concern a site (§12): the administrator's and its own. `version` is what {@link PolicyCalls.replace} must name. */
 export type Policy = AnswerOf<typeof arrow.readPolicy>;
@@ -23,17 +24,17 @@ export interface PolicyCalls {
   resetLearning(user: string, options?: { readonly type?: string }): Promise<void>;
 }
 
-export function policyOf(call: ReturnType<typeof createTransport>["call"]): PolicyCalls {
+export function policyOf(call: Call): PolicyCalls {
   return {
     read: () => call(arrow.readPolicy, {}),
-    replace: (body) => call(arrow.replacePolicy, { body, idempotencyKey: `policy-${body.version}` }),
+    replace: (body) => call(arrow.replacePolicy, { body, idempotencyKey: freshKey() }),
     dryRun: (body) => call(arrow.dryRunPolicy, { body }),
     async setGroups(user, groups) {
-      await call(arrow.setGroups, { params: { user }, body: { groups }, idempotencyKey: "groups" });
+      await call(arrow.setGroups, { params: { user }, body: { groups }, idempotencyKey: freshKey() });
     },
     async resetLearning(user, { type } = {}) {
       const query = type === undefined ? {} : { type };
-      await call(arrow.resetLearning, { params: { user }, query, idempotencyKey: `learning-${type ?? "all"}` });
+      await call(arrow.resetLearning, { params: { user }, query, idempotencyKey: freshKey() });
     },
   };
 }

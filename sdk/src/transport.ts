@@ -20,6 +20,9 @@ export interface Transport {
   read(path: string): Promise<unknown>;
 }
 
+/** The one function through which everything is asked. */
+export type Call = Transport["call"];
+
 type AnsweringEndpoint = Endpoint & { readonly answer: Schema<unknown> };
 
 interface RequestParts {

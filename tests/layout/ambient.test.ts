@@ -8,7 +8,7 @@ const allowed = [
   /^platform\/src\/system-(clock|random)\.ts$/,
   /^roles\/approving-device\/src\/app\/browser-(clock|random)\.ts$/,
   /^roles\/initiating-device\/src\/page-clock\.ts$/,
-  /^sdk\/src\/system-clock\.ts$/,
+  /^sdk\/src\/(system-clock|idempotency)\.ts$/,
   /^demo\/src\/(clock|random)\.ts$/,
   /^(cli|tests|bench|tools)\//,
   /\/test\//,

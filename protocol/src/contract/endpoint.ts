@@ -20,6 +20,13 @@ export interface Endpoint {
   readonly errors: readonly ErrorCode[];
 }
 
+/** What an API key may be limited to (§13): one word for each part of what sites may ask. */
+export const apiScopes = ["operations", "devices", "methods", "policy", "history", "webhooks", "users"] as const;
+export type ApiScope = (typeof apiScopes)[number];
+
+/** What relying parties may ask: each request belongs to one scope of their API keys. */
+export type ScopedArrow = Readonly<Record<string, Endpoint & { readonly scope: ApiScope }>>;
+
 /** All requests one role makes of another. */
 export type Arrow = Readonly<Record<string, Endpoint>>;
 

@@ -1,6 +1,16 @@
 export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
 export { businessServerToQrServer } from "./business-server-to-qr-server.ts";
-export type { AnswerOf, Arrow, Client, Endpoint, Handlers, RequestOf } from "./endpoint.ts";
+export {
+  type AnswerOf,
+  type ApiScope,
+  apiScopes,
+  type Arrow,
+  type Client,
+  type Endpoint,
+  type Handlers,
+  type RequestOf,
+  type ScopedArrow,
+} from "./endpoint.ts";
 export {
   attemptView,
   initiatingDeviceToMethodServer,

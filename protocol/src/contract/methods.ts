@@ -1,4 +1,4 @@
-import type { Arrow } from "./endpoint.ts";
+import type { Arrow, ScopedArrow } from "./endpoint.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
   asked,
@@ -78,6 +78,7 @@ export const relyingPartyMethods = {
   readMethod: {
     method: "GET",
     path: "/v1/users/{user}/methods/{method}",
+    scope: "methods",
     summary: "Whether a user has a method, and what registering it needs.",
     params: object({ user: userId, method: methodName }),
     answer: methodView,
@@ -86,6 +87,7 @@ export const relyingPartyMethods = {
   changeMethod: {
     method: "PUT",
     path: "/v1/users/{user}/methods/{method}",
+    scope: "methods",
     summary:
       "Register, replace or prefer a method: begun, proved, and (but for the very first) approved as a `method.change`.",
     idempotent: true,
@@ -111,6 +113,7 @@ export const relyingPartyMethods = {
   removeMethod: {
     method: "DELETE",
     path: "/v1/users/{user}/methods/{method}",
+    scope: "methods",
     summary: "Take a method away, at once: what it approved and nobody has used dies with it.",
     idempotent: true,
     params: object({ user: userId, method: methodName }),
@@ -120,6 +123,7 @@ export const relyingPartyMethods = {
   sendEnrollmentCode: {
     method: "POST",
     path: "/v1/enrollments/{id}/sms",
+    scope: "methods",
     summary:
       "Send the user's registered phone number a code that confirms a first device, where the policy asks for one (S14).",
     idempotent: true,
@@ -128,7 +132,7 @@ export const relyingPartyMethods = {
     answer: codeSent,
     errors: sendErrors,
   },
-} as const satisfies Arrow;
+} as const satisfies ScopedArrow;
 
 /** O → V: the same, of a subject. */
 export const operationServerMethods = {

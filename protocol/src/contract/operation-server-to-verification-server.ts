@@ -1,4 +1,5 @@
-import type { Arrow } from "./endpoint.ts";
+import { apiScopes, type Arrow } from "./endpoint.ts";
+import { operationServerHistory } from "./history.ts";
 import { operationServerMethods } from "./methods.ts";
 import { operationServerPolicy } from "./policy.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
@@ -197,7 +198,7 @@ export const operationServerToVerificationServer = {
   findApiKey: {
     method: "POST",
     path: "/v1/registry/api-keys",
-    summary: "Who an API key stands for; null when nobody.",
+    summary: "Who an API key stands for; null when nobody, or no longer.",
     body: object({ hash: binary(32) }),
     answer: object({
       key: nullable(
@@ -205,7 +206,10 @@ export const operationServerToVerificationServer = {
           id: text(),
           organization: directoryId,
           businesses: nullable(list(directoryId)),
+          scopes: nullable(list(oneOf(...apiScopes))),
           mode: oneOf("live", "test"),
+          notAfter: nullable(integer()),
+          requestsPerMinute: integer(),
         }),
       ),
     }),
@@ -221,4 +225,5 @@ export const operationServerToVerificationServer = {
   },
   ...operationServerMethods,
   ...operationServerPolicy,
+  ...operationServerHistory,
 } as const satisfies Arrow;

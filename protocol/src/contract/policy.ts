@@ -1,4 +1,4 @@
-import type { Arrow } from "./endpoint.ts";
+import type { Arrow, ScopedArrow } from "./endpoint.ts";
 import { flag, integer, list, object, oneOf, optional, text } from "./schema.ts";
 import { asked, assurance, details, directoryId, empty, methodName, reader, subject, trace, userId } from "./shapes.ts";
 
@@ -58,6 +58,7 @@ export const relyingPartyPolicy = {
   readPolicy: {
     method: "GET",
     path: "/v1/policy",
+    scope: "policy",
     summary: "The rows that concern the organization: the administrator's and its own.",
     answer: policy,
     errors: ["signature_invalid"],
@@ -65,6 +66,7 @@ export const relyingPartyPolicy = {
   replacePolicy: {
     method: "PUT",
     path: "/v1/policy",
+    scope: "policy",
     summary: "Put rows in the place of the organization's own; they narrow what the administrator allows.",
     idempotent: true,
     body: object({ version: integer(), rows: ownRows }),
@@ -81,6 +83,7 @@ export const relyingPartyPolicy = {
   dryRunPolicy: {
     method: "POST",
     path: "/v1/policy/dry-run",
+    scope: "policy",
     summary: "Which method would be chosen, and why, rule by rule; nothing is opened.",
     body: object({ ...wish, user: optional(userId) }),
     answer: choice,
@@ -89,6 +92,7 @@ export const relyingPartyPolicy = {
   setGroups: {
     method: "PUT",
     path: "/v1/users/{user}/groups",
+    scope: "policy",
     summary: "Put a user into these groups, which rows may name, and into no others.",
     idempotent: true,
     params: userParams,
@@ -99,6 +103,7 @@ export const relyingPartyPolicy = {
   resetLearning: {
     method: "DELETE",
     path: "/v1/users/{user}/learning",
+    scope: "policy",
     summary: "Forget which method a user keeps choosing, for one type of operation or for all.",
     idempotent: true,
     params: userParams,
@@ -106,7 +111,7 @@ export const relyingPartyPolicy = {
     answer: empty,
     errors: ["invalid_request", "idempotency_key_missing", "signature_invalid"],
   },
-} as const satisfies Arrow;
+} as const satisfies ScopedArrow;
 
 /** O → V: the same, of a subject. */
 export const operationServerPolicy = {

@@ -1,4 +1,5 @@
-import type { Arrow } from "./endpoint.ts";
+import type { ScopedArrow } from "./endpoint.ts";
+import { relyingPartyHistory } from "./history.ts";
 import { relyingPartyMethods } from "./methods.ts";
 import { relyingPartyPolicy } from "./policy.ts";
 import { binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
@@ -31,6 +32,7 @@ export const relyingPartyToOperationServer = {
   createOperation: {
     method: "POST",
     path: "/v1/operations",
+    scope: "operations",
     summary: "Ask a user to approve one operation.",
     idempotent: true,
     status: 201,
@@ -88,6 +90,7 @@ export const relyingPartyToOperationServer = {
   getOperation: {
     method: "GET",
     path: "/v1/operations/{id}",
+    scope: "operations",
     summary: "Read one operation; with waitSeconds, wait until its version is past the given one.",
     params: idParams,
     query: object({
@@ -102,6 +105,7 @@ export const relyingPartyToOperationServer = {
   cancelOperation: {
     method: "POST",
     path: "/v1/operations/{id}/cancel",
+    scope: "operations",
     summary: "Stop an operation nobody has decided yet.",
     idempotent: true,
     params: idParams,
@@ -112,6 +116,7 @@ export const relyingPartyToOperationServer = {
   consumeOperation: {
     method: "POST",
     path: "/v1/operations/{id}/consume",
+    scope: "operations",
     summary: "Take the approval, once: the answer is the receipt and the user it is for.",
     idempotent: true,
     params: idParams,
@@ -134,6 +139,7 @@ export const relyingPartyToOperationServer = {
   reportOutcome: {
     method: "POST",
     path: "/v1/operations/{id}/outcome",
+    scope: "operations",
     summary: "Tell both screens whether the site carried the operation out.",
     idempotent: true,
     params: idParams,
@@ -144,6 +150,7 @@ export const relyingPartyToOperationServer = {
   getReceipt: {
     method: "GET",
     path: "/v1/operations/{id}/receipt",
+    scope: "operations",
     summary: "Read the receipt of a released operation again.",
     params: idParams,
     answer: object({ receipt: text({ maxLength: 16384 }) }),
@@ -152,6 +159,7 @@ export const relyingPartyToOperationServer = {
   createEnrollment: {
     method: "POST",
     path: "/v1/enrollments",
+    scope: "devices",
     summary: "Start adding a device for a user who has just signed in.",
     idempotent: true,
     status: 201,
@@ -181,6 +189,7 @@ export const relyingPartyToOperationServer = {
   confirmEnrollment: {
     method: "POST",
     path: "/v1/enrollments/{id}/confirm",
+    scope: "devices",
     summary: "Pass on the six digits the user read from the phone.",
     idempotent: true,
     params: object({ id: enrollmentId }),
@@ -212,6 +221,7 @@ export const relyingPartyToOperationServer = {
   listDevices: {
     method: "GET",
     path: "/v1/users/{user}/devices",
+    scope: "devices",
     summary: "List a user's devices.",
     params: object({ user: userId }),
     answer: object({ devices: list(deviceView) }),
@@ -220,6 +230,7 @@ export const relyingPartyToOperationServer = {
   revokeDevice: {
     method: "DELETE",
     path: "/v1/users/{user}/devices/{device}",
+    scope: "devices",
     summary: "Remove a device for good; what it has not yet released dies with it.",
     idempotent: true,
     params: object({ user: userId, device: deviceId }),
@@ -229,6 +240,7 @@ export const relyingPartyToOperationServer = {
   freezeDevice: {
     method: "POST",
     path: "/v1/users/{user}/devices/{device}/freeze",
+    scope: "devices",
     summary: "Stop a device for a while: it can do nothing until it is thawed.",
     idempotent: true,
     params: object({ user: userId, device: deviceId }),
@@ -239,6 +251,7 @@ export const relyingPartyToOperationServer = {
   thawDevice: {
     method: "POST",
     path: "/v1/users/{user}/devices/{device}/thaw",
+    scope: "devices",
     summary: "Let a device work again that the site itself has frozen; one that was frozen by an alarm stays frozen.",
     idempotent: true,
     params: object({ user: userId, device: deviceId }),
@@ -248,4 +261,5 @@ export const relyingPartyToOperationServer = {
   },
   ...relyingPartyMethods,
   ...relyingPartyPolicy,
-} as const satisfies Arrow;
+  ...relyingPartyHistory,
+} as const satisfies ScopedArrow;

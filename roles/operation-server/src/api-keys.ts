@@ -1,6 +1,6 @@
 import type { Clock, Crypto } from "@countersign/protocol";
 import { createBoundedMap, ProtocolError, toBase64url, utf8 } from "@countersign/protocol";
-import type { AnswerOf, operationServerToVerificationServer } from "@countersign/protocol/contract";
+import type { AnswerOf, ApiScope, operationServerToVerificationServer } from "@countersign/protocol/contract";
 import { type Route, servesOrganization } from "./routes.ts";
 
 /** Who an API key stands for. */
@@ -25,6 +25,17 @@ async function askAll(routes: readonly Route[], hash: string): Promise<RelyingPa
   return null;
 }
 
+/** True when a rotated key's time is over. */
+function hasEnded({ notAfter }: RelyingParty, nowMs: number): boolean {
+  return notAfter !== null && notAfter * 1000 <= nowMs;
+}
+
+/** Refuses what the key may not ask (T34). */
+export function checkApiScope({ scopes }: RelyingParty, scope: ApiScope): void {
+  if (scopes !== null && !scopes.includes(scope))
+    throw new ProtocolError("method_not_allowed", { cause: `the key has no scope ${scope}` });
+}
+
 /** Finds the relying party of an Authorization header. Throws `signature_invalid` for anything but a registered key. */
 export function createFindRelyingParty({
   crypto,
@@ -41,7 +52,7 @@ export function createFindRelyingParty({
     if (key === undefined) throw new ProtocolError("signature_invalid", { cause: "API key" });
     const hash = toBase64url(await crypto.sha256(utf8(key)));
     const known = kept.get(hash);
-    if (known && Math.abs(clock() - known.readAtMs) < freshMs) return known.party;
+    if (known && Math.abs(clock() - known.readAtMs) < freshMs && !hasEnded(known.party, clock())) return known.party;
     const party = await askAll(routes, hash);
     if (!party) throw new ProtocolError("signature_invalid", { cause: "API key" });
     kept.set(hash, { party, readAtMs: clock() });

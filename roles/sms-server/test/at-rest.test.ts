@@ -65,11 +65,11 @@ describe("what lies on the SMS server's disk", () => {
 
   test("knows what was answered before it was killed, and forgets no try", async () => {
     bench.clock.move(3600);
-    const child = fork(new URL("./sms-program.ts", import.meta.url), [
-      bench.folder,
-      bench.gateway.url,
-      String(bench.clock.now()),
-    ]);
+    const child = fork(
+      new URL("./sms-program.ts", import.meta.url),
+      [bench.folder, bench.gateway.url, String(bench.clock.now())],
+      { execArgv: [] },
+    );
     const ask = async (message: object): Promise<unknown> => {
       child.send(message);
       return (await once(child, "message"))[0];

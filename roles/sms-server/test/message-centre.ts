@@ -28,7 +28,7 @@ export interface MessageCentre {
 }
 
 export async function startMessageCentre(port = 0): Promise<MessageCentre> {
-  const child = fork(new URL("./message-centre-program.ts", import.meta.url), [String(port)]);
+  const child = fork(new URL("./message-centre-program.ts", import.meta.url), [String(port)], { execArgv: [] });
   const parts: Part[] = [];
   const events: string[] = [];
   let listening = 0;

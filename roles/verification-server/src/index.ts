@@ -32,7 +32,10 @@ export type {
   Registry,
 } from "./core/registry.ts";
 export {
+  type ApiKeyRegistration,
   type BusinessRegistration,
+  endApiKey,
+  type OrganizationRegistration,
   registerApiKey,
   registerApplication,
   registerBusiness,

@@ -26,6 +26,7 @@ import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
 import { notingRefusals } from "./http/note-refusals.ts";
+import { repeatingAnswers } from "./http/repeat-answers.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { openKeyring } from "./keyring.ts";
@@ -72,6 +73,8 @@ export interface VerificationServer {
   close(): Promise<void>;
 }
 
+/** Writes of an operation server that keep their idempotency key inside the write. */
+const keepOwnKeys = ["requestVerification", "consume", "issueTicket", "changeMethod"] as const;
 const sweepMs = 1000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
@@ -111,7 +114,10 @@ export async function createVerificationServer(options: VerificationServerOption
   for (const timer of timers) timer.unref();
 
   return {
-    forOperationServer: notingRefusals(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink })),
+    forOperationServer: notingRefusals(
+      context,
+      repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), keepOwnKeys),
+    ),
     forQrServer: forQrServer(context),
     mount(app) {
       tellTime(app, clock);

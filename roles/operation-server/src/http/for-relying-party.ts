@@ -1,8 +1,10 @@
 import { mountArrow, refuseBrowsers } from "@countersign/platform";
 import { ProtocolError } from "@countersign/protocol";
 import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
-import type { FastifyInstance } from "fastify";
-import { createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
+import { ProtocolError } from "@countersign/protocol";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { checkApiScope, createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
+import { type Allowance, createRequestWindows } from "../request-windows.ts";
 import type { Context } from "../context.ts";
 import { checkScope, createCreateOperation, requestHash } from "../create-operation.ts";
 import { routeHandlers } from "./route-handlers.ts";
@@ -86,6 +88,10 @@ function operationHandlers(context: Context) {
     },
     reportOutcome: ({ params, body: outcome, idempotencyKey }, party) =>
       verificationServer.reportOutcome({ params, body: { asked: askedBy(party, idempotencyKey), outcome } }),
+    searchHistory: async ({ query: { user, ...sought } }, party) => {
+      const subject = user === undefined ? {} : { subject: await pseudonyms.subjectOf(party.organization, user) };
+      return verificationServer.searchHistory({ body: { ...sought, ...subject, reader: readerOf(party) } });
+    },
     getReceipt: ({ params }, party) => verificationServer.readReceipt({ params, body: { reader: readerOf(party) } }),
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
@@ -135,15 +141,30 @@ function policyHandlers({ verificationServer, pseudonyms }: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
+/** Says how much of the minute is left (draft-ietf-httpapi-ratelimit-headers); refuses what is over it. */
+function spend(reply: FastifyReply, { most, remaining, resetSeconds, isAllowed }: Allowance): void {
+  reply
+    .header("ratelimit-policy", `"requests";q=${most};w=60`)
+    .header("ratelimit", `"requests";r=${remaining};t=${resetSeconds}`);
+  if (isAllowed) return;
+  reply.header("retry-after", String(resetSeconds));
+  throw new ProtocolError("rate_limited", { cause: "requests of one API key" });
+}
+
 /** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
 export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [Context, ...Context[]]): void {
   const [{ crypto, clock }] = contexts;
   const find = createFindRelyingParty({ crypto, clock, routes: contexts });
+  const windows = createRequestWindows(clock);
   mountArrow<typeof relyingPartyToOperationServer, RelyingParty>(app, {
     arrow: relyingPartyToOperationServer,
-    authenticate(request) {
+    entityTags: true,
+    async authenticate(request, reply, { scope }) {
       refuseBrowsers(request);
-      return find(request.headers.authorization);
+      const party = await find(request.headers.authorization);
+      spend(reply, windows(party));
+      checkApiScope(party, scope);
+      return party;
     },
     handlers: routeHandlers(contexts, (context) => ({
       ...operationHandlers(context),

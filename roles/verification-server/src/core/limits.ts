@@ -27,6 +27,8 @@ export const defaultLimits: Limits = {
   newDevice: { approvalsPerDay: 20, caps: {} },
 };
 
+/** Requests of one API key, of every kind. */
+export const defaultRequestsPerMinute = 6000;
 /** Scans of one operation by its device (§15). */
 export const maximumScans = 3;
 /** Wrong codes typed for one operation that end it (§15). */

@@ -1,6 +1,14 @@
 import { isSecureUrl, parsePublicJwk, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
-import type { ApiKey, ApplicationRule, CodeRoute, Organization, Registry } from "./registry.ts";
+import {
+  type ApiKey,
+  type ApplicationRule,
+  type CodeRoute,
+  findPlace,
+  newApiKey,
+  type Organization,
+  type Registry,
+} from "./registry.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
 
@@ -27,21 +35,32 @@ function withEntries<K extends "organizations" | "businesses" | "types" | "qr" |
   return entries === registry[name] ? registry : { ...registry, [name]: entries };
 }
 
+const testMark = " (test)";
+
+/** What is registered of an organization. */
+export interface OrganizationRegistration {
+  readonly id: string;
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly firstDevice?: Organization["firstDevice"];
+  /** `test` marks its name, and only test keys act for it; it stays what it was first registered as. */
+  readonly mode?: Organization["mode"];
+}
+
+/** Throws an Error when the organization is registered in the other mode: users of the one never become users of the other. */
 export function registerOrganization(
   registry: Registry,
-  {
-    id,
-    name,
-    origins,
-    firstDevice = "login",
-  }: { id: string; name: string; origins: readonly string[]; firstDevice?: Organization["firstDevice"] },
+  { id, name, origins, firstDevice = "login", mode = "live" }: OrganizationRegistration,
 ): Registry {
   const { organizations } = registry;
-  const n = organizations.find((entry) => entry.id === id)?.n ?? nextNumber(organizations);
+  const known = organizations.find((entry) => entry.id === id);
+  if (known && known.mode !== mode) throw new Error(`organization ${id} is a ${known.mode} organization and stays one`);
+  const marked = mode === "test" && !name.endsWith(testMark) ? `${name}${testMark}` : name;
+  const entry = { n: known?.n ?? nextNumber(organizations), id, name: marked, origins, firstDevice, mode };
   return withEntries(
     registry,
     "organizations",
-    put(organizations, { n, id, name, origins, firstDevice }, (entry) => entry.id === id),
+    put(organizations, entry, (other) => other.id === id),
   );
 }
 
@@ -134,10 +153,34 @@ export function registerApplication(registry: Registry, rule: ApplicationRule): 
   );
 }
 
-export function registerApiKey(registry: Registry, key: ApiKey): Registry {
+/** A key as it is registered: what is not said is as for any new key. */
+export type ApiKeyRegistration = Pick<ApiKey, "id" | "hash" | "organization"> & Partial<ApiKey>;
+
+/** Throws an Error for an organization or business that is not registered, or one of the other mode. */
+export function registerApiKey(registry: Registry, key: ApiKeyRegistration): Registry {
+  const entry: ApiKey = { ...newApiKey, ...key };
+  const owner = registry.organizations.find(({ id }) => id === entry.organization);
+  if (!owner) throw new Error(`organization ${entry.organization} is not registered`);
+  if (owner.mode !== entry.mode)
+    throw new Error(`${owner.id} is a ${owner.mode} organization: its keys are ${owner.mode} keys`);
+  for (const business of entry.businesses ?? []) {
+    if (!findPlace(registry, owner.id, business)) throw new Error(`${owner.id} has no business ${business}`);
+  }
   return withEntries(
     registry,
     "apiKeys",
-    put(registry.apiKeys, key, ({ hash }) => hash === key.hash),
+    put(registry.apiKeys, entry, ({ hash }) => hash === entry.hash),
+  );
+}
+
+/** Lets a key end at `notAfter` (Unix seconds), or earlier where it did already. Throws an Error when there is no such key. */
+export function endApiKey(registry: Registry, { id, notAfter }: { id: string; notAfter: number }): Registry {
+  const known = registry.apiKeys.find((key) => key.id === id);
+  if (!known) throw new Error(`there is no API key ${id}`);
+  const ends = known.notAfter === null ? notAfter : Math.min(known.notAfter, notAfter);
+  return withEntries(
+    registry,
+    "apiKeys",
+    put(registry.apiKeys, { ...known, notAfter: ends }, (key) => key === known),
   );
 }

@@ -1,5 +1,6 @@
 import { ProtocolError, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
-import { defaultLimits, type Limits } from "./limits.ts";
+import type { ApiScope } from "@countersign/protocol/contract";
+import { defaultLimits, defaultRequestsPerMinute, type Limits } from "./limits.ts";
 import type { PolicyRow } from "./policy.ts";
 import type { RegisteredMethodServer } from "./registered-method-server.ts";
 
@@ -11,6 +12,8 @@ export interface Organization {
   readonly origins: readonly string[];
   /** How the site confirms a user's first device, or one that replaces all: by the fresh login alone, by the password once more, or by a code sent to their phone number (S14). */
   readonly firstDevice: "login" | "password" | "sms";
+  /** A test organization says so in its name, and its API keys are test keys: what is tried never meets a live user. */
+  readonly mode: "live" | "test";
 }
 export interface Source {
   readonly n: number;
@@ -59,7 +62,16 @@ export interface ApiKey {
   readonly organization: string;
   /** Businesses it may act for; null for all of its organization. */
   readonly businesses: readonly string[] | null;
+  /** What it may ask; null for everything. */
+  readonly scopes: readonly ApiScope[] | null;
   readonly mode: "live" | "test";
+  /** What it is called in lists; null for nothing. */
+  readonly label: string | null;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** Unix seconds from which it is refused; null while it is in use. A rotated key goes on until then. */
+  readonly notAfter: number | null;
+  readonly requestsPerMinute: number;
 }
 
 /** Who and what may take part; one version, one snapshot. */
@@ -89,6 +101,17 @@ export const emptyRegistry: Registry = {
   methodServers: [],
 };
 
+/** What an API key has unless said otherwise. */
+export const newApiKey = {
+  businesses: null,
+  scopes: null,
+  mode: "live",
+  label: null,
+  createdAt: 0,
+  notAfter: null,
+  requestsPerMinute: defaultRequestsPerMinute,
+} as const;
+
 /** A registry as an earlier version of this program kept it, completed by what came later. */
 export function completeRegistry(kept: Registry): Registry {
   return {
@@ -98,7 +121,9 @@ export function completeRegistry(kept: Registry): Registry {
     organizations: kept.organizations.map((organization) => ({
       ...organization,
       firstDevice: organization.firstDevice ?? "login",
+      mode: organization.mode ?? "live",
     })),
+    apiKeys: kept.apiKeys.map((key) => ({ ...newApiKey, ...key })),
     businesses: kept.businesses.map((business) => ({
       ...business,
       returnUrls: business.returnUrls ?? [],
@@ -119,6 +144,11 @@ export function findPlace(registry: Registry, organizationId: string, businessId
   const business =
     organization && registry.businesses.find(({ id, organization: n }) => id === businessId && n === organization.n);
   return business ? { organization, business } : null;
+}
+
+/** True when the key is refused at `nowMs`. */
+export function hasEnded({ notAfter }: Pick<ApiKey, "notAfter">, nowMs: number): boolean {
+  return notAfter !== null && notAfter * 1000 <= nowMs;
 }
 
 /** The current template of a type. */

@@ -63,8 +63,8 @@ function createAuthenticateAnyDevice({ crypto, clock, store }: Context, authorit
 /** The same for what only a device may ask that is still bound: a revoked one is told so. */
 function createAuthenticateDevice(context: Context, authority: string): Authenticate<Binding> {
   const authenticate = createAuthenticateAnyDevice(context, authority);
-  return async (request, reply) => {
-    const binding = await authenticate(request, reply);
+  return async (...asked) => {
+    const binding = await authenticate(...asked);
     if (binding.state === "revoked") throw new ProtocolError("device_revoked");
     return binding;
   };

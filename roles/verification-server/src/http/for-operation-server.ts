@@ -2,7 +2,7 @@ import { ProtocolError } from "@countersign/protocol";
 import type { Handlers, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import type { Binding } from "../core/binding.ts";
 import { operationView } from "../core/operation-view.ts";
-import { findPlace } from "../core/registry.ts";
+import { findPlace, hasEnded } from "../core/registry.ts";
 import { createCancel } from "../steps/cancel.ts";
 import { createConfirmEnrollment } from "../steps/confirm-enrollment.ts";
 import { createConsume } from "../steps/consume.ts";
@@ -20,6 +20,7 @@ import { createReplacePolicy } from "../steps/replace-policy.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
 import { createRequestVerification } from "../steps/request-verification.ts";
 import { createResetLearning } from "../steps/reset-learning.ts";
+import { searchHistory } from "../steps/search-history.ts";
 import { createSendEnrollmentCode } from "../steps/send-enrollment-code.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
 import { createSetGroups } from "../steps/set-groups.ts";
@@ -107,11 +108,12 @@ export function forOperationServer(
     sendEnrollmentCode: createSendEnrollmentCode(context),
     ...methodHandlers(context),
     ...policyHandlers(context),
+    searchHistory: ({ body }) => searchHistory(context, body),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
-      return {
-        key: key ? { id: key.id, organization: key.organization, businesses: key.businesses, mode: key.mode } : null,
-      };
+      if (!key || hasEnded(key, clock())) return { key: null };
+      const { id, organization, businesses, scopes, mode, notAfter, requestsPerMinute } = key;
+      return { key: { id, organization, businesses, scopes, mode, notAfter, requestsPerMinute } };
     },
     readBusiness: async ({ body: { organization, business } }) => {
       const place = findPlace(await registry.current(), organization, business);

@@ -1,4 +1,4 @@
-import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId, OperationState } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
 import type {
@@ -210,8 +210,31 @@ export interface OperationStore {
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
+  /**
+   * Operations of an organization, newest first, at most `limit`. `last` is where the next page begins; null when there is none. Looks at a
+   * bounded number of operations, so that a page may hold fewer than there are.
+   */
+  search(sought: Sought): Promise<{ readonly operations: readonly StoredOperation[]; readonly last: OperationId | null }>;
   /** Forgets idempotency keys, windows, notices and changes of methods whose time is over. */
   tidy(): Promise<void>;
+}
+
+/** What operations are looked for by. */
+export interface Sought {
+  readonly organization: string;
+  /** Null for all of the organization's. */
+  readonly businesses: readonly string[] | null;
+  /** Where the page before ended. */
+  readonly before: OperationId | null;
+  readonly limit: number;
+  /** Contained in a value of the details or in the reference, or the id. */
+  readonly q?: string;
+  readonly subject?: string;
+  readonly type?: string;
+  readonly state?: OperationState;
+  /** Unix seconds: created at `from` or later, before `to`. */
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** What a released `device.add` lets happen (§9 step 5). */

@@ -28,6 +28,7 @@ export interface Store {
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
   readonly audit: AuditStore;
+  readonly answers: AnswerStore;
   /** Finishes the writes under way and lets go of the files. */
   close(): Promise<void>;
 }
@@ -58,4 +59,20 @@ export interface AuditStore {
   read(from: number, most: number): Promise<readonly AuditLeaf[]>;
   /** A row for what changed nothing: a refusal. False, and no row, when one of the windows is full. */
   append(leaf: AuditLeaf, options?: { readonly windows: readonly Window[] }): Promise<boolean>;
+}
+
+/** What an idempotency key was used for. */
+export interface KeyUse {
+  readonly organization: string;
+  readonly idempotencyKey: string;
+  /** SHA-256 of the request, base64url. */
+  readonly requestHash: string;
+}
+
+/** Answers to writes that have no natural key of their own, for 24 h (§15). */
+export interface AnswerStore {
+  /** The kept answer, sealed; `reused` when the key was used for another request; null when it is new. */
+  find(use: KeyUse): Promise<Sealed | "reused" | null>;
+  /** Keeps the answer under a new key; the first one stays. */
+  put(use: KeyUse, kept: { readonly endpoint: string; readonly answer: Sealed }): Promise<void>;
 }

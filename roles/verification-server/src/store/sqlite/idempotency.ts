@@ -1,12 +1,6 @@
 import { idempotencySeconds } from "../../core/limits.ts";
+import type { AnswerStore, KeyUse } from "../port.ts";
 import type { Database } from "./database.ts";
-
-/** What an idempotency key was first used for. */
-interface KeyUse {
-  readonly organization: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
-}
 
 /** Idempotency keys of one organization each, for 24 h (§15). Used inside writes. */
 export interface IdempotencyKeys {
@@ -31,5 +25,28 @@ export function createIdempotencyKeys(db: Database): IdempotencyKeys {
     put({ organization, idempotencyKey: key, requestHash }, target) {
       put.run({ organization, key, requestHash, target, now: db.clock() });
     },
+  };
+}
+
+/** Answers kept beside the keys; a row without one belongs to a write that keeps its key itself, so its hash is never that of another. */
+export function createAnswers(db: Database): AnswerStore {
+  const find = db.prepare(
+    "SELECT request_hash, answer FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
+  );
+  const put = db.prepare(`
+    INSERT INTO idempotency (organization, key, request_hash, target, at_ms, answer) VALUES (:organization, :key, :requestHash, :endpoint, :now, :answer)
+    ON CONFLICT (organization, key) DO UPDATE SET request_hash = excluded.request_hash, target = excluded.target, at_ms = excluded.at_ms, answer = excluded.answer
+      WHERE at_ms <= :since`);
+  const since = (): number => db.clock() - idempotencySeconds * 1000;
+  return {
+    async find({ organization, idempotencyKey: key, requestHash }) {
+      const row = find.get({ organization, key, since: since() });
+      if (!row) return null;
+      return row["request_hash"] === requestHash && row["answer"] instanceof Uint8Array ? row["answer"] : "reused";
+    },
+    put: ({ organization, idempotencyKey: key, requestHash }, kept) =>
+      db.write(() => {
+        put.run({ organization, key, requestHash, ...kept, now: db.clock(), since: since() });
+      }),
   };
 }

@@ -241,6 +241,9 @@ const migrations: readonly string[] = [
     PRIMARY KEY (organization, subject)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE idempotency ADD COLUMN answer BLOB;
+  CREATE INDEX operations_by_organization ON operations (organization, id)`,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */
@@ -251,6 +254,6 @@ export function migrate(db: DatabaseSync): void {
   }
   for (const [i, sql] of migrations.entries()) {
     if (i < at) continue;
-    db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${i + 1}; COMMIT`);
+    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${i + 1}; COMMIT`);
   }
 }

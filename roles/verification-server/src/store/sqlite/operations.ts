@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
 import { bindingIsActive, close, hasFlag, operationOf, operationOrNull, quoted, rotateToken } from "./operation-row.ts";
 import { createReleases } from "./releases.ts";
+import { createSearch } from "./search.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
 import { createApproveByMethod, createBeginAttempt } from "./attempts.ts";
 import { createConfirm } from "./typed-codes.ts";
@@ -190,6 +191,7 @@ export function createOperations(db: Database): OperationStore {
     findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     due: async (most) => due.all({ now: db.clock(), most }).map(operationOf),
+    search: createSearch(db),
     approvedBy: async (binding) => approved.all({ binding }).map(operationOf),
     tidy: () =>
       db.write(() => {

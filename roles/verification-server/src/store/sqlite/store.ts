@@ -3,6 +3,7 @@ import { completeRegistry, emptyRegistry, type Registry } from "../../core/regis
 import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
 import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
+import { createAnswers } from "./idempotency.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
@@ -88,6 +89,7 @@ export function openSqliteStore({ file, clock }: { file: string; clock: Clock })
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),
+    answers: createAnswers(db),
     close: async () => db.close(),
   };
 }
