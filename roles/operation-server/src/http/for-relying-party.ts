@@ -1,7 +1,6 @@
 import { mountArrow, refuseBrowsers } from "@countersign/platform";
 import { ProtocolError } from "@countersign/protocol";
 import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
-import { ProtocolError } from "@countersign/protocol";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { checkApiScope, createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
 import { type Allowance, createRequestWindows } from "../request-windows.ts";

@@ -214,7 +214,9 @@ export interface OperationStore {
    * Operations of an organization, newest first, at most `limit`. `last` is where the next page begins; null when there is none. Looks at a
    * bounded number of operations, so that a page may hold fewer than there are.
    */
-  search(sought: Sought): Promise<{ readonly operations: readonly StoredOperation[]; readonly last: OperationId | null }>;
+  search(
+    sought: Sought,
+  ): Promise<{ readonly operations: readonly StoredOperation[]; readonly last: OperationId | null }>;
   /** Forgets idempotency keys, windows, notices and changes of methods whose time is over. */
   tidy(): Promise<void>;
 }
