@@ -36,7 +36,11 @@ export function createSearch(db: Database): OperationStore["search"] {
       before,
       limit,
       businesses: businesses && JSON.stringify(businesses),
-      ...{ subject, type, state, from, to },
+      subject,
+      type,
+      state,
+      from,
+      to,
       q: q === undefined ? null : contained(q),
       word: q ?? null,
     });
