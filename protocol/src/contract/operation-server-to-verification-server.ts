@@ -22,6 +22,7 @@ import {
   displayToken,
   methodName,
   reader,
+  receiptProof,
   returnCode,
   returnUrl,
   sixDigits,
@@ -120,6 +121,15 @@ export const operationServerToVerificationServer = {
     body: object({ reader }),
     answer: object({ receipt: text({ maxLength: 16384 }) }),
     errors: ["operation_not_found", "operation_state_conflict"],
+  },
+  readReceiptProof: {
+    method: "POST",
+    path: "/v1/requests/{id}/receipt/proof",
+    summary: "Read the proof that a release stands in the audit log (§16).",
+    params: idParams,
+    body: object({ reader }),
+    answer: receiptProof,
+    errors: ["operation_not_found", "operation_state_conflict", "unavailable"],
   },
   issueTicket: {
     method: "POST",

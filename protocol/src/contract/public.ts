@@ -25,4 +25,20 @@ export const publicArrow = {
     answer: object({ keys: list(record(text())) }),
     errors: ["unavailable"],
   },
+  auditKey: {
+    method: "GET",
+    path: "/audit/key",
+    summary: "The key of the audit log's checkpoints, as a C2SP verifier key (§16).",
+    answer: text({ maxLength: 512 }),
+    mediaType: "text/plain; charset=utf-8",
+    errors: ["unavailable"],
+  },
+  auditCheckpoint: {
+    method: "GET",
+    path: "/audit/checkpoint",
+    summary: "The newest checkpoint of the audit log, a C2SP signed note (§16).",
+    answer: text({ maxLength: 8192 }),
+    mediaType: "text/plain; charset=utf-8",
+    errors: ["unavailable"],
+  },
 } as const satisfies Arrow;

@@ -17,6 +17,7 @@ import {
   operationId,
   operationView,
   outcome,
+  receiptProof,
   returnCode,
   returnUrl,
   sixDigits,
@@ -155,6 +156,15 @@ export const relyingPartyToOperationServer = {
     params: idParams,
     answer: object({ receipt: text({ maxLength: 16384 }) }),
     errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+  getReceiptProof: {
+    method: "GET",
+    path: "/v1/operations/{id}/receipt/proof",
+    scope: "operations",
+    summary: "Read the proof that the release stands in the audit log; `unavailable` for some seconds after it.",
+    params: idParams,
+    answer: receiptProof,
+    errors: ["operation_not_found", "operation_state_conflict", "unavailable", "signature_invalid"],
   },
   createEnrollment: {
     method: "POST",

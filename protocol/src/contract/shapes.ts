@@ -216,3 +216,12 @@ export const methodAbout = object({
   title: text(),
   lines: list(object({ kind: oneOf(...fieldKinds), label: text(), value: text({ maxLength: 280 }) }), 16),
 });
+
+/** That a release stands in the audit log (§16): `ReceiptProof` of the protocol. */
+export const receiptProof = object({
+  leaf: text({ maxLength: 4096 }),
+  index: integer(),
+  size: integer(),
+  path: list(binary(32), 64),
+  checkpoint: text({ maxLength: 8192 }),
+});

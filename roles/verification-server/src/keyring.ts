@@ -1,4 +1,4 @@
-import type { SecretBox } from "@countersign/platform";
+import type { NoteJwk, SecretBox } from "@countersign/platform";
 import {
   type Bytes,
   type Clock,
@@ -12,6 +12,7 @@ import {
   textFromUtf8,
   utf8,
 } from "@countersign/protocol";
+import { logNameOf, type NoteSigner } from "@countersign/protocol/audit";
 import { auditLeaf } from "./core/audit.ts";
 import type { ServerKey, Store } from "./store/port.ts";
 
@@ -21,6 +22,8 @@ export interface Keyring {
   readonly signer: Signer;
   /** The role key: requests of other servers (§13). */
   readonly role: Signer;
+  /** The key of the audit log's checkpoints, named as the log is (§16). */
+  readonly checkpoint: NoteSigner;
   /** All verification keys, retired ones included, newest last. */
   readonly published: readonly PublicJwk[];
   /** HMAC under the server's secret; `purpose` keeps uses apart. */
@@ -31,9 +34,12 @@ export interface Keyring {
 export interface KeyMaker {
   generate(): PublicJwk & { readonly d: string };
   signer(privateJwk: PublicJwk & { readonly d: string }): Promise<Signer>;
+  generateNote(): NoteJwk;
+  noteSigner(jwk: NoteJwk, name: string): NoteSigner;
 }
 
 interface KeyringParts {
+  readonly issuer: string;
   readonly store: Store;
   readonly box: SecretBox;
   readonly crypto: Crypto;
@@ -42,12 +48,18 @@ interface KeyringParts {
   readonly keyMaker: KeyMaker;
 }
 
+function makeKey({ random, keyMaker }: KeyringParts, purpose: ServerKey["purpose"]) {
+  if (purpose === "secret") return { jwk: null, secret: random(32) };
+  if (purpose === "checkpoint") return { jwk: null, secret: utf8(JSON.stringify(keyMaker.generateNote())) };
+  const made = keyMaker.generate();
+  const jwk: PublicJwk = { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
+  return { jwk, secret: utf8(JSON.stringify(made)) };
+}
+
 async function addKey(parts: KeyringParts, purpose: ServerKey["purpose"]): Promise<ServerKey> {
-  const { store, box, crypto, clock, random, keyMaker } = parts;
+  const { store, box, crypto, clock, random } = parts;
   const id = newId("key", { clock, random });
-  const made = purpose === "secret" ? null : keyMaker.generate();
-  const secret = made ? utf8(JSON.stringify(made)) : random(32);
-  const jwk: PublicJwk | null = made && { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
+  const { jwk, secret } = makeKey(parts, purpose);
   const key = {
     id,
     purpose,
@@ -73,13 +85,14 @@ async function openOwn(box: SecretBox, { id, sealed }: ServerKey): Promise<Uint8
 
 /** Opens the server's keys, making them at the first start. Throws when the key-encryption key does not fit. */
 export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
-  const { store, box, crypto, keyMaker } = parts;
+  const { store, box, crypto, keyMaker, issuer } = parts;
   const keys = await store.keys.list();
   const current = (purpose: ServerKey["purpose"]) =>
     keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
   const signing = current("verification") ?? (await addKey(parts, "verification"));
   const secretKey = current("secret") ?? (await addKey(parts, "secret"));
   const role = current("role") ?? (await addKey(parts, "role"));
+  const checkpointKey = current("checkpoint") ?? (await addKey(parts, "checkpoint"));
   const signerOf = async (key: ServerKey): Promise<Signer> =>
     keyMaker.signer(JSON.parse(textFromUtf8(await openOwn(box, key))));
   const secret = await openOwn(box, secretKey);
@@ -87,6 +100,7 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
   return {
     signer: await signerOf(signing),
     role: await signerOf(role),
+    checkpoint: keyMaker.noteSigner(JSON.parse(textFromUtf8(await openOwn(box, checkpointKey))), logNameOf(issuer)),
     published: listed.flatMap(({ jwk, purpose }) => (jwk && purpose === "verification" ? [jwk] : [])),
     mac: async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data)),
   };

@@ -2,9 +2,12 @@ import {
   connectSigned,
   createNodeCrypto,
   createNodeSigner,
+  createNoteSigner,
   createSecretBox,
+  generateNoteJwk,
   generatePrivateJwk,
   type Log,
+  nodeSha256,
 } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import {
@@ -37,6 +40,7 @@ import { createRegistryReader } from "./registry-reader.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
+import { createSequencer, type Sequencer } from "./steps/sequence-audit.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 
 /** What a verification server is made of. */
@@ -68,6 +72,8 @@ export interface VerificationServer {
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
   /** Tidies what has expired now; a timer does it too. */
   expireDue(): Promise<number>;
+  /** Signs the audit log's checkpoints; a timer does it too. */
+  readonly sequencer: Sequencer;
   /** What the steps work with, for those who compose them anew (tests of attacks). */
   readonly context: Context;
   close(): Promise<void>;
@@ -76,6 +82,7 @@ export interface VerificationServer {
 /** Writes of an operation server that keep their idempotency key inside the write. */
 const keepOwnKeys = ["requestVerification", "consume", "issueTicket", "changeMethod"] as const;
 const sweepMs = 1000;
+const sequencerMs = 1000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
 const codeRouteMs = 8000;
@@ -91,8 +98,10 @@ export async function createVerificationServer(options: VerificationServerOption
   const keyMaker = {
     generate: generatePrivateJwk,
     signer: (jwk: Parameters<typeof createNodeSigner>[1]) => createNodeSigner(crypto, jwk),
+    generateNote: generateNoteJwk,
+    noteSigner: createNoteSigner,
   };
-  const keys = await openKeyring({ store, box, crypto, clock, random, keyMaker });
+  const keys = await openKeyring({ issuer, store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const { bus = createInProcessBus() } = options;
   const signed = { signer: keys.role, crypto, clock };
@@ -110,7 +119,12 @@ export async function createVerificationServer(options: VerificationServerOption
   const expireDue = createExpireDue(context);
   const whenIdle = (work: () => Promise<unknown>) => () =>
     void work().catch((error: unknown) => log.fault("sweep", error));
-  const timers = [setInterval(whenIdle(expireDue), sweepMs), setInterval(whenIdle(store.operations.tidy), tidyMs)];
+  const sequencer = createSequencer(context, { sha256: nodeSha256 });
+  const timers = [
+    setInterval(whenIdle(expireDue), sweepMs),
+    setInterval(whenIdle(sequencer.tick), sequencerMs),
+    setInterval(whenIdle(store.operations.tidy), tidyMs),
+  ];
   for (const timer of timers) timer.unref();
 
   return {
@@ -127,10 +141,12 @@ export async function createVerificationServer(options: VerificationServerOption
     },
     changeRegistry: createChangeRegistry(context),
     expireDue,
+    sequencer,
     context,
     async close() {
       for (const timer of timers) clearInterval(timer);
       streams.close();
+      await sequencer.close();
       await store.close();
     },
   };

@@ -92,6 +92,8 @@ function operationHandlers(context: Context) {
       return verificationServer.searchHistory({ body: { ...sought, ...subject, reader: readerOf(party) } });
     },
     getReceipt: ({ params }, party) => verificationServer.readReceipt({ params, body: { reader: readerOf(party) } }),
+    getReceiptProof: ({ params }, party) =>
+      verificationServer.readReceiptProof({ params, body: { reader: readerOf(party) } }),
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 

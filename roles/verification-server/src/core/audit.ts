@@ -1,4 +1,5 @@
-import { type Bytes, concat, type Crypto, jcsBytes, type JsonObject, textFromUtf8 } from "@countersign/protocol";
+import { type Bytes, type Crypto, jcsBytes, type JsonObject, textFromUtf8 } from "@countersign/protocol";
+import { leafHashInput } from "@countersign/protocol/audit";
 
 /** One row of the audit log: canonical JSON and its leaf hash (§16, RFC 9162 §2.1.1). */
 export interface AuditLeaf {
@@ -6,13 +7,11 @@ export interface AuditLeaf {
   readonly hash: Bytes;
 }
 
-const leafPrefix = new Uint8Array([0]);
-
 /** The leaf of one fact. It holds no personal data: operations stand in it by id and salted digest. */
 export async function auditLeaf(
   crypto: Crypto,
   fact: { readonly at: number; readonly event: string } & JsonObject,
 ): Promise<AuditLeaf> {
   const bytes = jcsBytes(fact);
-  return { json: textFromUtf8(bytes), hash: await crypto.sha256(concat(leafPrefix, bytes)) };
+  return { json: textFromUtf8(bytes), hash: await crypto.sha256(leafHashInput(bytes)) };
 }

@@ -2,7 +2,8 @@ import { allowOrigin } from "./cross-origin.ts";
 import { mountArrow } from "@countersign/platform";
 import { publicArrow } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
-import { type Crypto, type PublicJwk, thumbprint } from "@countersign/protocol";
+import { type Crypto, ProtocolError, type PublicJwk, thumbprint } from "@countersign/protocol";
+import { noteKeyText } from "@countersign/protocol/audit";
 import type { Context } from "../steps/context.ts";
 import { createPublishDirectory } from "../steps/publish-directory.ts";
 
@@ -28,6 +29,12 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
       directory: () => publish(),
       keys: () => jwkSet(crypto, keys.published),
       roleKeys: () => jwkSet(crypto, [keys.role.jwk]),
+      auditKey: async () => `${await noteKeyText(crypto, keys.checkpoint)}\n`,
+      async auditCheckpoint() {
+        const newest = await store.audit.newestCheckpoint();
+        if (!newest) throw new ProtocolError("unavailable", { cause: "no checkpoint yet" });
+        return newest.note;
+      },
     },
   });
   app.get("/healthz", async (_request, reply) => reply.type("application/json").send('{"status":"ok"}'));

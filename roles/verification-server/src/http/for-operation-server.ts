@@ -1,3 +1,4 @@
+import { nodeSha256 } from "@countersign/platform";
 import { ProtocolError } from "@countersign/protocol";
 import type { Handlers, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import type { Binding } from "../core/binding.ts";
@@ -15,6 +16,7 @@ import { createIssueTicket } from "../steps/issue-ticket.ts";
 import { dryRunPolicy } from "../steps/dry-run-policy.ts";
 import { createRemoveMethod, readMethod } from "../steps/read-method.ts";
 import { readOperation } from "../steps/read-operation.ts";
+import { createReadReceiptProof } from "../steps/read-receipt-proof.ts";
 import { readPolicy } from "../steps/read-policy.ts";
 import { createReplacePolicy } from "../steps/replace-policy.ts";
 import { createReportOutcome } from "../steps/report-outcome.ts";
@@ -72,6 +74,7 @@ export function forOperationServer(
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
+  const readReceiptProof = createReadReceiptProof(context, { sha256: nodeSha256 });
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
   const [revokeDevice, freezeDevice, thawDevice] = [
     createRevokeDevice(context),
@@ -97,6 +100,8 @@ export function forOperationServer(
       if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
       return { receipt: progress.release.receipt };
     },
+    readReceiptProof: async ({ params: { id }, body: { reader } }) =>
+      readReceiptProof(await findOwned(context, id, reader)),
     issueTicket: ({ body }) => issueTicket(body),
     confirmEnrollment: createConfirmEnrollment(context),
     listDevices: async ({ body: { reader, subject } }) => ({

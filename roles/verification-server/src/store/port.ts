@@ -1,12 +1,13 @@
 import type { PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
-import type { Window } from "../core/limits.ts";
 import type { Registry } from "../core/registry.ts";
+import type { AuditStore } from "./audit-store.ts";
 import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
 import type { OperationStore } from "./operation-store.ts";
 
+export type * from "./audit-store.ts";
 export type * from "./device-stores.ts";
 export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
@@ -39,10 +40,10 @@ export interface RegistryStore {
   replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
 }
 
-/** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */
+/** A key of this server: public part as JWK (null for a secret, and for the key of checkpoints), private part sealed. */
 export interface ServerKey {
   readonly id: string;
-  readonly purpose: "verification" | "secret" | "role";
+  readonly purpose: "verification" | "secret" | "role" | "checkpoint";
   readonly jwk: PublicJwk | null;
   readonly sealed: Sealed;
   readonly createdAtMs: number;
@@ -52,13 +53,6 @@ export interface ServerKey {
 export interface KeyStore {
   list(): Promise<readonly ServerKey[]>;
   add(key: ServerKey, options: { readonly leaf: AuditLeaf }): Promise<void>;
-}
-
-export interface AuditStore {
-  /** Leaves in order, from `from` (0 is the first). */
-  read(from: number, most: number): Promise<readonly AuditLeaf[]>;
-  /** A row for what changed nothing: a refusal. False, and no row, when one of the windows is full. */
-  append(leaf: AuditLeaf, options?: { readonly windows: readonly Window[] }): Promise<boolean>;
 }
 
 /** What an idempotency key was used for. */

@@ -16,6 +16,8 @@ export interface Database {
   prepare(sql: string): StatementSync;
   /** Inside a write: appends audit rows. */
   append(...leaves: readonly AuditLeaf[]): void;
+  /** Calls `act` with every number of rows that is appended, before they are on disk. */
+  whenAppended(act: (count: number) => void): void;
   /** False when one of the windows is full. */
   hasRoom(windows: readonly Window[]): boolean;
   /** Inside a write: counts in each window; false, and nothing counted, when one is full, so that refusals fill no other window (T39). */
@@ -46,6 +48,7 @@ export function openDatabase(file: string, clock: Clock): Database {
     INSERT INTO windows (name, slot, count, ends_ms) VALUES (:name, :slot, 1, :endsMs)
     ON CONFLICT (name) DO UPDATE SET count = CASE WHEN slot = excluded.slot THEN count + 1 ELSE 1 END, slot = excluded.slot, ends_ms = excluded.ends_ms`);
 
+  let appended = (_count: number): void => {};
   const fullWindow = db.prepare("SELECT 1 FROM windows WHERE name = :name AND slot = :slot AND count >= :most");
 
   function slotOf({ windowSeconds, fromMs = 0 }: Window): number {
@@ -72,6 +75,10 @@ export function openDatabase(file: string, clock: Clock): Database {
     prepare: (sql) => db.prepare(sql),
     append: (...leaves) => {
       for (const { json, hash } of leaves) insertLeaf.run({ json, hash });
+      appended(leaves.length);
+    },
+    whenAppended(act) {
+      appended = act;
     },
     hasRoom,
     countIn,

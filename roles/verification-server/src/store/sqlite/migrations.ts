@@ -244,6 +244,25 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE idempotency ADD COLUMN answer BLOB;
   CREATE INDEX operations_by_organization ON operations (organization, id)`,
+  // What was released by an earlier program finds its leaf again by the operation that stands in it.
+  `
+  CREATE TABLE audit_nodes (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit_checkpoints (
+    size INTEGER PRIMARY KEY,
+    root BLOB NOT NULL,
+    note TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE operations ADD COLUMN leaf_seq INTEGER;
+  UPDATE operations SET leaf_seq = leaf.seq FROM (
+    SELECT seq, json ->> '$.operation' AS operation FROM audit_leaves WHERE json ->> '$.event' = 'operation.released'
+  ) AS leaf WHERE leaf.operation = operations.id;
+  `,
 ];
 
 /** Brings the database to this program's version; refuses one that is newer. */

@@ -15,7 +15,7 @@ const waitsToChange = `SELECT 1 FROM method_changes WHERE id = :changes AND stat
 /** What a site does with an approval: it takes it, once, and says what came of it. */
 export function createReleases(db: Database): Pick<OperationStore, "renewReturnCode" | "consume" | "recordOutcome"> {
   const consume = db.prepare(`
-    UPDATE operations SET state = 'released', ${close}, release = :release
+    UPDATE operations SET state = 'released', ${close}, release = :release, leaf_seq = (SELECT COALESCE(MAX(seq), 0) + 1 FROM audit_leaves)
     WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${approverIsActive}
       AND (NOT ${hasFlag("sameDevice")} OR decision ->> '$.registration' IS NOT NULL OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
       AND (:grants IS NULL OR EXISTS (${waitsForApproval})) AND (:changes IS NULL OR EXISTS (${waitsToChange}))
@@ -41,6 +41,7 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
         const named = { grants: grants?.enrollment ?? null, changes: changes?.id ?? null };
         const row = consume.get({ id, now: db.clock(), release: JSON.stringify(release), returnHash, ...named });
         if (!row) return null;
+        // The first row after it is the one that `leaf_seq` names.
         db.append(leaf);
         told.put(notices);
         if (changes) {

@@ -1,6 +1,7 @@
-import { type Bytes, type Clock, parsePublicJwk } from "@countersign/protocol";
+import { type Clock, parsePublicJwk } from "@countersign/protocol";
 import { completeRegistry, emptyRegistry, type Registry } from "../../core/registry.ts";
-import type { AuditStore, KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
+import type { KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
+import { createAudit } from "./audit.ts";
 import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createAnswers } from "./idempotency.ts";
@@ -58,20 +59,6 @@ function createKeys(db: Database): KeyStore {
       db.write(() => {
         insert.run({ ...key, jwk: jwk && JSON.stringify(jwk) });
         db.append(leaf);
-      }),
-  };
-}
-
-function createAudit(db: Database): AuditStore {
-  const read = db.prepare("SELECT json, hash FROM audit_leaves ORDER BY seq LIMIT :most OFFSET :from");
-  return {
-    read: async (from, most) =>
-      read.all({ from, most }).map((row) => ({ json: String(row["json"]), hash: row["hash"] as Bytes })),
-    append: (leaf, { windows } = { windows: [] }) =>
-      db.write(() => {
-        const room = db.countIn(windows);
-        if (room) db.append(leaf);
-        return room;
       }),
   };
 }

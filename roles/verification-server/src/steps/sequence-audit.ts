@@ -1,0 +1,176 @@
+import { equalBytes } from "@countersign/protocol";
+import { type Checkpoint, type Sha256, signCheckpoint, verifyCheckpoint } from "@countersign/protocol/audit";
+import { AuditAltered, blockSize, checkLeaves, compareNodes, isKept, readRange } from "../core/audit-tree.ts";
+import type { PlacedNode, StoredCheckpoint } from "../store/port.ts";
+import type { Context } from "./context.ts";
+
+/** A checkpoint after so many leaves (§16) ... */
+const leavesBetween = 256;
+/** ... or so much time. */
+const timeBetweenMs = 10_000;
+/** Leaves that are taken in at once: a few milliseconds of work. */
+const mostAtOnce = 1024;
+
+/** Signs the audit log's checkpoints. There may be several on one store: of two, one signs. */
+export interface Sequencer {
+  /** Signs what is due (§16), and looks again at some leaves of earlier; the server's timer calls it. */
+  tick(): Promise<void>;
+  /** Signs all there is now. Answers the newest checkpoint, or null of an empty log. Throws when the log was altered. */
+  sequence(): Promise<Checkpoint | null>;
+  /** Compares leaves and tree from the beginning with what was signed. Throws when the log was altered. */
+  recheck(): Promise<void>;
+  /** Finishes what is under way and begins nothing more. */
+  close(): Promise<void>;
+}
+
+type Parts = Pick<Context, "store" | "crypto" | "clock" | "keys" | "log">;
+
+/** The newest checkpoint, its signature judged; null before the first. `seen` is what this process signed or judged last. */
+async function readNewest({ store, crypto, keys }: Parts, seen: StoredCheckpoint | null) {
+  const stored = await store.audit.newestCheckpoint();
+  if (seen && (!stored || stored.size < seen.size)) throw new AuditAltered("the newest checkpoint is gone");
+  if (!stored || stored.note === seen?.note) return stored;
+  if (stored.size === seen?.size) throw new AuditAltered("the newest checkpoint is another");
+  const signed = await verifyCheckpoint(crypto, keys.checkpoint, stored.note);
+  const isSame = signed?.size === stored.size && equalBytes(signed.root, stored.root);
+  if (!isSame) throw new AuditAltered("the newest checkpoint is not signed by this log's key");
+  return stored;
+}
+
+/** The tree as it was signed last; refuses when what is kept does not lead to the root that was signed (T37). */
+async function readSigned({ store }: Parts, sha256: Sha256, newest: StoredCheckpoint | null) {
+  const nodes: PlacedNode[] = [];
+  const range = await readRange(sha256, (of) => store.audit.hashes(of), {
+    size: newest?.size ?? 0,
+    onNode: (address, hash) => void (isKept(address) && nodes.push({ address, hash })),
+  });
+  if (newest && !equalBytes(range.root(), newest.root))
+    throw new AuditAltered("the log has another root than was signed");
+  return { range, nodes };
+}
+
+/** One checkpoint over at most `mostAtOnce` further leaves; answers the newest, and whether it is a new one. */
+async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | null) {
+  const { store, crypto, clock, keys } = parts;
+  const newest = await readNewest(parts, seen);
+  const after = newest?.size ?? 0;
+  const size = await store.audit.size();
+  if (size < after) throw new AuditAltered("leaves at the end are gone");
+  if (size === after) return { newest, isNew: false };
+  const { range, nodes } = await readSigned(parts, sha256, newest);
+  const leaves = await store.audit.read(after, Math.min(size - after, mostAtOnce));
+  checkLeaves(sha256, leaves, { from: after, count: Math.min(size - after, mostAtOnce) });
+  for (const { hash } of leaves) range.append(hash);
+  const checkpoint = { size: range.size, root: range.root() };
+  const note = await signCheckpoint(crypto, keys.checkpoint, checkpoint);
+  const stored: StoredCheckpoint = { ...checkpoint, note, atMs: clock() };
+  // When another process was first, the next look finds its checkpoint.
+  const isKeptNow = await store.audit.addCheckpoint(stored, { after, nodes });
+  return { newest: isKeptNow ? stored : newest, isNew: true };
+}
+
+/** Compares one block of signed leaves, and the tree over it, with what was signed. Answers the next block, 0 after the last. */
+async function recheckBlock(
+  parts: Parts,
+  sha256: Sha256,
+  { block, newest }: { block: number; newest: StoredCheckpoint },
+) {
+  const { store } = parts;
+  const from = block * blockSize;
+  const count = Math.min(blockSize, newest.size - from);
+  checkLeaves(sha256, await store.audit.read(from, count), { from, count });
+  await compareNodes(sha256, (of) => store.audit.hashes(of), { block, size: newest.size });
+  await readSigned(parts, sha256, newest);
+  return from + count < newest.size ? block + 1 : 0;
+}
+
+/** Work on the log, one after the other; once the log was found altered there is an alarm, and nothing more is done. */
+function createTurns({ log }: Parts) {
+  let altered: AuditAltered | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = queue.then(async () => {
+      if (altered) throw altered;
+      return work();
+    });
+    queue = done.catch((error: unknown) => {
+      if (!(error instanceof AuditAltered) || altered) return;
+      altered = error;
+      log.alarm("audit_altered", { reason: error.message });
+    });
+    return done;
+  }
+  /** What failed otherwise is tried again with the next tick. */
+  async function unattended(work: () => Promise<unknown>): Promise<void> {
+    if (isClosed) return;
+    await inTurn(work).catch((error: unknown) => {
+      if (!(error instanceof AuditAltered)) log.fault("sequencer", error);
+    });
+  }
+  async function close(): Promise<void> {
+    isClosed = true;
+    await queue;
+  }
+  return { inTurn, unattended, close };
+}
+
+/** What is done in a turn: each begins where the one before has left off. */
+function createWork(parts: Parts, sha256: Sha256) {
+  const { store, clock } = parts;
+  let seen: StoredCheckpoint | null = null;
+  let nextBlock = 0;
+
+  async function signAll(): Promise<Checkpoint | null> {
+    for (;;) {
+      const { newest, isNew } = await signOne(parts, sha256, seen);
+      seen = newest;
+      if (!isNew) return newest;
+    }
+  }
+  async function recheckOne(): Promise<void> {
+    seen = await readNewest(parts, seen);
+    if (!seen) return;
+    const block = nextBlock * blockSize < seen.size ? nextBlock : 0;
+    nextBlock = await recheckBlock(parts, sha256, { block, newest: seen });
+  }
+  async function recheckAll(): Promise<void> {
+    nextBlock = 0;
+    do await recheckOne();
+    while (nextBlock !== 0);
+  }
+  async function isDue(): Promise<boolean> {
+    const newest = await store.audit.newestCheckpoint();
+    const more = (await store.audit.size()) - (newest?.size ?? 0);
+    return more !== 0 && (more >= leavesBetween || Math.abs(clock() - (newest?.atMs ?? 0)) >= timeBetweenMs);
+  }
+  return { signAll, recheckOne, recheckAll, isDue };
+}
+
+/**
+ * The sequencer of §16: one checkpoint every 10 s or 256 leaves, none when nothing is new, each in one write. It refuses to sign, for good, when
+ * the log on disk is not the one it signed before, and raises an alarm (T37). Blocks of 256 leaves are compared again, one with each tick.
+ */
+export function createSequencer(parts: Parts, { sha256 }: { sha256: Sha256 }): Sequencer {
+  const { inTurn, unattended, close } = createTurns(parts);
+  const { signAll, recheckOne, recheckAll, isDue } = createWork(parts, sha256);
+  let waiting = 0;
+  parts.store.audit.whenAppended((count) => {
+    waiting += count;
+    if (waiting < leavesBetween) return;
+    waiting = 0;
+    // After the transaction that these leaves are written in.
+    setImmediate(() => void unattended(signAll));
+  });
+  return {
+    tick: () =>
+      unattended(async () => {
+        if (await isDue()) await signAll();
+        await recheckOne();
+      }),
+    sequence: () => inTurn(signAll),
+    recheck: () => inTurn(recheckAll),
+    close,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Bytes } from "@countersign/protocol";
+import type { AuditStore, StoredCheckpoint } from "../port.ts";
+import type { Database, Row } from "./database.ts";
+
+function checkpointOf(row: Row): StoredCheckpoint {
+  return {
+    size: Number(row["size"]),
+    root: row["root"] as Bytes,
+    note: String(row["note"]),
+    atMs: Number(row["at_ms"]),
+  };
+}
+
+/** Rows are numbered from 1 without a gap, for a write that fails gives its numbers back. */
+function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" | "releaseOf"> {
+  const read = db.prepare("SELECT seq, json, hash FROM audit_leaves WHERE seq > :from ORDER BY seq LIMIT :most");
+  const last = db.prepare("SELECT COALESCE(MAX(seq), 0) AS size FROM audit_leaves");
+  const leafHashes = db.prepare(
+    "SELECT hash FROM audit_leaves WHERE seq > :from AND seq <= :from + :most ORDER BY seq",
+  );
+  const nodeHashes = db.prepare(
+    "SELECT hash FROM audit_nodes WHERE level = :level AND number >= :from AND number < :from + :most ORDER BY number",
+  );
+  const release = db.prepare("SELECT leaf_seq FROM operations WHERE id = :operation");
+  return {
+    read: async (from, most) =>
+      read.all({ from, most }).map((row) => ({
+        index: Number(row["seq"]) - 1,
+        json: String(row["json"]),
+        hash: row["hash"] as Bytes,
+      })),
+    size: async () => Number(last.get()?.["size"]),
+    hashes: async ({ level, from, most }) => {
+      const rows = level === 0 ? leafHashes.all({ from, most }) : nodeHashes.all({ level, from, most });
+      return rows.map((row) => row["hash"] as Bytes);
+    },
+    releaseOf: async (operation) => {
+      const seq = release.get({ operation })?.["leaf_seq"] ?? null;
+      return seq === null ? null : Number(seq) - 1;
+    },
+  };
+}
+
+/** The audit log and the tree over it. */
+export function createAudit(db: Database): AuditStore {
+  const newest = db.prepare("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
+  const add = db.prepare("INSERT INTO audit_checkpoints (size, root, note, at_ms) VALUES (:size, :root, :note, :atMs)");
+  const addNode = db.prepare("INSERT INTO audit_nodes (level, number, hash) VALUES (:level, :index, :hash)");
+  return {
+    ...createReads(db),
+    append: (leaf, { windows } = { windows: [] }) =>
+      db.write(() => {
+        const room = db.countIn(windows);
+        if (room) db.append(leaf);
+        return room;
+      }),
+    async newestCheckpoint() {
+      const row = newest.get();
+      return row ? checkpointOf(row) : null;
+    },
+    addCheckpoint: (checkpoint, { after, nodes }) =>
+      db.write(() => {
+        if (Number(newest.get()?.["size"] ?? 0) !== after) return false;
+        for (const { address, hash } of nodes) addNode.run({ ...address, hash });
+        add.run({ ...checkpoint });
+        return true;
+      }),
+    whenAppended: (act) => db.whenAppended(act),
+  };
+}
