@@ -29,6 +29,7 @@ export {
   nodeSha256,
   type NoteJwk,
   type PrivateJwk,
+  type PublicNoteJwk,
 } from "./node-crypto.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { systemClock } from "./system-clock.ts";

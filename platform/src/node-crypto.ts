@@ -126,11 +126,15 @@ export async function createNodeSigner(crypto: Crypto, privateJwk: PrivateJwk): 
 }
 
 /** An Ed25519 private key as JWK (RFC 8037). */
-export interface NoteJwk {
+export interface NoteJwk extends PublicNoteJwk {
+  readonly d: string;
+}
+
+/** Its public half. */
+export interface PublicNoteJwk {
   readonly kty: "OKP";
   readonly crv: "Ed25519";
   readonly x: string;
-  readonly d: string;
 }
 
 /** A new Ed25519 key pair, for checkpoints of the audit log. */

@@ -40,7 +40,7 @@ async function exportOf({ size, from = 0, every = 7 }: { size: number; from?: nu
   }
   const header = writeExportHeader({
     countersign: "audit-log/1",
-    issuer: "https://verify.example.com",
+    log: "verify.example.com",
     key: await noteKeyText(crypto, key),
     from,
     size,
@@ -121,9 +121,9 @@ describe("an export of the audit log", () => {
     assert.ok(other !== "header" && other.kind === "altered" && other.fault === "other-than-kept");
   });
 
-  test("is of the issuer whose key it is judged by", async () => {
+  test("is of the log whose key it is judged by", async () => {
     const { lines } = await exportOf({ size: 3 });
-    const renamed = lines.with(0, (lines[0] ?? "").replace("https://verify.", "https://other."));
+    const renamed = lines.with(0, (lines[0] ?? "").replace('"log":"verify.', '"log":"other.'));
     const verdict = await judge(renamed);
     assert.ok(verdict !== "header" && verdict.kind === "altered" && verdict.fault === "key");
   });

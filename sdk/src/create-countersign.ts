@@ -1,5 +1,6 @@
 import type { Clock } from "@countersign/protocol";
 import { createWebCrypto } from "@countersign/protocol";
+import type { ReceiptProof } from "@countersign/protocol/audit";
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
 import {
   type CheckedReceipt,
@@ -87,6 +88,10 @@ export interface Countersign {
   consume(id: string, options: ConsumeOptions): Promise<CheckedReceipt>;
   /** Tells both screens what the site did. Repeating it is harmless. */
   outcome(id: string, outcome: Outcome): Promise<OperationView>;
+  /** The receipt of a released operation, once more. */
+  receipt(id: string): Promise<string>;
+  /** That the release stands in the audit log, to be kept beside the receipt; `unavailable` for some seconds after the release (§16). */
+  receiptProof(id: string): Promise<ReceiptProof>;
   readonly enrollments: EnrollmentCalls;
   readonly devices: DeviceCalls;
   /** Ways to approve on the page itself (§12). */
@@ -150,6 +155,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
       const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
       return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}-${body.result}` });
     },
+    receipt: async (id) => (await call(arrow.getReceipt, { params: { id } })).receipt,
+    receiptProof: (id) => call(arrow.getReceiptProof, { params: { id } }),
     enrollments: enrollmentsOf(call),
     devices: devicesOf(call),
     policy: policyOf(call),

@@ -1,3 +1,4 @@
+export type { ReceiptProof } from "@countersign/protocol/audit";
 export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
 export {
   type CodeRelayOptions,
@@ -28,3 +29,10 @@ export type { Idempotency } from "./idempotency.ts";
 export type { MethodCalls, MethodChange, MethodView, MethodWish, PageMethodName } from "./methods.ts";
 export type { OwnRows, Policy, PolicyCalls, PolicyChoice, PolicyWish } from "./policy.ts";
 export { sealPhoneNumber } from "./seal-phone-number.ts";
+export {
+  type ReceiptProofToVerify,
+  type ReceiptToVerify,
+  type VerifiedReceiptProof,
+  verifyReceipt,
+  verifyReceiptProof,
+} from "./verify-receipt.ts";

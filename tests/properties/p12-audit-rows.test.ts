@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { verifyReceiptProof } from "@countersign/relying-party";
 import * as fc from "fast-check";
 import { claimTransfer } from "../attacks/claimed.ts";
+import { databaseOf, exportedLines, judgeLog, publishedKey } from "../world/audit-log.ts";
 import { enrolRaw, type RawDevice } from "../world/raw-device.ts";
 import { newKey } from "../world/relying-party.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
@@ -58,5 +60,25 @@ describe("the audit log (P12, P14)", () => {
       }),
       { seed, numRuns: 25 },
     );
+  });
+
+  test("leads to the root that was signed, and every release in it has a proof", async () => {
+    const { verificationServer } = world.running();
+    const { organization, sdk } = world.bank;
+    const newest = await verificationServer.sequencer.sequence();
+    await verificationServer.sequencer.recheck();
+    const lines = await exportedLines(databaseOf(world));
+    const verdict = await judgeLog(lines, { key: await publishedKey(world) });
+    assert.ok(verdict !== "header" && verdict.kind === "whole");
+    assert.deepEqual([verdict.leaves, verdict.newest.root], [newest?.size, newest?.root]);
+    const released = lines.filter((line) => line.includes('"operation.released"'));
+    assert.ok(released.length > 0);
+    for (const line of released) {
+      const { operation } = JSON.parse(line) as { operation: string };
+      const [receipt, proof] = await Promise.all([sdk.receipt(operation), sdk.receiptProof(operation)]);
+      const { index } = await verifyReceiptProof({ receipt, proof, issuer: world.issuer, organization });
+      assert.equal(proof.leaf, line);
+      assert.ok(index < proof.size);
+    }
   });
 });

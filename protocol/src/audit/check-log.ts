@@ -1,6 +1,6 @@
 import { equalBytes } from "../bytes.ts";
 import type { Crypto } from "../crypto.ts";
-import { type Checkpoint, logNameOf, verifyCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, verifyCheckpoint } from "./checkpoint.ts";
 import { type ExportHeader, isExportCheckpoint, nodesOf, readExportCheckpoint } from "./log-export.ts";
 import { leafHashInput, type Sha256 } from "./merkle-hash.ts";
 import { createMerkleRange } from "./merkle-range.ts";
@@ -58,7 +58,7 @@ export async function createLogCheck({ crypto, sha256, header, key, kept }: LogC
   let fault: LogFault | null = null;
   let newest: Checkpoint | null = null;
   let checkpoints = 0;
-  const isItsKey = key.name === logNameOf(header.issuer) && header.key === (await noteKeyText(crypto, key));
+  const isItsKey = key.name === header.log && header.key === (await noteKeyText(crypto, key));
   if (!isItsKey) fail("key");
   else if (kept && kept.size > header.size) fail("shorter-than-kept");
   else compareKept();

@@ -10,7 +10,8 @@ import { fullSubtrees } from "./merkle-tree.ts";
  */
 export interface ExportHeader {
   readonly countersign: "audit-log/1";
-  readonly issuer: string;
+  /** What the log is called: its issuer without the scheme. */
+  readonly log: string;
   /** The verifier key text of the log. */
   readonly key: string;
   /** The first leaf in the file, counted from 0. */
@@ -27,7 +28,7 @@ export interface ExportHeader {
 const isHash = matching(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/);
 const isHeader: Guard<ExportHeader> = exactly({
   countersign: oneOf(["audit-log/1"]),
-  issuer: isShortText,
+  log: isShortText,
   key: textOf(512),
   from: isUint,
   size: isUint,

@@ -1,3 +1,4 @@
+export { type AuditExportOptions, exportAudit } from "./export-audit.ts";
 export { createInProcessBus } from "./bus/in-process.ts";
 export type { Bus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";
@@ -75,4 +76,5 @@ export { createEnterCode } from "./steps/enter-code.ts";
 export { createRequestVerification } from "./steps/request-verification.ts";
 export { createUndo } from "./steps/undo.ts";
 export { createUploadOfflineDecision } from "./steps/upload-offline-decision.ts";
+export type { Sequencer } from "./steps/sequence-audit.ts";
 export { createScan } from "./steps/scan.ts";

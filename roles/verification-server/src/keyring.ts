@@ -50,7 +50,10 @@ interface KeyringParts {
 
 function makeKey({ random, keyMaker }: KeyringParts, purpose: ServerKey["purpose"]) {
   if (purpose === "secret") return { jwk: null, secret: random(32) };
-  if (purpose === "checkpoint") return { jwk: null, secret: utf8(JSON.stringify(keyMaker.generateNote())) };
+  if (purpose === "checkpoint") {
+    const { d, ...jwk } = keyMaker.generateNote();
+    return { jwk, secret: utf8(JSON.stringify({ ...jwk, d })) };
+  }
   const made = keyMaker.generate();
   const jwk: PublicJwk = { kty: made.kty, crv: made.crv, x: made.x, y: made.y };
   return { jwk, secret: utf8(JSON.stringify(made)) };
@@ -101,7 +104,7 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
     signer: await signerOf(signing),
     role: await signerOf(role),
     checkpoint: keyMaker.noteSigner(JSON.parse(textFromUtf8(await openOwn(box, checkpointKey))), logNameOf(issuer)),
-    published: listed.flatMap(({ jwk, purpose }) => (jwk && purpose === "verification" ? [jwk] : [])),
+    published: listed.flatMap(({ jwk, purpose }) => (jwk?.kty === "EC" && purpose === "verification" ? [jwk] : [])),
     mac: async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data)),
   };
 }

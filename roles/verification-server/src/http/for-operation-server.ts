@@ -65,6 +65,20 @@ function policyHandlers(context: Context) {
   } satisfies Partial<Handlers<typeof operationServerToVerificationServer, OperationServerCaller>>;
 }
 
+/** What is asked about receipts, once more and years later (§8, §16). */
+function receiptHandlers(context: Context) {
+  const readReceiptProof = createReadReceiptProof(context, { sha256: nodeSha256 });
+  return {
+    readReceipt: async ({ params: { id }, body: { reader } }) => {
+      const { progress } = await findOwned(context, id, reader);
+      if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
+      return { receipt: progress.release.receipt };
+    },
+    readReceiptProof: async ({ params: { id }, body: { reader } }) =>
+      readReceiptProof(await findOwned(context, id, reader)),
+  } satisfies Partial<Handlers<typeof operationServerToVerificationServer, OperationServerCaller>>;
+}
+
 /** The operation server's end of its arrow to this server. */
 export function forOperationServer(
   context: Context,
@@ -74,7 +88,6 @@ export function forOperationServer(
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
-  const readReceiptProof = createReadReceiptProof(context, { sha256: nodeSha256 });
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
   const [revokeDevice, freezeDevice, thawDevice] = [
     createRevokeDevice(context),
@@ -95,13 +108,7 @@ export function forOperationServer(
     consume: createConsume(context),
     reportOutcome: async ({ params: { id }, body: { asked, outcome } }) =>
       operationView(await reportOutcome(await findOwned(context, id, asked), outcome), clock()),
-    readReceipt: async ({ params: { id }, body: { reader } }) => {
-      const { progress } = await findOwned(context, id, reader);
-      if (progress.state !== "released") throw new ProtocolError("operation_state_conflict");
-      return { receipt: progress.release.receipt };
-    },
-    readReceiptProof: async ({ params: { id }, body: { reader } }) =>
-      readReceiptProof(await findOwned(context, id, reader)),
+    ...receiptHandlers(context),
     issueTicket: ({ body }) => issueTicket(body),
     confirmEnrollment: createConfirmEnrollment(context),
     listDevices: async ({ body: { reader, subject } }) => ({

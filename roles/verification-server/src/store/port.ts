@@ -1,3 +1,4 @@
+import type { PublicNoteJwk } from "@countersign/platform";
 import type { PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
@@ -40,11 +41,11 @@ export interface RegistryStore {
   replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
 }
 
-/** A key of this server: public part as JWK (null for a secret, and for the key of checkpoints), private part sealed. */
+/** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */
 export interface ServerKey {
   readonly id: string;
   readonly purpose: "verification" | "secret" | "role" | "checkpoint";
-  readonly jwk: PublicJwk | null;
+  readonly jwk: PublicJwk | PublicNoteJwk | null;
   readonly sealed: Sealed;
   readonly createdAtMs: number;
   readonly retiredAtMs: number | null;

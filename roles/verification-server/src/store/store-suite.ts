@@ -11,6 +11,7 @@ import { enrollmentTests } from "./suite/enrollment-suite.ts";
 import { endingTests } from "./suite/ending-suite.ts";
 import { attemptTests, methodTests } from "./suite/method-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
+import { auditTests } from "./suite/audit-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
 import { returnTests } from "./suite/return-suite.ts";
@@ -63,7 +64,8 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("passkeys", () => passkeyTests(on));
     describe("methods under way", () => attemptTests(on));
     describe("methods of users", () => methodTests(on));
-    describe("registry, keys and audit", () => otherTests(on));
+    describe("the audit log", () => auditTests(on));
+    describe("registry and keys", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
   });
 }
@@ -97,19 +99,6 @@ function otherTests(on: WithBench): void {
         (await store.keys.list()).map(({ id }) => id),
         ["key_1", "key_2"],
       );
-    }),
-  );
-
-  test(
-    "reads audit rows in the order they were written",
-    on(async ({ store }) => {
-      for (const event of ["a", "b", "c"]) await store.audit.append(leaf(event));
-      const rows = await store.audit.read(1, 2);
-      assert.deepEqual(
-        rows.map(({ json }) => json),
-        [leaf("b").json, leaf("c").json],
-      );
-      assert.deepEqual([...(rows[0]?.hash ?? [])], [...leaf("b").hash]);
     }),
   );
 

@@ -2,7 +2,7 @@ import type { Bytes } from "@countersign/protocol";
 import type { AuditStore, StoredCheckpoint } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 
-function checkpointOf(row: Row): StoredCheckpoint {
+export function checkpointOf(row: Row): StoredCheckpoint {
   return {
     size: Number(row["size"]),
     root: row["root"] as Bytes,
@@ -12,7 +12,9 @@ function checkpointOf(row: Row): StoredCheckpoint {
 }
 
 /** Rows are numbered from 1 without a gap, for a write that fails gives its numbers back. */
-function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" | "releaseOf"> {
+export function createAuditReads(
+  db: Pick<Database, "prepare">,
+): Pick<AuditStore, "read" | "size" | "hashes" | "newestCheckpoint"> {
   const read = db.prepare("SELECT seq, json, hash FROM audit_leaves WHERE seq > :from ORDER BY seq LIMIT :most");
   const last = db.prepare("SELECT COALESCE(MAX(seq), 0) AS size FROM audit_leaves");
   const leafHashes = db.prepare(
@@ -21,7 +23,7 @@ function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" 
   const nodeHashes = db.prepare(
     "SELECT hash FROM audit_nodes WHERE level = :level AND number >= :from AND number < :from + :most ORDER BY number",
   );
-  const release = db.prepare("SELECT leaf_seq FROM operations WHERE id = :operation");
+  const newest = db.prepare("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
   return {
     read: async (from, most) =>
       read.all({ from, most }).map((row) => ({
@@ -34,29 +36,30 @@ function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" 
       const rows = level === 0 ? leafHashes.all({ from, most }) : nodeHashes.all({ level, from, most });
       return rows.map((row) => row["hash"] as Bytes);
     },
-    releaseOf: async (operation) => {
-      const seq = release.get({ operation })?.["leaf_seq"] ?? null;
-      return seq === null ? null : Number(seq) - 1;
+    async newestCheckpoint() {
+      const row = newest.get();
+      return row ? checkpointOf(row) : null;
     },
   };
 }
 
 /** The audit log and the tree over it. */
 export function createAudit(db: Database): AuditStore {
-  const newest = db.prepare("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
+  const release = db.prepare("SELECT leaf_seq FROM operations WHERE id = :operation");
+  const newest = db.prepare("SELECT MAX(size) AS size FROM audit_checkpoints");
   const add = db.prepare("INSERT INTO audit_checkpoints (size, root, note, at_ms) VALUES (:size, :root, :note, :atMs)");
   const addNode = db.prepare("INSERT INTO audit_nodes (level, number, hash) VALUES (:level, :index, :hash)");
   return {
-    ...createReads(db),
+    ...createAuditReads(db),
     append: (leaf, { windows } = { windows: [] }) =>
       db.write(() => {
         const room = db.countIn(windows);
         if (room) db.append(leaf);
         return room;
       }),
-    async newestCheckpoint() {
-      const row = newest.get();
-      return row ? checkpointOf(row) : null;
+    releaseOf: async (operation) => {
+      const seq = release.get({ operation })?.["leaf_seq"] ?? null;
+      return seq === null ? null : Number(seq) - 1;
     },
     addCheckpoint: (checkpoint, { after, nodes }) =>
       db.write(() => {

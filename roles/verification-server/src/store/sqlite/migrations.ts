@@ -265,9 +265,18 @@ const migrations: readonly string[] = [
   `,
 ];
 
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+/** True when the database has this program's version. */
+export function isOfThisProgram(db: DatabaseSync): boolean {
+  return versionOf(db) === migrations.length;
+}
+
 /** Brings the database to this program's version; refuses one that is newer. */
 export function migrate(db: DatabaseSync): void {
-  const { user_version: at } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  const at = versionOf(db);
   if (at > migrations.length) {
     throw new Error(`the database has version ${at}, this program knows ${migrations.length}: start the newer program`);
   }

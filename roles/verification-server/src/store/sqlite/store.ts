@@ -38,10 +38,12 @@ function createRegistry(db: Database): RegistryStore {
 }
 
 function serverKeyOf(row: Row): ServerKey {
+  const purpose = row["purpose"] as ServerKey["purpose"];
+  const jwk: unknown = row["jwk"] === null ? null : JSON.parse(String(row["jwk"]));
   return {
     id: String(row["id"]),
-    purpose: row["purpose"] as ServerKey["purpose"],
-    jwk: row["jwk"] === null ? null : parsePublicJwk(JSON.parse(String(row["jwk"]))),
+    purpose,
+    jwk: jwk === null || purpose === "checkpoint" ? (jwk as ServerKey["jwk"]) : parsePublicJwk(jwk),
     sealed: row["sealed"] as Uint8Array,
     createdAtMs: Number(row["created_at_ms"]),
     retiredAtMs: row["retired_at_ms"] === null ? null : Number(row["retired_at_ms"]),
