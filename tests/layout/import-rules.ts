@@ -25,7 +25,8 @@ export const zones: readonly Zone[] = [
   zone("protocol", [], { browser: true }),
   zone("platform", [protocol]),
   zone("roles/operation-server", [protocol, platform]),
-  zone("roles/identity-bridge", [protocol, platform]),
+  // Towards Countersign it is a site like any other (docs/decisions/identity-bridge.md).
+  zone("roles/identity-bridge", [protocol, platform, "@countersign/relying-party"]),
   zone("roles/qr-server", [protocol, platform]),
   zone("roles/verification-server", [protocol, platform]),
   zone("roles/sms-server", [protocol, platform]),
