@@ -112,6 +112,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     log,
   });
   const operationServer = createOperationServer({
+    url: issuer,
     subjectKeyFile: files.subjectKeys,
     routes: [
       {

@@ -52,6 +52,7 @@ export async function openFrontDoor(
   const port = await findFreePort();
   const caller = { role: "operation-server" as const };
   const server = createOperationServer({
+    url: "http://localhost",
     subjectKeyFile: filesOf({ dataDir: world.dataDir }).subjectKeys,
     routes: [
       {

@@ -21,7 +21,12 @@ import { startVerificationPlace, type VerificationPlace } from "../world/verific
 /** The one operation server, on a port of its own. */
 async function openDoor(folder: string, clock: HandClock, routes: readonly [Route, ...Route[]]) {
   const common = { clock: clock.now, random: systemRandom, log: silentLog };
-  const server = createOperationServer({ ...common, subjectKeyFile: join(folder, "subject-keys.json"), routes });
+  const server = createOperationServer({
+    ...common,
+    url: "http://localhost",
+    subjectKeyFile: join(folder, "subject-keys.json"),
+    routes,
+  });
   const app: FastifyInstance = createHttpServer(common);
   server.mount(app);
   const port = await findFreePort();

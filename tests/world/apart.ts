@@ -110,6 +110,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
   }
 
   const operationServer = createOperationServer({
+    url: "http://localhost",
     subjectKeyFile: join(dataDir, "subject-keys.json"),
     routes: [
       {

@@ -1,21 +1,20 @@
 import { operationStates } from "../state-table.ts";
 import type { Arrow, ScopedArrow } from "./endpoint.ts";
-import { integer, list, object, oneOf, optional, text } from "./schema.ts";
+import { described, integer, list, object, oneOf, optional, text } from "./schema.ts";
 import { directoryId, operationId, operationView, reader, subject, userId } from "./shapes.ts";
 
 const filter = {
-  /** Found in what the operation is about, in its reference or in its id. */
-  q: optional(text({ minLength: 1, maxLength: 140 })),
+  q: described(
+    "Found in what the operation is about, in its reference or in its id.",
+    optional(text({ minLength: 1, maxLength: 140 })),
+  ),
   type: optional(directoryId),
   business: optional(directoryId),
   state: optional(oneOf(...operationStates)),
-  /** Created at this instant or later, and before `to`; Unix seconds. */
-  from: optional(integer()),
+  from: described("Created at this instant or later, and before `to`; Unix seconds.", optional(integer())),
   to: optional(integer()),
-  /** What the page before answered. */
-  cursor: optional(operationId),
-  /** Operations on one page; 50 unless said. */
-  limit: optional(integer({ minimum: 1, maximum: 100 })),
+  cursor: described("What the page before answered.", optional(operationId)),
+  limit: described("Operations on one page; 50 unless said.", optional(integer({ minimum: 1, maximum: 100 }))),
 };
 
 /** Newest first. A page may hold fewer than asked, even none: there is more while there is a `cursor`. */

@@ -26,4 +26,4 @@ export type { Schema, Static } from "./schema.ts";
 export { verificationServerToBusinessServer } from "./verification-server-to-business-server.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";
 export { verificationServerToMethodServer } from "./verification-server-to-method-server.ts";
-export { methodAbout, methodInput, methodShow } from "./shapes.ts";
+export { apiShapes, methodAbout, methodInput, methodShow } from "./shapes.ts";

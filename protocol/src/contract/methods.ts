@@ -1,5 +1,5 @@
 import type { Arrow, ScopedArrow } from "./endpoint.ts";
-import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
+import { described, binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
   asked,
   attemptId,
@@ -21,45 +21,49 @@ const methodView = object({
   method: methodName,
   state: oneOf("none", "active"),
   label: nullable(text({ maxLength: 64 })),
-  /** Unix seconds; null for none. */
-  addedAt: nullable(integer()),
-  /** The types of operation for which the user wants it first. */
-  preferredFor: list(directoryId),
-  /** True when it can be registered here: a method server may be needed. */
-  available: flag(),
-  /** What only the method server may read (a phone number) is sealed to this key (JWE, ECDH-ES, A256GCM); null where nothing is. */
-  sealTo: nullable(jwk),
+  addedAt: described("Unix seconds; null for none.", nullable(integer())),
+  preferredFor: described("The types of operation for which the user wants it first.", list(directoryId)),
+  available: described("True when it can be registered here: a method server may be needed.", flag()),
+  sealTo: described(
+    "What only the method server may read (a phone number) is sealed to this key (JWE, ECDH-ES, A256GCM); null where nothing is.",
+    nullable(jwk),
+  ),
 });
 
 /** What a site says to change a method: it begins a registration, answers one, or makes the method the first for a type. */
 const change = {
-  /** When the user signed in, Unix seconds: at most 300 s ago. */
-  authTime: integer(),
-  /** What the user calls it. */
-  label: optional(text({ minLength: 1, maxLength: 40 })),
+  authTime: described("When the user signed in, Unix seconds: at most 300 s ago.", integer()),
+  label: described("What the user calls it.", optional(text({ minLength: 1, maxLength: 40 }))),
   locale: optional(oneOf("en", "zh")),
-  /** Passkey and face: the web origin of the page that makes the credential, one of the organization's. */
-  origin: optional(text()),
-  /** SMS: JWE to `sealTo` of {"phone": "+…"}. */
-  sealed: optional(text({ maxLength: 2048 })),
-  /** How the site has confirmed its user beside the login, where the organization's policy asks for it (S14). */
-  confirmedBy: optional(oneOf("password")),
-  /** The answer to what a registration showed. */
-  answer: optional(object({ change: attemptId, input: methodInput })),
-  /** Makes the method the first for this type of operation. */
-  preferFor: optional(directoryId),
+  origin: described(
+    "Passkey and face: the web origin of the page that makes the credential, one of the organization's.",
+    optional(text()),
+  ),
+  sealed: described('SMS: JWE to `sealTo` of {"phone": "+…"}.', optional(text({ maxLength: 2048 }))),
+  confirmedBy: described(
+    "How the site has confirmed its user beside the login, where the organization's policy asks for it (S14).",
+    optional(oneOf("password")),
+  ),
+  answer: described(
+    "The answer to what a registration showed.",
+    optional(object({ change: attemptId, input: methodInput })),
+  ),
+  preferFor: described("Makes the method the first for this type of operation.", optional(directoryId)),
 };
 
 const changed = object({
   method: methodName,
-  /** proving: show `show` and send its answer. waiting: have `approval` approved and consume it. active: done. */
-  state: oneOf("proving", "waiting", "active"),
+  state: described(
+    "proving: show `show` and send its answer. waiting: have `approval` approved and consume it. active: done.",
+    oneOf("proving", "waiting", "active"),
+  ),
   change: attemptId,
   show: optional(methodShow),
-  /** The operation to open, word by word, and have approved by a way the user has. */
-  approval: optional(neededApproval),
-  /** Unix seconds until which the next step must come. */
-  expiresAt: integer(),
+  approval: described(
+    "The operation to open, word by word, and have approved by a way the user has.",
+    optional(neededApproval),
+  ),
+  expiresAt: described("Unix seconds until which the next step must come.", integer()),
 });
 
 /** What a text message was sent to: the end of the number. */

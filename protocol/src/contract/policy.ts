@@ -1,5 +1,5 @@
 import type { Arrow, ScopedArrow } from "./endpoint.ts";
-import { flag, integer, list, object, oneOf, optional, text } from "./schema.ts";
+import { described, flag, integer, list, object, oneOf, optional, text } from "./schema.ts";
 import { asked, assurance, details, directoryId, empty, methodName, reader, subject, trace, userId } from "./shapes.ts";
 
 const amount = text({ maxLength: 17 });
@@ -12,8 +12,10 @@ const row = {
   business: optional(directoryId),
   type: optional(directoryId),
   group: optional(directoryId),
-  /** `from` counts, `below` does not. */
-  amount: optional(object({ currency: text({ maxLength: 3 }), from: optional(amount), below: optional(amount) })),
+  amount: described(
+    "`from` counts, `below` does not.",
+    optional(object({ currency: text({ maxLength: 3 }), from: optional(amount), below: optional(amount) })),
+  ),
   methods: optional(list(methodName, 6)),
   first: optional(methodName),
   minimumAssurance: optional(assurance),
@@ -28,11 +30,9 @@ const policy = object({ version: integer(), rows });
 /** What a method is to be chosen for, as if it were opened now; what is left out is not known. */
 const wish = {
   type: directoryId,
-  /** One that may start this type when it is left out. */
-  business: optional(directoryId),
+  business: described("One that may start this type when it is left out.", optional(directoryId)),
   details: optional(details),
-  /** False for a user who is not logged in yet. */
-  loggedIn: optional(flag()),
+  loggedIn: described("False for a user who is not logged in yet.", optional(flag())),
   method: optional(methodName),
   minimumAssurance: optional(assurance),
 };
@@ -40,10 +40,8 @@ const wish = {
 const choice = object({
   business: directoryId,
   method: methodName,
-  /** Methods that may be used, the chosen one first. */
-  methods: list(methodName, 6),
-  /** Methods that might be used if they were not down. */
-  unavailable: list(methodName, 6),
+  methods: described("Methods that may be used, the chosen one first.", list(methodName, 6)),
+  unavailable: described("Methods that might be used if they were not down.", list(methodName, 6)),
   minimumAssurance: assurance,
   display,
   trace,

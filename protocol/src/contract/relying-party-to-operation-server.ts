@@ -2,7 +2,7 @@ import type { ScopedArrow } from "./endpoint.ts";
 import { relyingPartyHistory } from "./history.ts";
 import { relyingPartyMethods } from "./methods.ts";
 import { relyingPartyPolicy } from "./policy.ts";
-import { binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
+import { described, binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
   assurance,
   details,
@@ -38,28 +38,43 @@ export const relyingPartyToOperationServer = {
     idempotent: true,
     status: 201,
     body: object({
-      type: directoryId,
-      business: directoryId,
+      type: described("Id of a registered type, such as `transfer`.", directoryId),
+      business: described("Id of the line of business that asks, such as `transfers`.", directoryId),
       details,
       login: object({
-        state: zeroOrOne(),
-        user: optional(userId),
-        authTime: optional(integer()),
-        methods: optional(list(text({ maxLength: 32 }), 8)),
+        state: described(
+          "1: the user is signed in, and `user`, `authTime` and `methods` say so. 0: not signed in, or nobody's yet.",
+          zeroOrOne(),
+        ),
+        user: described("The site's own id of the user; it never leaves the operation server.", optional(userId)),
+        authTime: described("When the user signed in.", optional(integer())),
+        methods: described(
+          "How the user signed in (RFC 8176), such as `pwd`.",
+          optional(list(text({ maxLength: 32 }), 8)),
+        ),
       }),
       organization: optional(directoryId),
-      source: optional(directoryId),
-      link: optional(text({ maxLength: 80 })),
-      reference: optional(text({ minLength: 1, maxLength: 64 })),
+      source: described("Where it is started, as registered; the business's first unless said.", optional(directoryId)),
+      link: described("A registered link that stands in the code in clear.", optional(text({ maxLength: 80 }))),
+      reference: described(
+        "The site's own name for it, such as an order number.",
+        optional(text({ minLength: 1, maxLength: 64 })),
+      ),
       initiator: optional(initiator),
-      /** True for an operation that the same device may start and approve (§11.3); then `returnUrl` is needed. */
-      sameDevice: optional(flag()),
+      sameDevice: described(
+        "True for an operation that the same device may start and approve (§11.3); then `returnUrl` is needed.",
+        optional(flag()),
+      ),
       returnUrl: optional(returnUrl),
-      /** Raises what the type asks for, never lowers it. */
-      minimumAssurance: optional(assurance),
-      /** The method to offer first, out of those the policy allows for this user; another is `method_not_allowed`. */
-      method: optional(methodName),
-      expiresInSeconds: optional(integer({ minimum: 30, maximum: 300 })),
+      minimumAssurance: described("Raises what the type asks for, never lowers it.", optional(assurance)),
+      method: described(
+        "The method to offer first, out of those the policy allows for this user; another is `method_not_allowed`.",
+        optional(methodName),
+      ),
+      expiresInSeconds: described(
+        "How long it may take; as the type says unless said.",
+        optional(integer({ minimum: 30, maximum: 300 })),
+      ),
     }),
     answer: object({
       id: operationId,
@@ -70,10 +85,13 @@ export const relyingPartyToOperationServer = {
       business: directoryId,
       source: directoryId,
       subject: optional(subject),
-      digest: binary(32),
+      digest: described("Operation digest: keep it with `salt`, to know the receipt by.", binary(32)),
       salt: binary(16),
       expiresAt: integer(),
-      display: object({ frames: stream, states: stream }),
+      display: described(
+        "What `<countersign-approval>` in the site's page needs.",
+        object({ frames: stream, states: stream }),
+      ),
     }),
     errors: [
       "invalid_request",
@@ -97,8 +115,10 @@ export const relyingPartyToOperationServer = {
     query: object({
       waitSeconds: optional(integer({ maximum: 60 })),
       version: optional(integer()),
-      /** Only this user's operation is answered; another user's is `operation_not_found`, as if there were none. */
-      user: optional(userId),
+      user: described(
+        "Only this user's operation is answered; another user's is `operation_not_found`, as if there were none.",
+        optional(userId),
+      ),
     }),
     answer: operationView,
     errors: ["operation_not_found", "signature_invalid"],
@@ -123,7 +143,10 @@ export const relyingPartyToOperationServer = {
     params: idParams,
     body: object({ returnCode: optional(returnCode) }),
     answer: object({
-      receipt: text({ maxLength: 16384 }),
+      receipt: described(
+        "Compact JWS, `countersign-receipt+jwt`: check it, then keep it as proof.",
+        text({ maxLength: 16384 }),
+      ),
       user: optional(userId),
       subject: optional(subject),
       device: optional(deviceId),
@@ -178,8 +201,10 @@ export const relyingPartyToOperationServer = {
       authTime: integer(),
       label: optional(text({ minLength: 1, maxLength: 64 })),
       organization: optional(directoryId),
-      /** True when every device of the user is lost: the new one comes to life a day later, unless an old one objects (§9). */
-      replace: optional(flag()),
+      replace: described(
+        "True when every device of the user is lost: the new one comes to life a day later, unless an old one objects (§9).",
+        optional(flag()),
+      ),
     }),
     answer: object({
       id: enrollmentId,
@@ -205,18 +230,23 @@ export const relyingPartyToOperationServer = {
     params: object({ id: enrollmentId }),
     body: object({
       shortString: sixDigits,
-      /** How the site has confirmed its user for a first device, where the organization's policy asks for it (S14). */
-      confirmedBy: optional(oneOf("password")),
-      /** The code that was sent to the user's phone number, where the policy asks for that (S14). */
-      smsCode: optional(sixDigits),
+      confirmedBy: described(
+        "How the site has confirmed its user for a first device, where the organization's policy asks for it (S14).",
+        optional(oneOf("password")),
+      ),
+      smsCode: described(
+        "The code that was sent to the user's phone number, where the policy asks for that (S14).",
+        optional(sixDigits),
+      ),
     }),
     answer: object({
       device: deviceId,
       state: oneOf("confirmed", "active"),
-      /** Present when a device in use has to approve first. */
-      approval: optional(neededApproval),
-      /** Present when a replacement waits: Unix seconds from which it may become active. */
-      activeFrom: optional(integer()),
+      approval: described("Present when a device in use has to approve first.", optional(neededApproval)),
+      activeFrom: described(
+        "Present when a replacement waits: Unix seconds from which it may become active.",
+        optional(integer()),
+      ),
     }),
     errors: [
       "short_string_invalid",

@@ -27,9 +27,13 @@ const optionals = new WeakSet<object>();
 export function text(limits: { maxLength?: number; minLength?: number; pattern?: string } = {}): Schema<string> {
   return { type: "string", maxLength: 256, ...limits };
 }
+/** The same schema with a name for what it admits, in the place of its pattern. */
+export function titled<T>(title: string, schema: Schema<T>): Schema<T> {
+  return { ...schema, title };
+}
 /** Unpadded base64url of exactly `bytes` bytes. */
 export function binary(bytes: number): Schema<string> {
-  return { type: "string", pattern: base64urlPattern(bytes) };
+  return titled(`base64url of ${bytes} bytes`, { type: "string", pattern: base64urlPattern(bytes) });
 }
 /** A whole number, 0 to 2^53-1 unless said otherwise. */
 export function integer(limits: { minimum?: number; maximum?: number } = {}): Schema<number> {
@@ -67,6 +71,12 @@ export function nullable<T>(schema: Schema<T>): Schema<T | null> {
 export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
   const copy: OptionalSchema<T> = { ...schema };
   optionals.add(copy);
+  return copy;
+}
+/** The same schema with a sentence about it, for whoever reads the API's description. */
+export function described<S extends Schema<unknown>>(description: string, schema: S): S {
+  const copy = { ...schema, description };
+  if (optionals.has(schema)) optionals.add(copy);
   return copy;
 }
 /** An object with exactly these members; unknown ones are refused. */

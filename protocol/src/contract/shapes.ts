@@ -2,6 +2,7 @@ import { methodNames } from "../methods.ts";
 import { assurances, fieldKinds } from "../scenes/template.ts";
 import { operationStates } from "../state-table.ts";
 import {
+  described,
   binary,
   flag,
   integer,
@@ -12,6 +13,7 @@ import {
   optional,
   record,
   text,
+  titled,
   union,
   zeroOrOne,
 } from "./schema.ts";
@@ -19,15 +21,18 @@ import {
 /** Bodies that more than one arrow carries. Every binary value is unpadded base64url, every instant Unix seconds. */
 
 /** An identifier of the directory, such as `example-bank` or `device.add`. */
-export const directoryId = text({ pattern: "^[a-z0-9][a-z0-9.-]{0,63}$", maxLength: 64 });
-export const operationId = text({ pattern: "^op_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-export const enrollmentId = text({ pattern: "^enr_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-export const deviceId = text({ pattern: "^dev_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-export const bindingId = text({ pattern: "^bnd_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-export const attemptId = text({ pattern: "^att_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+export const directoryId = titled(
+  "id of the directory",
+  text({ pattern: "^[a-z0-9][a-z0-9.-]{0,63}$", maxLength: 64 }),
+);
+export const operationId = titled("id of an operation", text({ pattern: "^op_[0-7][0-9a-hjkmnp-tv-z]{25}$" }));
+export const enrollmentId = titled("id of an enrolment", text({ pattern: "^enr_[0-7][0-9a-hjkmnp-tv-z]{25}$" }));
+export const deviceId = titled("id of a device", text({ pattern: "^dev_[0-7][0-9a-hjkmnp-tv-z]{25}$" }));
+export const bindingId = titled("id of a binding", text({ pattern: "^bnd_[0-7][0-9a-hjkmnp-tv-z]{25}$" }));
+export const attemptId = titled("id of a change or attempt", text({ pattern: "^att_[0-7][0-9a-hjkmnp-tv-z]{25}$" }));
 export const subject = binary(16);
 export const state = oneOf(...operationStates);
-export const sixDigits = text({ pattern: "^[0-9]{6}$" });
+export const sixDigits = titled("six digits", text({ pattern: "^[0-9]{6}$" }));
 /** A short-lived code that goes from the approving device through the browser to the site (§11.3). */
 export const returnCode = binary(16);
 /** Where the approving device goes back to; registered for the business, compared whole (§11.3). */
@@ -45,7 +50,10 @@ export const trace = list(
 
 export const jwk = object({ kty: oneOf("EC"), crv: oneOf("P-256"), x: binary(32), y: binary(32) });
 export const detailValue = union(text({ maxLength: 280 }), integer({ minimum: Number.MIN_SAFE_INTEGER }), flag());
-export const details = record(detailValue, 16);
+export const details = described(
+  "Values by the field ids of the registered type; titles and labels are the type's own.",
+  record(detailValue, 16),
+);
 
 /** Where and how the operation was started, as the relying party reports it (§3). */
 export const initiator = object({
@@ -92,7 +100,10 @@ export const operation = object({
 export const displayToken = text({ maxLength: 128 });
 
 /** A live display: where its stream is and the bearer token that opens it (§5). */
-export const stream = object({ url: text({ maxLength: 512 }), token: displayToken });
+export const stream = object({
+  url: described("Where a stream of server-sent events is opened.", text({ maxLength: 512 })),
+  token: described("Sent as bearer; good for this one thing at this one server.", displayToken),
+});
 
 /** The application a device runs (S15, S18). */
 export const application = object({
@@ -129,8 +140,7 @@ export const operationView = object({
   declineReason: optional(oneOf("not_me", "wrong_details", "changed_mind")),
   device: optional(object({ id: deviceId, kind: text() })),
   outcome: optional(outcome),
-  /** How the method was chosen, and what became of it. */
-  trace: optional(trace),
+  trace: described("How the method was chosen, and what became of it.", optional(trace)),
 });
 
 /** One enrolled device as its site sees it. */
@@ -141,10 +151,11 @@ export const deviceView = object({
   state: oneOf("pending", "confirmed", "active", "frozen", "revoked"),
   application,
   enrolledAt: integer(),
-  /** The beginning of the day (UTC) it was last seen on; on its first day the moment of its enrolment. */
-  lastSeenAt: nullable(integer()),
-  /** A replacement that waits: from when on it may become active (§9). */
-  activeFrom: optional(integer()),
+  lastSeenAt: described(
+    "The beginning of the day (UTC) it was last seen on; on its first day the moment of its enrolment.",
+    nullable(integer()),
+  ),
+  activeFrom: described("A replacement that waits: from when on it may become active (§9).", optional(integer())),
 });
 
 /** What has to be approved on a device in use before a further one becomes active: the operation to ask for, word by word (§9 step 5). */
@@ -170,25 +181,37 @@ export const capturePrompt = oneOf("turn-left", "turn-right", "look-up", "blink"
 
 /** What the page shows and asks for while a method is under way, by `kind`. */
 export const methodShow = object({
-  /** `code`: digits to be typed; `passkey`: a WebAuthn assertion or, in a registration, a new credential; `capture`: live pictures of the camera. */
-  kind: oneOf("code", "passkey", "capture"),
-  /** `code`: how many digits there may be. */
-  digits: optional(list(integer({ minimum: 4, maximum: 10 }), 4)),
-  /** `code`: the end of where it was sent, such as "42"; absent when it is made by an app. */
-  sentTo: optional(text({ maxLength: 16 })),
-  /** `code`, in a registration: the otpauth address to be drawn as a QR code. */
-  otpauth: optional(text({ maxLength: 2048 })),
-  /** `passkey`: 32 bytes. */
-  challenge: optional(binary(32)),
+  kind: described(
+    "`code`: digits to be typed; `passkey`: a WebAuthn assertion or, in a registration, a new credential; `capture`: live pictures of the camera.",
+    oneOf("code", "passkey", "capture"),
+  ),
+  digits: described("`code`: how many digits there may be.", optional(list(integer({ minimum: 4, maximum: 10 }), 4))),
+  sentTo: described(
+    '`code`: the end of where it was sent, such as "42"; absent when it is made by an app.',
+    optional(text({ maxLength: 16 })),
+  ),
+  otpauth: described(
+    "`code`, in a registration: the otpauth address to be drawn as a QR code.",
+    optional(text({ maxLength: 2048 })),
+  ),
+  challenge: described("`passkey`: 32 bytes.", optional(binary(32))),
   rpId: optional(text()),
-  /** `passkey`: ids of the credentials that may answer. */
-  credentials: optional(list(text({ maxLength: 1366 }), 16)),
-  /** `passkey`: true when only the device's own authenticator will do (face or fingerprint). */
-  platform: optional(flag()),
-  /** `passkey`, in a registration: whom the credential is for. */
-  user: optional(object({ id: text({ maxLength: 128 }), name: text() })),
-  /** `capture`: where the pictures go, the bearer token for them, and what the user must do, in order. */
-  url: optional(text({ maxLength: 512 })),
+  credentials: described(
+    "`passkey`: ids of the credentials that may answer.",
+    optional(list(text({ maxLength: 1366 }), 16)),
+  ),
+  platform: described(
+    "`passkey`: true when only the device's own authenticator will do (face or fingerprint).",
+    optional(flag()),
+  ),
+  user: described(
+    "`passkey`, in a registration: whom the credential is for.",
+    optional(object({ id: text({ maxLength: 128 }), name: text() })),
+  ),
+  url: described(
+    "`capture`: where the pictures go, the bearer token for them, and what the user must do, in order.",
+    optional(text({ maxLength: 512 })),
+  ),
   token: optional(text({ maxLength: 128 })),
   prompts: optional(list(capturePrompt, 8)),
 });
@@ -206,8 +229,7 @@ export const methodInput = object({
   code: optional(text({ pattern: "^[0-9]{4,10}$" })),
   passkey: optional(passkeyAssertion),
   credential: optional(newCredential),
-  /** The pictures have been sent to where `capture` said. */
-  captured: optional(flag()),
+  captured: described("The pictures have been sent to where `capture` said.", optional(flag())),
 });
 
 /** What an operation is about, for a person to read: from the registered template, never from the site's own words. */
@@ -225,3 +247,19 @@ export const receiptProof = object({
   path: list(binary(32), 64),
   checkpoint: text({ maxLength: 8192 }),
 });
+
+/** Shapes of the relying parties' API that have a name of their own in its description. */
+export const apiShapes = {
+  Operation: operationView,
+  Device: deviceView,
+  Application: application,
+  Initiator: initiator,
+  Outcome: outcome,
+  Details: details,
+  Stream: stream,
+  NeededApproval: neededApproval,
+  MethodShow: methodShow,
+  MethodInput: methodInput,
+  PublicKey: jwk,
+  Trace: trace,
+};
