@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { createOperationServer } from "@countersign/operation-server";
+import { createOperationServer, type OperationServer } from "@countersign/operation-server";
 import {
   connectInProcess,
   createHttpServer,
+  type GuardedFetchOptions,
   type Log,
   readOrCreateSecretJson,
   systemClock,
@@ -50,6 +51,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly methodServers?: readonly RegisteredMethodServer[] | null;
   /** How text messages are sent; null for not at all. */
   readonly sms?: SmsSettings | null;
+  /** How webhooks are sent. */
+  readonly webhooks?: GuardedFetchOptions;
   /** Method servers in this process, in the place of the SMS server that `sms` says. */
   readonly findMethodServer?: VerificationServerOptions["findMethodServer"];
 }
@@ -59,6 +62,7 @@ export interface AllInOne {
   readonly issuer: string;
   /** Origin of the authenticator. */
   readonly authenticator: string;
+  readonly operationServer: OperationServer;
   readonly verificationServer: VerificationServer;
   readonly qrServer: QrServer;
   readonly qrServerNumber: number;
@@ -130,7 +134,9 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     clock,
     random,
     log,
+    webhooks: options.webhooks,
   });
+  verificationServer.onOutbox(operationServer.wake);
   return { verificationServer, qrServer, operationServer };
 }
 
@@ -150,6 +156,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     policy: null,
     methodServers: null,
     sms: null,
+    webhooks: {},
   };
   const options: FullOptions = { ...defaults, ...given };
   const { authenticator, widget, log, random, trustedProxies } = options;
@@ -167,12 +174,14 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   return {
     issuer,
     authenticator,
+    operationServer,
     verificationServer,
     qrServer,
     qrServerNumber,
     app,
     async close() {
       await app.close();
+      await operationServer.close();
       qrServer.close();
       await verificationServer.close();
       await texting.close();

@@ -142,7 +142,7 @@ export interface DemoRegistration {
 
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
-  { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: AllInOne,
+  { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: Omit<AllInOne, "operationServer">,
   {
     folder,
     origins,

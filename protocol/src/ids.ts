@@ -10,6 +10,8 @@ export type OperationId = Id<"op">;
 export type DeviceId = Id<"dev">;
 export type BindingId = Id<"bnd">;
 export type EnrollmentId = Id<"enr">;
+export type EventId = Id<"evt">;
+export type WebhookEndpointId = Id<"whe">;
 
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz";
 const suffix = /^[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;

@@ -125,12 +125,14 @@ export {
   type BindingId,
   type DeviceId,
   type EnrollmentId,
+  type EventId,
   type Id,
   type IdPrefix,
   idPrefixes,
   isId,
   newId,
   type OperationId,
+  type WebhookEndpointId,
 } from "./ids.ts";
 export { jcs, jcsBytes, type JsonObject, type JsonValue } from "./jcs.ts";
 export { isPublicJwk, jwkJson, parseJwks, parsePublicJwk, publicJwk, thumbprint, thumbprintBytes } from "./jwk.ts";
@@ -284,3 +286,12 @@ export {
 export { type Clock, type Random, unixSeconds } from "./time.ts";
 export { createWebCrypto, createWebSigner } from "./web-crypto.ts";
 export { type AttemptId, attemptChallenge, isMethodName, type MethodName, methodNames } from "./methods.ts";
+export {
+  isWebhookSignature,
+  type SignedWebhook,
+  signWebhook,
+  webhookEventTypes,
+  type WebhookEventType,
+  webhookSecretText,
+  webhookToleranceSeconds,
+} from "./webhook.ts";

@@ -16,6 +16,7 @@ import { type MethodCalls, methodsOf } from "./methods.ts";
 import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
 import { type CallOptions, createTransport } from "./transport.ts";
+import { type WebhookCalls, webhooksOf } from "./webhooks.ts";
 
 export interface CountersignOptions {
   /** Where Countersign answers this site, as in `https://countersign.example`. */
@@ -98,6 +99,7 @@ export interface Countersign {
   readonly methods: MethodCalls;
   readonly policy: PolicyCalls;
   readonly history: HistoryCalls;
+  readonly webhooks: WebhookCalls;
 }
 
 const undecided: readonly string[] = ["created", "presented", "claimed"];
@@ -161,6 +163,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     devices: devicesOf(call),
     policy: policyOf(call),
     history: historyOf(call),
+    webhooks: webhooksOf(call),
     methods: methodsOf(call),
   };
 }

@@ -36,3 +36,22 @@ export {
   verifyReceipt,
   verifyReceiptProof,
 } from "./verify-receipt.ts";
+export {
+  type DeviceEventData,
+  type OperationEventData,
+  verifyWebhook,
+  type WebhookEvent,
+  type WebhookHeaders,
+  type WebhookRequest,
+} from "./verify-webhook.ts";
+export type {
+  WebhookCalls,
+  WebhookChanges,
+  WebhookDeliveries,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
+  WebhookReplay,
+  WebhookSelection,
+  WebhookSettings,
+} from "./webhooks.ts";

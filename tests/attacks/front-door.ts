@@ -91,6 +91,9 @@ export async function openFrontDoor(
   return {
     party,
     bank: party,
-    close: () => app.close(),
+    async close() {
+      await app.close();
+      await server.close();
+    },
   };
 }

@@ -31,7 +31,13 @@ async function openDoor(folder: string, clock: HandClock, routes: readonly [Rout
   server.mount(app);
   const port = await findFreePort();
   await app.listen({ host: "localhost", port });
-  return { url: `http://localhost:${port}`, close: () => app.close() };
+  return {
+    url: `http://localhost:${port}`,
+    async close() {
+      await app.close();
+      await server.close();
+    },
+  };
 }
 
 async function openAt(party: RelyingParty, name: SceneName, clock: HandClock): Promise<Opened> {

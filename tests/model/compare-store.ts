@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemRandom } from "@countersign/platform";
 import type { Binding } from "@countersign/verification-server";
 import { claimOf, type FrozenOperation } from "../../roles/verification-server/src/core/operation.ts";
 import type { Store } from "../../roles/verification-server/src/store/port.ts";
@@ -98,7 +99,7 @@ export async function compare({
   share?: (index: number) => boolean;
 }): Promise<number> {
   let now = startMs;
-  const start = () => openSqliteStore({ file, clock: () => now });
+  const start = () => openSqliteStore({ file, clock: () => now, random: systemRandom });
   let store = start();
   const worlds = reachable().filter((_world, index) => share(index));
   const bindings = await Promise.all(worlds.map((_world, i) => twoPhones(store, i)));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { systemRandom } from "@countersign/platform";
 import { isFinal, type OperationState } from "@countersign/protocol";
 import { openSqliteStore } from "../../roles/verification-server/src/store/sqlite/store.ts";
 import { operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
@@ -24,7 +25,7 @@ describe("the SQLite store", () => {
 
   test("does for two at once what it does for one after the other", { timeout: 60_000 }, async () => {
     let now = startMs;
-    const store = openSqliteStore({ file: ":memory:", clock: () => now });
+    const store = openSqliteStore({ file: ":memory:", clock: () => now, random: systemRandom });
     let n = 0;
     const ways = reachable().filter(
       ({ world, path }) => path.length <= 3 && !path.includes("time") && world.active[0] && world.active[1],

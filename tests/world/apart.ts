@@ -151,6 +151,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
     async close() {
       await stopQrServer();
       await app.close();
+      await operationServer.close();
       await verificationServer.close();
       rmSync(dataDir, { recursive: true });
     },

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Log, silentLog, systemRandom } from "@countersign/platform";
+import { type GuardedFetchOptions, type Log, silentLog, systemRandom } from "@countersign/platform";
 import type { Limits, VerificationServerOptions } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations.ts";
@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly rows?: Parameters<typeof setPolicy>[1];
   /** Servers of methods, made for the world's clock and data folder. */
   readonly methodServers?: (of: { clock: HandClock; dataDir: string }) => Promise<MethodServers>;
+  /** How webhooks are sent: receivers of a test are listed here. */
+  readonly webhooks?: GuardedFetchOptions;
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
 }
@@ -77,6 +79,7 @@ export async function startWorld({
   bank = demoOrigins.bank,
   rows,
   methodServers = async () => ({ findMethodServer: async () => null, close: async () => {} }),
+  webhooks = {},
   log: createLog = () => silentLog,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
@@ -101,6 +104,7 @@ export async function startWorld({
       log,
       clock: clock.now,
       random: systemRandom,
+      webhooks,
       findMethodServer: (organization, method) => servers.findMethodServer(organization, method),
     });
   let roles = await start();

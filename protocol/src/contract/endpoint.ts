@@ -3,7 +3,7 @@ import type { Schema, Static } from "./schema.ts";
 
 /** One request of an arrow: verb, path with {parameters}, bodies, and the refusals it may meet. */
 export interface Endpoint {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly summary: string;
   readonly params?: Schema<unknown>;

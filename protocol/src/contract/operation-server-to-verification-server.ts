@@ -28,6 +28,7 @@ import {
   sixDigits,
   subject,
 } from "./shapes.ts";
+import { operationServerWebhooks } from "./webhooks.ts";
 
 /** AES-256-GCM of the relying party's user id, which the verification server keeps unread (§3). */
 const userReference = text({ maxLength: 256 });
@@ -236,4 +237,5 @@ export const operationServerToVerificationServer = {
   ...operationServerMethods,
   ...operationServerPolicy,
   ...operationServerHistory,
+  ...operationServerWebhooks,
 } as const satisfies Arrow;

@@ -27,6 +27,7 @@ import {
   methodName,
   userId,
 } from "./shapes.ts";
+import { relyingPartyWebhooks } from "./webhooks.ts";
 
 /** RP → O (§17). Authenticated by API key; writes carry an Idempotency-Key. */
 export const relyingPartyToOperationServer = {
@@ -302,4 +303,5 @@ export const relyingPartyToOperationServer = {
   ...relyingPartyMethods,
   ...relyingPartyPolicy,
   ...relyingPartyHistory,
+  ...relyingPartyWebhooks,
 } as const satisfies ScopedArrow;

@@ -1,4 +1,4 @@
-import type { Log } from "@countersign/platform";
+import type { Log, TargetRules } from "@countersign/platform";
 import type { Clock, Crypto, Random } from "@countersign/protocol";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { Route } from "./routes.ts";
@@ -10,4 +10,6 @@ export interface Context extends Route {
   readonly random: Random;
   readonly pseudonyms: Pseudonyms;
   readonly log: Log;
+  /** Which addresses a site may have called. */
+  readonly targetRules: TargetRules;
 }

@@ -1,4 +1,4 @@
-import { createNodeCrypto, type Log } from "@countersign/platform";
+import { createGuardedFetch, createNodeCrypto, type GuardedFetchOptions, type Log } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { FastifyInstance } from "fastify";
 import manifest from "../package.json" with { type: "json" };
@@ -8,6 +8,7 @@ import { mountForRelyingParty } from "./http/for-relying-party.ts";
 import { createPseudonyms } from "./pseudonyms.ts";
 import type { Route } from "./routes.ts";
 import { openSubjectKeyFile } from "./subject-key-file.ts";
+import { createDeliveryLoop } from "./webhooks/delivery-loop.ts";
 
 /** What an operation server is made of. */
 export interface OperationServerOptions {
@@ -19,17 +20,25 @@ export interface OperationServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How webhooks are sent. */
+  readonly webhooks?: GuardedFetchOptions;
 }
 
-/** A running operation server: what it puts on an HTTP server. */
+/** A running operation server: what it puts on an HTTP server, and its deliveries. */
 export interface OperationServer {
   mount(app: FastifyInstance): void;
+  /** Looks at once for webhooks that are due; a timer does it every second. */
+  wake(): void;
+  /** Delivers every webhook that is due; answers how many deliveries were tried. */
+  deliverDue(): Promise<number>;
+  close(): Promise<void>;
 }
 
 export function createOperationServer({
   subjectKeyFile,
   url,
   routes,
+  webhooks = {},
   ...options
 }: OperationServerOptions): OperationServer {
   const crypto = createNodeCrypto();
@@ -37,12 +46,19 @@ export function createOperationServer({
     { crypto, random: options.random },
     openSubjectKeyFile(subjectKeyFile, options.random),
   );
-  const contextOf = (route: Route): Context => ({ ...options, ...route, crypto, pseudonyms });
+  const { dangerouslyAllowedOrigins = [] } = webhooks;
+  const base = { ...options, crypto, pseudonyms, targetRules: { dangerouslyAllowedOrigins } };
+  const contextOf = (route: Route): Context => ({ ...base, ...route });
   const [first, ...more] = routes;
+  const contexts: readonly [Context, ...Context[]] = [contextOf(first), ...more.map(contextOf)];
+  const { wake, deliverDue, close } = createDeliveryLoop(contexts, { send: createGuardedFetch(webhooks) });
   return {
     mount(app) {
-      mountForRelyingParty(app, [contextOf(first), ...more.map(contextOf)]);
+      mountForRelyingParty(app, contexts);
       mountForDeveloper(app, { server: url, version: manifest.version });
     },
+    wake,
+    deliverDue,
+    close,
   };
 }

@@ -22,6 +22,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import { createInProcessBus } from "./bus/in-process.ts";
 import type { Bus } from "./bus/port.ts";
+import { deliverySeconds } from "./core/limits.ts";
 import type { Registry } from "./core/registry.ts";
 import { createDisplayStreams } from "./http/display-streams.ts";
 import { mountForAnybody } from "./http/for-anybody.ts";
@@ -74,13 +75,24 @@ export interface VerificationServer {
   expireDue(): Promise<number>;
   /** Signs the audit log's checkpoints; a timer does it too. */
   readonly sequencer: Sequencer;
+  /** Hears that something was written into the outbox here; answers the function that ends it. */
+  onOutbox(listener: () => void): () => void;
   /** What the steps work with, for those who compose them anew (tests of attacks). */
   readonly context: Context;
   close(): Promise<void>;
 }
 
 /** Writes of an operation server that keep their idempotency key inside the write. */
-const keepOwnKeys = ["requestVerification", "consume", "issueTicket", "changeMethod"] as const;
+const keepOwnKeys = [
+  "requestVerification",
+  "consume",
+  "issueTicket",
+  "changeMethod",
+  "createWebhookEndpoint",
+  "rotateWebhookSecret",
+  "testWebhookEndpoint",
+  "replayWebhookDeliveries",
+] as const;
 const sweepMs = 1000;
 const sequencerMs = 1000;
 const tidyMs = 600_000;
@@ -93,7 +105,7 @@ const methodServerMs = 12_000;
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
   const { issuer, clock, random, log, qrServer } = options;
   const crypto = createNodeCrypto();
-  const store = openSqliteStore({ file: options.databaseFile, clock });
+  const store = openSqliteStore({ file: options.databaseFile, clock, random });
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
   const keyMaker = {
     generate: generatePrivateJwk,
@@ -120,10 +132,11 @@ export async function createVerificationServer(options: VerificationServerOption
   const whenIdle = (work: () => Promise<unknown>) => () =>
     void work().catch((error: unknown) => log.fault("sweep", error));
   const sequencer = createSequencer(context, { sha256: nodeSha256 });
+  const tidy = () => Promise.all([store.operations.tidy(), store.webhooks.tidy(clock() - deliverySeconds * 1000)]);
   const timers = [
     setInterval(whenIdle(expireDue), sweepMs),
     setInterval(whenIdle(sequencer.tick), sequencerMs),
-    setInterval(whenIdle(store.operations.tidy), tidyMs),
+    setInterval(whenIdle(tidy), tidyMs),
   ];
   for (const timer of timers) timer.unref();
 
@@ -142,6 +155,7 @@ export async function createVerificationServer(options: VerificationServerOption
     changeRegistry: createChangeRegistry(context),
     expireDue,
     sequencer,
+    onOutbox: store.webhooks.onWritten,
     context,
     async close() {
       for (const timer of timers) clearInterval(timer);

@@ -7,13 +7,8 @@ import { type Allowance, createRequestWindows } from "../request-windows.ts";
 import type { Context } from "../context.ts";
 import { checkScope, createCreateOperation, requestHash } from "../create-operation.ts";
 import { routeHandlers } from "./route-handlers.ts";
-
-function readerOf({ organization, businesses }: RelyingParty) {
-  return { organization, businesses };
-}
-function askedBy({ organization, businesses, id }: RelyingParty, idempotencyKey: string) {
-  return { organization, businesses, key: id, idempotencyKey };
-}
+import { webhookHandlers } from "./webhook-handlers.ts";
+import { askedBy, readerOf } from "./who-asks.ts";
 
 /** What the verification server must know to find one device of a user. */
 async function oneDevice(
@@ -172,6 +167,7 @@ export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [C
       ...enrollmentHandlers(context),
       ...methodHandlers(context),
       ...policyHandlers(context),
+      ...webhookHandlers(context),
     })),
   });
 }

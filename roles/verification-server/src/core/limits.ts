@@ -75,6 +75,16 @@ export const frameMs = 3000;
 /** Streams of one kind per display token (§5). */
 export const maximumStreams = 3;
 export const idempotencySeconds = 24 * 3600;
+/** Addresses of one organization that are told by webhook. */
+export const maximumEndpoints = 20;
+/** How long a secret goes on signing beside the one that takes its place. */
+export const secretOverlapSeconds = 24 * 3600;
+/** Test events for one endpoint. */
+export const webhookTestsPerMinute = 10;
+/** How long an operation server has for deliveries it took; longer than one may take. */
+export const outboxLeaseSeconds = 30;
+/** How long what was delivered or given up can be looked at and replayed. */
+export const deliverySeconds = 30 * 24 * 3600;
 
 /** A window of a limit: at most `most` in each `windowSeconds`, counted under `name`. */
 export interface Window {

@@ -26,6 +26,7 @@ import { searchHistory } from "../steps/search-history.ts";
 import { createSendEnrollmentCode } from "../steps/send-enrollment-code.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
 import { createSetGroups } from "../steps/set-groups.ts";
+import { webhookHandlers } from "./webhook-handlers.ts";
 
 /** An operation server, authenticated by its role key (or by being in this process). */
 export interface OperationServerCaller {
@@ -121,6 +122,7 @@ export function forOperationServer(
     ...methodHandlers(context),
     ...policyHandlers(context),
     searchHistory: ({ body }) => searchHistory(context, body),
+    ...webhookHandlers(context),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       if (!key || hasEnded(key, clock())) return { key: null };

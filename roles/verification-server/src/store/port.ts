@@ -7,12 +7,14 @@ import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
 import type { OperationStore } from "./operation-store.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 export type * from "./audit-store.ts";
 export type * from "./device-stores.ts";
 export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
 export type * from "./stored.ts";
+export type * from "./webhook-store.ts";
 
 /**
  * The store speaks transitions. Each write is one conditional change with its audit rows in the same transaction; it answers the new
@@ -27,6 +29,7 @@ export interface Store {
   readonly notices: NoticeStore;
   readonly passkeys: PasskeyStore;
   readonly methods: MethodStore;
+  readonly webhooks: WebhookStore;
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
   readonly audit: AuditStore;

@@ -1,10 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import type { Clock } from "@countersign/protocol";
+import type { Clock, Random } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import type { Window } from "../../core/limits.ts";
 import { createGroupCommit, type Write } from "./group-commit.ts";
 import { migrate } from "./migrations.ts";
+import { registerOutboxFunctions } from "./webhooks/outbox-functions.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 export type Parameters = Record<string, SQLInputValue>;
@@ -22,6 +23,8 @@ export interface Database {
   hasRoom(windows: readonly Window[]): boolean;
   /** Inside a write: counts in each window; false, and nothing counted, when one is full, so that refusals fill no other window (T39). */
   countIn(windows: readonly Window[]): boolean;
+  /** Hears that the triggers wrote something into the outbox; answers the function that ends it. */
+  onOutboxWritten(listener: () => void): () => void;
   close(): void;
 }
 
@@ -35,12 +38,14 @@ function makePrivate(file: string): void {
 }
 
 /** Opens (and creates or migrates) the file; `:memory:` for one that is gone at the end. */
-export function openDatabase(file: string, clock: Clock): Database {
+export function openDatabase(file: string, { clock, random }: { clock: Clock; random: Random }): Database {
   if (file !== ":memory:") makePrivate(file);
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   db.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
   );
+  // Before anything is prepared: statements that change operations bring the triggers, and those their functions.
+  const outbox = registerOutboxFunctions(db, { clock, random });
   migrate(db);
   const { write, flush } = createGroupCommit(db);
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
@@ -82,6 +87,7 @@ export function openDatabase(file: string, clock: Clock): Database {
     },
     hasRoom,
     countIn,
+    onOutboxWritten: outbox.onWritten,
     close() {
       flush();
       db.close();

@@ -1,4 +1,4 @@
-import { type Clock, parsePublicJwk } from "@countersign/protocol";
+import { type Clock, parsePublicJwk, type Random } from "@countersign/protocol";
 import { completeRegistry, emptyRegistry, type Registry } from "../../core/registry.ts";
 import type { KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
 import { createAudit } from "./audit.ts";
@@ -10,6 +10,7 @@ import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
 import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
+import { createWebhooks } from "./webhooks/webhooks.ts";
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
@@ -66,8 +67,8 @@ function createKeys(db: Database): KeyStore {
 }
 
 /** The embedded engine: node:sqlite, WAL, synchronous=FULL, writes committed together. `file` may be `:memory:`. */
-export function openSqliteStore({ file, clock }: { file: string; clock: Clock }): Store {
-  const db = openDatabase(file, clock);
+export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clock; random: Random }): Store {
+  const db = openDatabase(file, ambient);
   return {
     operations: createOperations(db),
     enrollments: createEnrollments(db),
@@ -75,6 +76,7 @@ export function openSqliteStore({ file, clock }: { file: string; clock: Clock })
     notices: createNotices(db),
     passkeys: createPasskeys(db),
     methods: createMethods(db),
+    webhooks: createWebhooks(db),
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),

@@ -1,0 +1,104 @@
+import type { WebhookEndpoint } from "../../../core/webhook.ts";
+import type { WebhookStore } from "../../webhook-store.ts";
+import type { Database } from "../database.ts";
+import { createIdempotencyKeys } from "../idempotency.ts";
+import { endpointOf, endpointOrNull } from "./webhook-rows.ts";
+
+/** Inside a write: gives up all that waits for an endpoint that was switched off. */
+export const giveUp = `UPDATE webhook_deliveries SET state = 'dead', failure = :failure, lease = NULL, ended_at_ms = :now
+  WHERE endpoint = :endpoint AND state = 'waiting'`;
+
+function columnsOf({ url, events, businesses, description, state }: WebhookEndpoint) {
+  return {
+    url,
+    events: events && JSON.stringify(events),
+    businesses: businesses && JSON.stringify(businesses),
+    description,
+    state,
+  };
+}
+
+function createCreate(db: Database): WebhookStore["create"] {
+  const keys = createIdempotencyKeys(db);
+  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const count = db.prepare("SELECT count(*) AS n FROM webhook_endpoints WHERE organization = :organization");
+  const insert = db.prepare(`
+    INSERT INTO webhook_endpoints (id, organization, url, events, businesses, description, state, secret_number, created_at_ms)
+    VALUES (:id, :organization, :url, :events, :businesses, :description, :state, :secretNumber, :createdAtMs) RETURNING *`);
+  return (endpoint, { once, most, leaf }) =>
+    db.write(() => {
+      const earlier = keys.find(once);
+      if (earlier === "reused") return earlier;
+      const repeated = earlier && endpointOrNull(byId.get({ id: earlier.target }));
+      if (repeated) return repeated;
+      const { id, organization, secretNumber, createdAtMs } = endpoint;
+      if (Number(count.get({ organization })?.["n"]) >= most) return "full" as const;
+      const row = insert.get({ ...columnsOf(endpoint), id, organization, secretNumber, createdAtMs });
+      keys.put(once, id);
+      db.append(leaf);
+      return row ? endpointOf(row) : endpoint;
+    });
+}
+
+function createChange(db: Database): WebhookStore["change"] {
+  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const update = db.prepare(`
+    UPDATE webhook_endpoints SET url = :url, events = :events, businesses = :businesses, description = :description, state = :state,
+      failures = 0, disabled_by = CASE WHEN :state = 'enabled' THEN NULL ELSE COALESCE(disabled_by, 'site') END
+    WHERE id = :id RETURNING *`);
+  const giveUpAll = db.prepare(giveUp);
+  return (id, { change, leaf }) =>
+    db.write(() => {
+      const now = endpointOrNull(byId.get({ id }));
+      if (!now) return null;
+      const row = update.get({ ...columnsOf({ ...now, ...change }), id });
+      if (change.state === "disabled") giveUpAll.run({ endpoint: id, failure: "disabled", now: db.clock() });
+      db.append(leaf);
+      return endpointOrNull(row);
+    });
+}
+
+function createRotate(db: Database): WebhookStore["rotate"] {
+  const keys = createIdempotencyKeys(db);
+  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const next = db.prepare(`
+    UPDATE webhook_endpoints SET secret_number = secret_number + 1, previous_until_ms = :previousUntilMs WHERE id = :id RETURNING *`);
+  return (id, { once, previousUntilMs, leaf }) =>
+    db.write(() => {
+      const earlier = keys.find(once);
+      if (earlier === "reused") return earlier;
+      if (earlier) return endpointOrNull(byId.get({ id }));
+      const endpoint = endpointOrNull(next.get({ id, previousUntilMs }));
+      if (!endpoint) return null;
+      keys.put(once, id);
+      db.append(leaf);
+      return endpoint;
+    });
+}
+
+/** Endpoints: where sites are told. */
+export function createEndpoints(
+  db: Database,
+): Pick<WebhookStore, "create" | "find" | "list" | "change" | "rotate" | "remove"> {
+  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const all = db.prepare(
+    "SELECT * FROM webhook_endpoints WHERE organization = :organization ORDER BY created_at_ms, id",
+  );
+  const drop = db.prepare("DELETE FROM webhook_endpoints WHERE id = :id RETURNING *");
+  const dropDeliveries = db.prepare("DELETE FROM webhook_deliveries WHERE endpoint = :id");
+  return {
+    create: createCreate(db),
+    change: createChange(db),
+    rotate: createRotate(db),
+    find: async (id) => endpointOrNull(byId.get({ id })),
+    list: async (organization) => all.all({ organization }).map(endpointOf),
+    remove: (id, { leaf }) =>
+      db.write(() => {
+        const endpoint = endpointOrNull(drop.get({ id }));
+        if (!endpoint) return null;
+        dropDeliveries.run({ id });
+        db.append(leaf);
+        return endpoint;
+      }),
+  };
+}

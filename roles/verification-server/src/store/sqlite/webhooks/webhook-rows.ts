@@ -1,0 +1,51 @@
+import type { EventId, WebhookEndpointId, WebhookEventType } from "@countersign/protocol";
+import type { Delivery, DeliveryFailure, WebhookData, WebhookEndpoint } from "../../../core/webhook.ts";
+import type { Row } from "../database.ts";
+
+function listOf<T>(json: Row[string] | undefined): readonly T[] | null {
+  return typeof json === "string" ? (JSON.parse(json) as readonly T[]) : null;
+}
+
+function numberOrNull(value: Row[string] | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** The one reader of a row of `webhook_endpoints`. */
+export function endpointOf(row: Row): WebhookEndpoint {
+  return {
+    id: row["id"] as WebhookEndpointId,
+    organization: String(row["organization"]),
+    url: String(row["url"]),
+    events: listOf<WebhookEventType>(row["events"]),
+    businesses: listOf<string>(row["businesses"]),
+    description: String(row["description"]),
+    state: row["state"] as WebhookEndpoint["state"],
+    disabledBy: row["disabled_by"] as WebhookEndpoint["disabledBy"],
+    secretNumber: Number(row["secret_number"]),
+    previousUntilMs: numberOrNull(row["previous_until_ms"]),
+    createdAtMs: Number(row["created_at_ms"]),
+  };
+}
+
+export function endpointOrNull(row: Row | undefined): WebhookEndpoint | null {
+  return row === undefined ? null : endpointOf(row);
+}
+
+/** The one reader of a row of `webhook_deliveries`. */
+export function deliveryOf(row: Row): Delivery {
+  return {
+    seq: Number(row["seq"]),
+    id: row["id"] as EventId,
+    endpoint: row["endpoint"] as WebhookEndpointId,
+    type: row["type"] as WebhookEventType,
+    atMs: Number(row["at_ms"]),
+    data: JSON.parse(String(row["data"])) as WebhookData,
+    userReference: row["user_reference"] as string | null,
+    state: row["state"] as Delivery["state"],
+    tries: Number(row["tries"]),
+    dueMs: Number(row["due_ms"]),
+    endedAtMs: numberOrNull(row["ended_at_ms"]),
+    failure: row["failure"] as DeliveryFailure | null,
+    status: numberOrNull(row["status"]),
+  };
+}

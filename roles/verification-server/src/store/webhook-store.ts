@@ -1,0 +1,92 @@
+import type { EventId, WebhookEndpointId } from "@countersign/protocol";
+import type { AuditLeaf } from "../core/audit.ts";
+import type { Window } from "../core/limits.ts";
+import type { KeyUse } from "./port.ts";
+import type { Delivery, DeliveryResult, EndpointChange, WebhookEndpoint } from "../core/webhook.ts";
+
+/** A delivery that somebody holds until its lease ends. */
+export interface LeasedDelivery {
+  readonly delivery: Delivery;
+  readonly endpoint: WebhookEndpoint;
+}
+
+/** Which deliveries of an endpoint: those named, those given up, or those since an instant that do not wait. */
+export type DeliverySelection =
+  | { readonly kind: "named"; readonly ids: readonly EventId[] }
+  | { readonly kind: "dead" }
+  | { readonly kind: "since"; readonly atMs: number };
+
+/**
+ * Endpoints and their outbox. Whatever an operation comes to, and whatever becomes of a device that was ever active, is written into the
+ * outbox by the engine itself in the transaction of the change, for every endpoint that asks for it, and nowhere for organizations that have
+ * none: no write of this port can forget it (§7). Whose anonymous operation it was is in it from the release on (S26). What happens while an
+ * endpoint is off is kept as given up.
+ */
+export interface WebhookStore {
+  /** `full` when the organization has `most` already. */
+  create(
+    endpoint: WebhookEndpoint,
+    options: { readonly once: KeyUse; readonly most: number; readonly leaf: AuditLeaf },
+  ): Promise<WebhookEndpoint | "reused" | "full">;
+  find(id: WebhookEndpointId): Promise<WebhookEndpoint | null>;
+  /** In the order they were made. */
+  list(organization: string): Promise<readonly WebhookEndpoint[]>;
+  /** Switched off, what waits is given up; switched on, the endpoint starts anew. Null when it is gone. */
+  change(
+    id: WebhookEndpointId,
+    options: { readonly change: EndpointChange; readonly leaf: AuditLeaf },
+  ): Promise<WebhookEndpoint | null>;
+  /** The next secret; the present one signs until then too. */
+  rotate(
+    id: WebhookEndpointId,
+    options: { readonly once: KeyUse; readonly previousUntilMs: number; readonly leaf: AuditLeaf },
+  ): Promise<WebhookEndpoint | "reused" | null>;
+  /** Takes its deliveries with it; null when it is gone already. */
+  remove(id: WebhookEndpointId, options: { readonly leaf: AuditLeaf }): Promise<WebhookEndpoint | null>;
+  /** Puts an `endpoint.test` into the outbox; null when the endpoint is off or gone. */
+  test(
+    id: WebhookEndpointId,
+    options: { readonly once: KeyUse; readonly windows: readonly Window[] },
+  ): Promise<EventId | "reused" | "limited" | null>;
+  /**
+   * Gives out deliveries that are due, oldest first, and nobody else before `untilMs`; then they are due again. To one endpoint at most
+   * `perEndpoint` are out at once, and one alone while its last delivery failed.
+   */
+  lease(options: {
+    readonly lease: string;
+    readonly most: number;
+    readonly perEndpoint: number;
+    readonly untilMs: number;
+  }): Promise<readonly LeasedDelivery[]>;
+  /**
+   * What became of deliveries; a result under another lease than the one that holds is left out. `delayMs` says how long after that many
+   * failures the next try is; null gives up. `gone` switches the endpoint off and gives up all that waits for it.
+   */
+  acknowledge(
+    results: readonly DeliveryResult[],
+    options: { readonly delayMs: (tries: number) => number | null },
+  ): Promise<void>;
+  /** Newest first, before `before`. */
+  deliveries(
+    endpoint: WebhookEndpointId,
+    options: {
+      readonly state: Delivery["state"] | null;
+      readonly before: number | null;
+      readonly most: number;
+    },
+  ): Promise<readonly Delivery[]>;
+  /** Makes them wait anew, after `after`, at most `most`; `last` is where to go on, null at the end. Null when the endpoint is off or gone. */
+  replay(
+    endpoint: WebhookEndpointId,
+    options: {
+      readonly once: KeyUse;
+      readonly selection: DeliverySelection;
+      readonly after: number;
+      readonly most: number;
+    },
+  ): Promise<{ readonly count: number; readonly last: number | null } | "reused" | null>;
+  /** Forgets what was delivered or given up before `beforeMs`. */
+  tidy(beforeMs: number): Promise<void>;
+  /** Hears that something was written into the outbox here. A lost message only delays. Answers the function that ends it. */
+  onWritten(listener: () => void): () => void;
+}
