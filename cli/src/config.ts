@@ -4,6 +4,7 @@ import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
+import { readWebhookSettings } from "./webhook-settings.ts";
 
 /** The settings of a server, read once. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   readonly methodServers: readonly RegisteredMethodServer[] | null;
   /** How text messages are sent; null for not at all. */
   readonly sms: SmsSettings | null;
+  /** How webhooks are sent. */
+  readonly webhooks: { readonly dangerouslyAllowedOrigins: readonly string[] };
 }
 
 /** Files in the data folder. */
@@ -134,6 +137,11 @@ export function readConfig(
   const policy = policyOf(setting("COUNTERSIGN_POLICY"));
   const methodServers = readMethodServersFile(setting("COUNTERSIGN_METHOD_SERVERS"));
   const { sms, faults: smsFaults } = smsOf(env);
+  const production = env["NODE_ENV"] === "production";
+  const { faults: webhookFaults, ...webhooks } = readWebhookSettings(
+    setting("COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE"),
+    { production },
+  );
   const config: Config = {
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
@@ -144,16 +152,18 @@ export function readConfig(
     logLevel: setting("COUNTERSIGN_LOG_LEVEL") ?? "info",
     keyEncryptionKey: setting("COUNTERSIGN_KEY_ENCRYPTION_KEY"),
     trustedProxies: (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== ""),
-    production: env["NODE_ENV"] === "production",
+    production,
     policy: policy.rows,
     methodServers: methodServers.entries,
     sms,
+    webhooks,
   };
   const faults = [
     ...faultsOf(config, ownIssuer !== null),
     ...policy.faults.map((fault) => `COUNTERSIGN_POLICY: ${fault}`),
     ...methodServers.faults.map((fault) => `COUNTERSIGN_METHOD_SERVERS: ${fault}`),
     ...smsFaults,
+    ...webhookFaults,
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

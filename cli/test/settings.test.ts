@@ -30,6 +30,7 @@ describe("settings", () => {
       "TRUSTED_PROXIES",
       "POLICY",
       "METHOD_SERVERS",
+      "WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE",
     ];
     const empty = Object.fromEntries(names.map((name) => [`COUNTERSIGN_${name}`, ""]));
     assert.deepEqual(readConfig(empty), readConfig({}));
@@ -48,6 +49,17 @@ describe("settings", () => {
       ["COUNTERSIGN_ISSUER", "COUNTERSIGN_LOG_LEVEL", "COUNTERSIGN_KEY_ENCRYPTION_KEY", "COUNTERSIGN_TRUSTED_PROXIES"],
     );
     assert.match(said, /not banana$/);
+  });
+
+  test("that let webhooks reach private receivers are exact origins, and none in production", () => {
+    const name = "COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE";
+    const listed = "http://localhost:8601, https://10.0.0.7:8443";
+    assert.deepEqual(readConfig({ [name]: listed }).webhooks.dangerouslyAllowedOrigins, listed.split(", "));
+    for (const wrong of ["localhost:8601", "http://localhost:8601/", "*", "ftp://localhost"])
+      assert.match(faults({ [name]: `http://localhost:1 ${wrong}` }), new RegExp(`^${name} is a list of origins`));
+    const settings = { NODE_ENV: "production", COUNTERSIGN_ISSUER: "https://auth.example" };
+    assert.equal(faults(settings), "");
+    assert.match(faults({ ...settings, [name]: listed }), new RegExp(`^${name} .*not in production$`));
   });
 
   test("that hold a key are never repeated", () => {

@@ -34,7 +34,7 @@ export interface SignedWebhook {
 }
 
 const secretPrefix = "whsec_";
-const secretForm = /^(?:whsec_)?([A-Za-z0-9+/]{32,88}={0,2})$/;
+const secretForm = /^(?:whsec_)?([A-Za-z0-9+/]{24,88}={0,2})$/;
 const versionPrefix = "v1,";
 
 /** A secret as a site's developer gets it: `whsec_` and base64. */

@@ -110,6 +110,12 @@ async function startSites(running: AllInOne, config: Config, { ports, started, t
   }
 }
 
+/** The demo's sites take webhooks on this machine. */
+function receiversOf({ webhooks }: Config, ports: Sites["ports"]): Config["webhooks"] {
+  const own = names.map((name) => `http://localhost:${ports[name]}`);
+  return { dangerouslyAllowedOrigins: [...webhooks.dangerouslyAllowedOrigins, ...own] };
+}
+
 /** `countersign demo`: everything in one process, with three relying parties to try it on. */
 export async function demo(flags: DemoFlags): Promise<void> {
   const began = performance.now();
@@ -126,7 +132,10 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const servers: BankServer[] = [];
   const closeSites = async (): Promise<void> =>
     void (await Promise.all([...started, ...servers].map((site) => site.close())));
-  const running = await startServer({ ...config, policy: config.policy ?? demoPolicy }, closeSites);
+  const running = await startServer(
+    { ...config, policy: config.policy ?? demoPolicy, webhooks: receiversOf(config, ports) },
+    closeSites,
+  );
   try {
     const transfersRoute = routePort === null ? null : await startRoute(config, routePort, servers);
     await startSites(running, config, { ports, started, transfersRoute });

@@ -1,6 +1,7 @@
 import { apiScopes, type Arrow } from "./endpoint.ts";
 import { operationServerHistory } from "./history.ts";
 import { operationServerMethods } from "./methods.ts";
+import { operationServerOutbox } from "./outbox.ts";
 import { operationServerPolicy } from "./policy.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
@@ -238,4 +239,5 @@ export const operationServerToVerificationServer = {
   ...operationServerPolicy,
   ...operationServerHistory,
   ...operationServerWebhooks,
+  ...operationServerOutbox,
 } as const satisfies Arrow;

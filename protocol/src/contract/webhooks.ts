@@ -1,79 +1,20 @@
-import { webhookEventTypes } from "../webhook.ts";
 import type { Arrow, ScopedArrow } from "./endpoint.ts";
-import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
-import { asked, deviceId, directoryId, empty, operationId, reader } from "./shapes.ts";
+import { binary, integer, list, object, optional } from "./schema.ts";
+import { asked, empty, reader } from "./shapes.ts";
+import {
+  eventId,
+  settings,
+  changes,
+  endpointView,
+  withSecret,
+  page,
+  pageQuery,
+  rotation,
+  selection,
+  replayed,
+  params,
+} from "./webhook-shapes.ts";
 
-const endpointId = text({ pattern: "^whe_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-const eventId = text({ pattern: "^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
-const eventType = oneOf(...webhookEventTypes);
-const deliveryState = oneOf("waiting", "delivered", "dead");
-/** Why a delivery did not arrive: the receiver's status, no answer in time, an address that may not be called, a user whom nobody can name any more, or an endpoint that is off. */
-const failure = oneOf("status", "no_answer", "target_forbidden", "user_unknown", "gone", "disabled");
-const cursor = text({ maxLength: 16, pattern: "^[0-9]{1,15}$" });
-
-/** Null for all: every event, every business of the organization. */
-const events = nullable(list(eventType, 32));
-const businesses = nullable(list(directoryId));
-const url = text({ maxLength: 512 });
-const description = text({ maxLength: 140 });
-
-const settings = {
-  url,
-  events: optional(events),
-  businesses: optional(businesses),
-  description: optional(description),
-};
-const changes = object({ ...settings, url: optional(url), enabled: optional(flag()) });
-
-const view = {
-  id: endpointId,
-  url,
-  events,
-  businesses,
-  description,
-  state: oneOf("enabled", "disabled"),
-  /** Who switched it off: the site, or the receiver by answering 410. */
-  disabledBy: optional(oneOf("site", "receiver")),
-  createdAt: integer(),
-  /** Present while the secret before the present one still signs too. */
-  previousSecretUntil: optional(integer()),
-};
-const endpointView = object(view);
-const secret = text({ maxLength: 64 });
-const withSecret = object({ ...view, secret });
-
-const deliveryView = object({
-  id: eventId,
-  type: eventType,
-  state: deliveryState,
-  /** When it happened. */
-  at: integer(),
-  operation: optional(operationId),
-  device: optional(deviceId),
-  tries: integer(),
-  nextTryAt: optional(integer()),
-  /** When it was delivered, or given up. */
-  endedAt: optional(integer()),
-  failure: optional(failure),
-  /** What the receiver answered last. */
-  status: optional(integer()),
-});
-const page = object({ deliveries: list(deliveryView, 100), cursor: optional(cursor) });
-const pageQuery = object({ state: optional(deliveryState), cursor: optional(cursor) });
-
-const rotation = object({
-  /** How long the present secret goes on signing beside the new one; a day unless said. */
-  overlapSeconds: optional(integer({ maximum: 604_800 })),
-});
-/** One of `deliveries`, `dead` and `since`. */
-const selection = object({
-  deliveries: optional(list(eventId, 100)),
-  dead: optional(flag()),
-  since: optional(integer()),
-  cursor: optional(cursor),
-});
-const replayed = object({ count: integer(), cursor: optional(cursor) });
-const params = object({ id: endpointId });
 const about = { errors: ["operation_not_found", "signature_invalid"] } as const;
 
 /** RP → O: where a site's server is told what happened (§17). */
@@ -202,40 +143,7 @@ export const relyingPartyWebhooks = {
 
 const requestHash = binary(32);
 
-/** What one delivery says, but for the user, whom only the operation server can name (S25). */
-const data = object({
-  operation: optional(operationId),
-  state: optional(text({ maxLength: 16 })),
-  version: optional(integer()),
-  business: optional(directoryId),
-  reference: optional(text({ maxLength: 64 })),
-  device: optional(deviceId),
-  endpoint: optional(endpointId),
-});
-
-const leased = object({
-  id: eventId,
-  /** Names this lease: an acknowledgement of another is none. */
-  lease: text({ maxLength: 32 }),
-  organization: directoryId,
-  url,
-  /** The newest first. */
-  secrets: list(secret, 2),
-  type: eventType,
-  at: integer(),
-  data,
-  userReference: optional(text({ maxLength: 256 })),
-});
-const result = object({
-  id: eventId,
-  lease: text({ maxLength: 32 }),
-  /** `gone` switches the endpoint off. */
-  result: oneOf("delivered", "failed", "gone"),
-  status: optional(integer({ maximum: 999 })),
-  failure: optional(failure),
-});
-
-/** O → V: the same of an organization, and the outbox (§13). */
+/** O → V: the same, of an organization. */
 export const operationServerWebhooks = {
   createWebhookEndpoint: {
     method: "POST",
@@ -315,25 +223,5 @@ export const operationServerWebhooks = {
     body: object({ asked, requestHash, selection }),
     answer: replayed,
     errors: ["invalid_request", "idempotency_key_reused", "operation_not_found", "operation_state_conflict"],
-  },
-  leaseOutbox: {
-    method: "POST",
-    path: "/v1/outbox/lease",
-    summary: "Take deliveries that are due; nobody else is given them until the lease ends.",
-    body: object({
-      most: integer({ minimum: 1, maximum: 100 }),
-      /** Most under way to one endpoint, so that a slow one keeps no other waiting. */
-      perEndpoint: integer({ minimum: 1, maximum: 100 }),
-    }),
-    answer: object({ deliveries: list(leased, 100) }),
-    errors: [],
-  },
-  acknowledgeOutbox: {
-    method: "POST",
-    path: "/v1/outbox/ack",
-    summary: "Say what became of deliveries that were leased.",
-    body: object({ results: list(result, 100) }),
-    answer: empty,
-    errors: [],
   },
 } as const satisfies Arrow;

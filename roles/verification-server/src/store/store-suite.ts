@@ -13,9 +13,11 @@ import { attemptTests, methodTests } from "./suite/method-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
 import { auditTests } from "./suite/audit-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
+import { outboxTests } from "./suite/outbox-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
 import { returnTests } from "./suite/return-suite.ts";
 import { ticketTests } from "./suite/ticket-suite.ts";
+import { webhookTests } from "./suite/webhook-suite.ts";
 import type { WithBench } from "./suite/bench.ts";
 import {
   activate,
@@ -66,6 +68,9 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("methods of users", () => methodTests(on));
     describe("the audit log", () => auditTests(on));
     describe("registry and keys", () => otherTests(on));
+    describe("webhooks", () => webhookTests(on));
+    describe("the outbox", () => outboxTests(on));
+    describe("registry, keys and audit", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
   });
 }

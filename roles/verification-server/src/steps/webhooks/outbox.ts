@@ -7,6 +7,7 @@ import { newLease, signingSecrets } from "./webhook-secrets.ts";
 
 type Arrow = typeof operationServerToVerificationServer;
 type Lease = AnswerOf<Arrow["leaseOutbox"]>;
+type Nothing = AnswerOf<Arrow["acknowledgeOutbox"]>;
 type Leased = Lease["deliveries"][number];
 
 /** Gives deliveries that are due to the operation server that asks, which alone can name their users (§13). */
@@ -33,7 +34,7 @@ function drawn(random: Context["random"]): number {
 
 /** What became of deliveries. One that failed is tried again, later each time, until it is given up (§15). */
 export function createAcknowledgeOutbox({ store, random }: Context) {
-  return async ({ results }: RequestOf<Arrow["acknowledgeOutbox"]>["body"]): Promise<Record<never, never>> => {
+  return async ({ results }: RequestOf<Arrow["acknowledgeOutbox"]>["body"]): Promise<Nothing> => {
     const settled = results.map(({ status, failure, ...one }) => ({
       ...one,
       status: status ?? null,

@@ -2,8 +2,8 @@ import type { EventId, WebhookEndpointId, WebhookEventType } from "@countersign/
 import type { Delivery, DeliveryFailure, WebhookData, WebhookEndpoint } from "../../../core/webhook.ts";
 import type { Row } from "../database.ts";
 
-function listOf<T>(json: Row[string] | undefined): readonly T[] | null {
-  return typeof json === "string" ? (JSON.parse(json) as readonly T[]) : null;
+function listOrNull(json: Row[string] | undefined): readonly string[] | null {
+  return typeof json === "string" ? JSON.parse(json) : null;
 }
 
 function numberOrNull(value: Row[string] | undefined): number | null {
@@ -16,8 +16,8 @@ export function endpointOf(row: Row): WebhookEndpoint {
     id: row["id"] as WebhookEndpointId,
     organization: String(row["organization"]),
     url: String(row["url"]),
-    events: listOf<WebhookEventType>(row["events"]),
-    businesses: listOf<string>(row["businesses"]),
+    events: listOrNull(row["events"]) as readonly WebhookEventType[] | null,
+    businesses: listOrNull(row["businesses"]),
     description: String(row["description"]),
     state: row["state"] as WebhookEndpoint["state"],
     disabledBy: row["disabled_by"] as WebhookEndpoint["disabledBy"],

@@ -1,0 +1,57 @@
+import type { GuardedFetch, Log } from "@countersign/platform";
+import type { Context } from "../context.ts";
+import { servesOrganization } from "../routes.ts";
+import { deliver } from "./deliver.ts";
+import type { LeasedDelivery } from "./leased-delivery.ts";
+
+/** Deliveries under way. */
+export interface Carrier {
+  /** Delivers and says what became of it; `done` is called whatever that was. */
+  start(context: Context, delivery: LeasedDelivery, done: () => void): void;
+  readonly count: number;
+  /** Resolves when none of those under way now is any more. */
+  settled(): Promise<void>;
+  /** Waits a moment for those under way, then cuts them short: whoever leases them next delivers them. */
+  close(): Promise<void>;
+}
+
+const graceMs = 2000;
+
+export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): Carrier {
+  const underWay = new Set<Promise<void>>();
+  const ended = new AbortController();
+
+  async function carry(context: Context, delivery: LeasedDelivery): Promise<void> {
+    const { id, lease, organization } = delivery;
+    // What a verification server says of another's organization would have that organization's users named to a stranger (T35).
+    if (!servesOrganization(context, organization)) return log.alarm("webhook.foreign", { organization });
+    const fate = await deliver(context, delivery, { send, signal: ended.signal });
+    if (!fate) return;
+    if (fate.result !== "delivered") log.warn("webhook.failed", { organization, reason: fate.failure ?? "status" });
+    await context.verificationServer.acknowledgeOutbox({ body: { results: [{ id, lease, ...fate }] } });
+  }
+  async function settled(): Promise<void> {
+    await Promise.all(underWay);
+  }
+  return {
+    start(context, delivery, done) {
+      const carried = carry(context, delivery)
+        // An acknowledgement that was lost: the lease ends, and it is delivered again under the same id.
+        .catch((error: unknown) => log.fault("webhook", error, { organization: delivery.organization }))
+        .finally(() => {
+          underWay.delete(carried);
+          done();
+        });
+      underWay.add(carried);
+    },
+    get count() {
+      return underWay.size;
+    },
+    settled,
+    async close() {
+      const grace = setTimeout(() => ended.abort(), graceMs);
+      await settled();
+      clearTimeout(grace);
+    },
+  };
+}
