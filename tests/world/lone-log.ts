@@ -8,6 +8,7 @@ import {
   type Log,
   nodeSha256,
   silentLog,
+  systemRandom,
 } from "@countersign/platform";
 import type { NoteSigner } from "@countersign/protocol/audit";
 import type { Sequencer } from "@countersign/verification-server";
@@ -35,7 +36,7 @@ export async function createLoneLog({ log = silentLog }: { log?: Log } = {}): Pr
   const folder = mkdtempSync(join(tmpdir(), "countersign-log-"));
   const file = join(folder, "verification.sqlite");
   const clock = createHandClock();
-  const store = openSqliteStore({ file, clock: clock.now });
+  const store = openSqliteStore({ file, clock: clock.now, random: systemRandom });
   const { d, ...jwk } = generateNoteJwk();
   const key = createNoteSigner({ ...jwk, d }, "verify.example.com");
   const kept = { id: "key_checkpoint", purpose: "checkpoint", jwk, sealed: new Uint8Array() } as const;

@@ -101,6 +101,25 @@ const codeRouteMs = 8000;
 /** Longest time a method server may take for one answer. */
 const methodServerMs = 12_000;
 
+/** What is done in its own time; answers the function that ends it. */
+function startTimers(
+  { store, clock, log }: Context,
+  { expireDue, sequencer }: { expireDue(): Promise<number>; sequencer: Sequencer },
+): () => void {
+  const tidy = () => Promise.all([store.operations.tidy(), store.webhooks.tidy(clock() - deliverySeconds * 1000)]);
+  const whenIdle = (work: () => Promise<unknown>) => () =>
+    void work().catch((error: unknown) => log.fault("sweep", error));
+  const timers = [
+    setInterval(whenIdle(expireDue), sweepMs),
+    setInterval(whenIdle(sequencer.tick), sequencerMs),
+    setInterval(whenIdle(tidy), tidyMs),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
   const { issuer, clock, random, log, qrServer } = options;
@@ -129,16 +148,8 @@ export async function createVerificationServer(options: VerificationServerOption
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   const expireDue = createExpireDue(context);
-  const whenIdle = (work: () => Promise<unknown>) => () =>
-    void work().catch((error: unknown) => log.fault("sweep", error));
   const sequencer = createSequencer(context, { sha256: nodeSha256 });
-  const tidy = () => Promise.all([store.operations.tidy(), store.webhooks.tidy(clock() - deliverySeconds * 1000)]);
-  const timers = [
-    setInterval(whenIdle(expireDue), sweepMs),
-    setInterval(whenIdle(sequencer.tick), sequencerMs),
-    setInterval(whenIdle(tidy), tidyMs),
-  ];
-  for (const timer of timers) timer.unref();
+  const stopTimers = startTimers(context, { expireDue, sequencer });
 
   return {
     forOperationServer: notingRefusals(
@@ -158,7 +169,7 @@ export async function createVerificationServer(options: VerificationServerOption
     onOutbox: store.webhooks.onWritten,
     context,
     async close() {
-      for (const timer of timers) clearInterval(timer);
+      stopTimers();
       streams.close();
       await sequencer.close();
       await store.close();

@@ -70,7 +70,6 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("registry and keys", () => otherTests(on));
     describe("webhooks", () => webhookTests(on));
     describe("the outbox", () => outboxTests(on));
-    describe("registry, keys and audit", () => otherTests(on));
     describe("restarts", () => restartTests(createPlace));
   });
 }

@@ -53,7 +53,7 @@ const deviceEvent = `'device.' || CASE WHEN NEW.state <> 'active' THEN NEW.state
 
 /**
  * The outbox is written by the database itself, in the transaction of whatever changes an operation or a device, so that no statement of
- * this program, present or future, can forget it (§7).
+ * this program, present or future, can forget it (§7). Applied once: what changes after a release is a migration of its own.
  */
 export const outboxTriggers = `
   CREATE TRIGGER tell_state AFTER UPDATE OF state ON operations
