@@ -1,5 +1,11 @@
 import { createOperationServer } from "@countersign/operation-server";
-import { connectInProcess, createHttpServer, silentLog, systemRandom } from "@countersign/platform";
+import {
+  connectInProcess,
+  createHttpServer,
+  type GuardedFetchOptions,
+  silentLog,
+  systemRandom,
+} from "@countersign/platform";
 import {
   operationServerToQrServer,
   operationServerToVerificationServer,
@@ -30,6 +36,8 @@ export interface FrontDoorOptions {
   readonly steps?: Partial<Steps>;
   /** What the operation server tells the QR server. */
   readonly copyForQrServer?: (copy: Copy) => Copy;
+  /** How it sends webhooks. */
+  readonly webhooks?: GuardedFetchOptions;
 }
 
 /** A second operation server on the world's own roles, whose requests are judged otherwise. */
@@ -38,12 +46,13 @@ export interface FrontDoor {
   readonly party: RelyingParty;
   /** The same, by its usual name. */
   readonly bank: RelyingParty;
+  deliverDue(): Promise<number>;
   close(): Promise<void>;
 }
 
 export async function openFrontDoor(
   world: World,
-  { party: name = "bank", lists, context = {}, steps = {}, ...told }: FrontDoorOptions = {},
+  { party: name = "bank", lists, context = {}, steps = {}, webhooks = {}, ...told }: FrontDoorOptions = {},
 ): Promise<FrontDoor> {
   const { copyForQrServer = (copy) => copy, request: tell = (request) => request } = told;
   const { verificationServer, qrServer } = world.running();
@@ -77,6 +86,7 @@ export async function openFrontDoor(
       },
     ],
     ...common,
+    webhooks,
   });
   const app = createHttpServer(common);
   server.mount(app);
@@ -91,6 +101,7 @@ export async function openFrontDoor(
   return {
     party,
     bank: party,
+    deliverDue: server.deliverDue,
     async close() {
       await app.close();
       await server.close();
