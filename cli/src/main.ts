@@ -3,6 +3,7 @@ import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
 import type { ServeFlags } from "./commands/serve.ts";
+import { addWebhookCommands } from "./commands/webhooks.ts";
 import { faultText } from "./fault-text.ts";
 
 const program = new Command("countersign")
@@ -31,6 +32,7 @@ program
 
 addDeviceCommands(program);
 addPolicyCommands(program);
+addWebhookCommands(program);
 
 try {
   await program.parseAsync();

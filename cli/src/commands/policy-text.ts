@@ -1,15 +1,7 @@
 import type { Policy, PolicyChoice } from "@countersign/relying-party";
+import { textTable } from "./text-table.ts";
 
 type Row = Policy["rows"][number];
-
-function table(lines: readonly (readonly string[])[]): string {
-  const widths = lines.reduce<number[]>(
-    (most, cells) => cells.map((cell, i) => Math.max(most[i] ?? 0, cell.length)),
-    [],
-  );
-  const padded = lines.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
-  return padded.map((line) => `  ${line.trimEnd()}\n`).join("");
-}
 
 /** The choice and the rules that made it, one a line. */
 export function choiceText({
@@ -29,7 +21,7 @@ export function choiceText({
     ["Display", display],
     ["Business", business],
   ];
-  return `${table(facts)}\n${table(trace.map(({ rule, text }) => [rule, text]))}`;
+  return `${textTable(facts)}\n${textTable(trace.map(({ rule, text }) => [rule, text]))}`;
 }
 
 function bandText({ currency, from, below }: NonNullable<Row["amount"]>): string {
@@ -51,5 +43,5 @@ function effectText({ methods, first, minimumAssurance, display }: Row): string 
 /** The rows, one a line: whose, which, what they match, what they do. */
 export function policyText({ version, rows }: Policy): string {
   const lines = rows.map((row) => [row.by, row.id, matchText(row), effectText(row)]);
-  return `Version ${version}\n${rows.length === 0 ? "No rows.\n" : table(lines)}`;
+  return `Version ${version}\n${rows.length === 0 ? "No rows.\n" : textTable(lines)}`;
 }
