@@ -1,7 +1,9 @@
 import { Command } from "commander";
+import { addAuditCommands } from "./commands/audit.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
+import { addReceiptCommands } from "./commands/receipt.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
 import { faultText } from "./fault-text.ts";
@@ -33,6 +35,8 @@ program
 addDeviceCommands(program);
 addPolicyCommands(program);
 addWebhookCommands(program);
+addReceiptCommands(program);
+addAuditCommands(program);
 
 try {
   await program.parseAsync();

@@ -7,6 +7,7 @@ export {
   fromHex,
   label,
   textFromUtf8,
+  toBase64,
   toBase64url,
   toHex,
   u32be,
