@@ -4,6 +4,7 @@ import type { ReceiptProof } from "@countersign/protocol/audit";
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
 import {
   type CheckedReceipt,
+  checkIntended,
   createReceiptCheck,
   type IntendedOperation,
   type KeptOperation,
@@ -117,7 +118,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const { url, apiKey, organization, fetch: send = fetch, clock = systemClock } = options;
   const { call, read } = createTransport({ url, apiKey, fetch: send });
   const issuer = options.issuer ?? new URL(url).origin;
-  const checkReceipt = createReceiptCheck({ crypto: createWebCrypto(), clock, issuer, organization, read });
+  const webCrypto = createWebCrypto();
+  const checkReceipt = createReceiptCheck({ crypto: webCrypto, clock, issuer, organization, read });
 
   async function wait(
     id: string,
@@ -149,6 +151,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: `cancel-${id}` }),
     async consume(id, { kept, about, returnCode, idempotencyKey }) {
+      await checkIntended(webCrypto, { organization, kept, about });
       const body = returnCode === undefined ? {} : { returnCode };
       const answer = await call(arrow.consumeOperation, { params: { id }, body, idempotencyKey });
       return checkReceipt(answer, { id, kept, about });

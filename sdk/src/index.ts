@@ -1,3 +1,15 @@
+export {
+  type ApprovalGate,
+  type ApprovalNeeded,
+  type ApprovalStore,
+  type ApprovedAct,
+  createApprovalGate,
+  type GateOptions,
+  operationHeader,
+  type Passage,
+  type ProtectedAct,
+  type WaitingApproval,
+} from "./approval-gate.ts";
 export type { ReceiptProof } from "@countersign/protocol/audit";
 export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
 export {

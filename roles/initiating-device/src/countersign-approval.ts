@@ -4,6 +4,7 @@ import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, pars
 import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { pageClock } from "./page-clock.ts";
+import { fetchApproved } from "./fetch-approved.ts";
 import { savePicture } from "./save-picture.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
@@ -55,6 +56,7 @@ export class CountersignApproval extends HTMLElement {
   /** Where an enrolment stands while digits are not being checked. */
   #asking: Stage = "enrol-scan";
   #session = new AbortController();
+  #sending = new AbortController();
   #stopCountdown = (): void => {};
 
   constructor() {
@@ -104,6 +106,18 @@ export class CountersignApproval extends HTMLElement {
     this.#start();
   }
 
+  /**
+   * Sends a request to the page's own site, like the page's `fetch`. When the site's `requireApproval()` asks for an approval first, the element
+   * shows it, "start again" included, and the request is sent again once it was given. Resolves with the site's answer; with the 403 when the
+   * element is sent to fetch something else, is removed, or `init.signal` ends it.
+   */
+  fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    this.#sending.abort();
+    this.#sending = new AbortController();
+    const signals = [this.#sending.signal, ...(init.signal ? [init.signal] : [])];
+    return fetchApproved(this, { url, init, signal: AbortSignal.any(signals) });
+  }
+
   /** Tells the element what the site answered to the six digits. */
   enrolmentResult(result: EnrolmentResult): void {
     this.#view.digitsBusy(false);
@@ -119,6 +133,7 @@ export class CountersignApproval extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.#sending.abort();
     this.#stop();
     this.#update({ ways: onlyTheCode });
   }
