@@ -8,7 +8,6 @@ import {
   type PolicyRow,
   type Registry,
   registerApiKey,
-  registerApplication,
   registerBusiness,
   type Organization,
   registerOrganization,
@@ -18,6 +17,7 @@ import {
 } from "@countersign/verification-server";
 import type { AllInOne } from "./all-in-one.ts";
 import { demoPolicy } from "./demo-policy.ts";
+import { withApplications } from "./own-parts.ts";
 
 /** A relying party of the demo. */
 export interface DemoSite {
@@ -32,9 +32,6 @@ export interface DemoOrigins {
   readonly bazaar: string;
   readonly shop: string;
 }
-
-/** Oldest version of the authenticator that may still be used. */
-const minimumVersion = "0.1.0";
 
 function apiKeyFrom(file: string): string {
   return readOrCreateSecretFile(file, () => `cs_live_${toBase64url(systemRandom(32))}`).trim();
@@ -119,9 +116,7 @@ function withSites(
     links,
     limits: { anonymousCaps: { EUR: "250" }, ...limits },
   });
-  next = registerApplication(next, { id: "countersign-web", minimumVersion, origins: [authenticator] });
-  // A program without a web origin names the issuer's.
-  return registerApplication(next, { id: "countersign-cli", minimumVersion, origins: [issuer] });
+  return withApplications(next, { issuer, authenticator });
 }
 
 /** What is registered for the demo. */

@@ -1,5 +1,9 @@
 import { Command } from "commander";
 import { addAuditCommands } from "./commands/audit.ts";
+import { addBusinessCommands } from "./commands/business.ts";
+import { addKeyCommands } from "./commands/keys.ts";
+import { addOrganizationCommands } from "./commands/organization.ts";
+import { addTypeCommands } from "./commands/type.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
@@ -33,6 +37,10 @@ program
   .action(async (flags: DemoFlags) => (await import("./commands/demo.ts")).demo(flags));
 
 addDeviceCommands(program);
+addOrganizationCommands(program);
+addBusinessCommands(program);
+addTypeCommands(program);
+addKeyCommands(program);
 addPolicyCommands(program);
 addWebhookCommands(program);
 addReceiptCommands(program);

@@ -1,6 +1,7 @@
 import type { Crypto, PublicJwk, Signer } from "./crypto.ts";
 import { ProtocolError } from "./errors.ts";
 import type { JsonObject } from "./jcs.ts";
+import { textFault } from "./text-policy.ts";
 import { isPublicJwk } from "./jwk.ts";
 import { parseJws, signJws, verifyJws } from "./jws.ts";
 import type { Assurance, FieldTemplate, Localized, Template } from "./scenes/template.ts";
@@ -126,8 +127,7 @@ const field: Guard<FieldTemplate> = exactly({
 });
 const assurance: Guard<Assurance> = oneOf(assurances);
 
-const isNumberedTemplate: Guard<NumberedTemplate> = exactly({
-  n: isUint32,
+const template = {
   id: directoryId,
   version: isUint,
   title: localized,
@@ -141,7 +141,20 @@ const isNumberedTemplate: Guard<NumberedTemplate> = exactly({
   lifetimeSeconds: isUint,
   releaseSeconds: isUint,
   retentionDays: isUint,
-});
+};
+const isTemplate: Guard<Template> = exactly(template);
+const isNumberedTemplate: Guard<NumberedTemplate> = exactly({ n: isUint32, ...template });
+
+/** An operation type as an administrator writes it down (§3); null for another shape, a label that may not be shown, or numbers beyond §15's. */
+export function parseTemplate(value: unknown): Template | null {
+  if (!isTemplate(value)) return null;
+  const { title, verb, fields, lifetimeSeconds, releaseSeconds, retentionDays } = value;
+  const labels = [title, verb, ...fields.map(({ label }) => label)].flatMap((label) => Object.values(label));
+  const isShown = labels.every((label) => label.trim() !== "" && textFault(label) === null);
+  const ids = new Set(fields.map(({ id }) => id));
+  const isTimely = lifetimeSeconds >= 30 && lifetimeSeconds <= 300 && releaseSeconds >= 1 && releaseSeconds <= 300;
+  return isShown && isTimely && ids.size === fields.length && retentionDays >= 1 ? value : null;
+}
 
 const source = exactly({ n: isUint32, id: directoryId });
 

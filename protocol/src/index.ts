@@ -72,6 +72,7 @@ export {
   type NumberDirectory,
   type NumberedTemplate,
   parseDirectory,
+  parseTemplate,
   type QrKey,
   signDirectory,
   verifyDirectory,

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { createLog } from "@countersign/platform";
 import { type AllInOne, startAllInOne } from "../all-in-one.ts";
 import { type Config, readConfig } from "../config.ts";
+import { registerOwnParts } from "../own-parts.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 
 /** Flags that override the environment. */
@@ -48,7 +49,12 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = configOf(flags);
   const started = performance.now();
-  await startServer({ ...config, policy: config.policy ?? [], methodServers: config.methodServers ?? [] });
+  const running = await startServer({
+    ...config,
+    policy: config.policy ?? [],
+    methodServers: config.methodServers ?? [],
+  });
+  await registerOwnParts(running);
   process.stdout.write(
     `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n`,
   );

@@ -1,4 +1,5 @@
 export { type AuditExportOptions, exportAudit } from "./export-audit.ts";
+export { type Administration, openAdministration } from "./administration.ts";
 export { createInProcessBus } from "./bus/in-process.ts";
 export type { Bus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";
@@ -23,6 +24,7 @@ export {
 } from "./core/method-choice-rules.ts";
 export { type MethodChangeFacts, methodChangeRules } from "./core/method-change-rules.ts";
 export { defaultLimits, type Limits } from "./core/limits.ts";
+export { findPlace } from "./core/registry.ts";
 export type {
   ApiKey,
   ApplicationRule,
@@ -43,6 +45,7 @@ export {
   registerOrganization,
   registerQrServer,
   registerType,
+  serveBusiness,
 } from "./core/register.ts";
 export {
   type RegisteredMethodServer,

@@ -9,15 +9,17 @@ export interface RegistryReader {
   refresh(): void;
 }
 
-/** Longest time a change made elsewhere goes unseen. */
-const freshMs = 30_000;
+/** Longest time a change made by another program goes unseen; looking costs one number. */
+const freshMs = 1000;
 
 export function createRegistryReader({ store, clock }: { store: Store; clock: Clock }): RegistryReader {
-  let kept: { registry: Registry; readAtMs: number } | null = null;
+  let kept: { registry: Registry; lookedAtMs: number } | null = null;
   return {
     async current() {
-      if (!kept || Math.abs(clock() - kept.readAtMs) > freshMs)
-        kept = { registry: await store.registry.read(), readAtMs: clock() };
+      const now = clock();
+      if (kept && Math.abs(now - kept.lookedAtMs) <= freshMs) return kept.registry;
+      const isUnchanged = kept && (await store.registry.version()) === kept.registry.version;
+      kept = { registry: kept && isUnchanged ? kept.registry : await store.registry.read(), lookedAtMs: now };
       return kept.registry;
     },
     refresh() {

@@ -5,10 +5,13 @@ import {
   type ApplicationRule,
   type CodeRoute,
   findPlace,
+  findType,
+  mayServe,
   newApiKey,
   type Organization,
   type Registry,
 } from "./registry.ts";
+import { checkId, checkLink, checkName, checkOrigin, checkReturnUrl } from "./registration-rules.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
 
@@ -52,6 +55,9 @@ export function registerOrganization(
   registry: Registry,
   { id, name, origins, firstDevice = "login", mode = "live" }: OrganizationRegistration,
 ): Registry {
+  checkId("the organization", id);
+  checkName(id, name);
+  for (const origin of origins) checkOrigin(origin);
   const { organizations } = registry;
   const known = organizations.find((entry) => entry.id === id);
   if (known && known.mode !== mode) throw new Error(`organization ${id} is a ${known.mode} organization and stays one`);
@@ -84,13 +90,29 @@ function checkedRoute({ url, jwk }: CodeRoute): CodeRoute {
   return { url, jwk: parsePublicJwk(jwk) };
 }
 
-/** Throws an Error when the organization is not registered. */
+function checkBusiness(
+  registry: Registry,
+  { id, name, sources, types, links, returnUrls = [] }: BusinessRegistration,
+): void {
+  checkId("the business", id);
+  checkName(id, name);
+  if (sources.length === 0 || links.length === 0) throw new Error(`${id} needs at least one source and one link`);
+  for (const source of sources) checkId("the source", source);
+  for (const type of types) {
+    if (!findType(registry, type)) throw new Error(`no type ${type} is registered`);
+  }
+  for (const link of links) checkLink(link);
+  for (const url of returnUrls) checkReturnUrl(url);
+}
+
+/** Throws an Error when the organization or a type is not registered, or a value may not be. */
 export function registerBusiness(
   registry: Registry,
   { organization, id, name, sources, types, links, returnUrls = [], limits, codeRoute }: BusinessRegistration,
 ): Registry {
   const owner = registry.organizations.find((entry) => entry.id === organization);
   if (!owner) throw new Error(`organization ${organization} is not registered`);
+  checkBusiness(registry, { organization, id, name, sources, types, links, returnUrls });
   const known = registry.businesses.find((entry) => entry.id === id && entry.organization === owner.n);
   let numbered = known?.sources ?? [];
   for (const source of sources) {
@@ -124,6 +146,23 @@ export function registerType(registry: Registry, template: Template): Registry {
     "types",
     put(registry.types, entry, (other) => other === known),
   );
+}
+
+/** Lets QR servers in use show the codes of a business: all of them, or the one with that number. Throws an Error when there is none. */
+export function serveBusiness(
+  registry: Registry,
+  { organization, id, qrServer = null }: { organization: string; id: string; qrServer?: number | null },
+): Registry {
+  const place = findPlace(registry, organization, id);
+  if (!place) throw new Error(`${organization} has no business ${id}`);
+  const isMeant = ({ n, notAfter }: QrKey): boolean => notAfter === null && (qrServer === null || n === qrServer);
+  if (!registry.qr.some(isMeant)) throw new Error("no QR server is registered for it: start countersign serve once");
+  const widened = registry.qr.map((key) => {
+    if (!isMeant(key) || mayServe(key, place)) return key;
+    const organizations = [...new Set([...key.organizations, place.organization.n])];
+    return { ...key, organizations, businesses: [...key.businesses, place.business.n] };
+  });
+  return same(widened, registry.qr) ? registry : { ...registry, qr: widened };
 }
 
 /** Registers a QR server's key for every business of the given organizations. `number` is the server's, since it stands in its codes. */

@@ -40,6 +40,8 @@ export interface Store {
 
 export interface RegistryStore {
   read(): Promise<Registry>;
+  /** Grows with every change; 0 before the first. */
+  version(): Promise<number>;
   /** Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. */
   replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
 }

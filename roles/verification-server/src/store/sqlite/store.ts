@@ -14,6 +14,7 @@ import { createWebhooks } from "./webhooks/webhooks.ts";
 
 function createRegistry(db: Database): RegistryStore {
   const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
+  const version = db.prepare("SELECT version FROM registry WHERE id = 1");
   const first = db.prepare(
     "INSERT INTO registry (id, version, body) VALUES (1, 1, :body) ON CONFLICT (id) DO NOTHING RETURNING version",
   );
@@ -27,6 +28,7 @@ function createRegistry(db: Database): RegistryStore {
   }
   return {
     read: async () => registryOf(read.get()),
+    version: async () => Number(version.get()?.["version"] ?? 0),
     replace: (registry, { leaf }) =>
       db.write(() => {
         const body = JSON.stringify(registry);

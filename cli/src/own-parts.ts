@@ -1,0 +1,34 @@
+import { builtInTemplates } from "@countersign/protocol";
+import { registerApplication, registerQrServer, registerType, type Registry } from "@countersign/verification-server";
+import type { AllInOne } from "./all-in-one.ts";
+
+/** Oldest version of the authenticator that may still be used. */
+export const minimumVersion = "0.1.0";
+
+/** The two programs that come along: the web authenticator at its origin, and the headless one, which names the issuer's. */
+export function withApplications(
+  registry: Registry,
+  { issuer, authenticator }: Pick<AllInOne, "issuer" | "authenticator">,
+): Registry {
+  const web = registerApplication(registry, { id: "countersign-web", minimumVersion, origins: [authenticator] });
+  return registerApplication(web, { id: "countersign-cli", minimumVersion, origins: [issuer] });
+}
+
+/** Built-in types that are not registered yet; what an administrator has made of one of them stays. */
+export function withBuiltInTypes(registry: Registry): Registry {
+  const known = new Set(registry.types.map(({ template }) => template.id));
+  return builtInTemplates.filter(({ id }) => !known.has(id)).reduce(registerType, registry);
+}
+
+/** What a server in one process registers of itself at every start: types, applications, and its own QR server for every organization. */
+export async function registerOwnParts(roles: AllInOne): Promise<void> {
+  const { verificationServer, qrServer, qrServerNumber } = roles;
+  await verificationServer.changeRegistry("start", (registry) =>
+    registerQrServer(withBuiltInTypes(withApplications(registry, roles)), {
+      number: qrServerNumber,
+      jwk: qrServer.publicKey,
+      agreementJwk: qrServer.agreementKey,
+      organizations: registry.organizations.map(({ id }) => id),
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { createNodeCrypto } from "@countersign/platform";
+import type { Clock, Random } from "@countersign/protocol";
+import type { Registry } from "./core/registry.ts";
+import { createChangeRegistry } from "./steps/change-registry.ts";
+import { openSqliteStore } from "./store/sqlite/store.ts";
+
+/** What is registered at a verification server, for its administrator at this machine. */
+export interface Administration {
+  read(): Promise<Registry>;
+  /** One change, in the audit log as `what`; `change` answers its argument to change nothing. A running server follows within a second. */
+  change(what: string, change: (now: Registry) => Registry): Promise<Registry>;
+  close(): Promise<void>;
+}
+
+/** Opens the database beside a server that may be running. It needs no key: nothing that is registered is secret. */
+export function openAdministration({
+  databaseFile,
+  clock,
+  random,
+}: {
+  databaseFile: string;
+  clock: Clock;
+  random: Random;
+}): Administration {
+  const store = openSqliteStore({ file: databaseFile, clock, random });
+  const registry = { current: () => store.registry.read(), refresh: () => {} };
+  return {
+    read: () => store.registry.read(),
+    change: createChangeRegistry({ store, crypto: createNodeCrypto(), clock, registry }),
+    close: () => store.close(),
+  };
+}
