@@ -3,7 +3,7 @@ import { addAuditCommands } from "./commands/audit.ts";
 import { addBusinessCommands } from "./commands/business.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
-import { addTypeCommands } from "./commands/type.ts";
+import { addTypeCommands } from "./commands/operation-type.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
