@@ -45,13 +45,15 @@ export function filesOf({ dataDir }: Pick<Config, "dataDir">) {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const levels = ["trace", "debug", "info", "warn", "error", "silent"];
+/** How much the log says. */
+export const logLevels = ["trace", "debug", "info", "warn", "error", "silent"];
 
 function isLocal(hostname: string): boolean {
   return hostname === "localhost" || hostname === "127.0.0.1";
 }
 
-function originFault(name: string, value: string, production: boolean): string | null {
+/** What is wrong with an origin, or null. */
+export function originFault(name: string, value: string, production: boolean): string | null {
   if (!URL.canParse(value)) return `${name} is no web address`;
   const { protocol, hostname, origin } = new URL(value);
   if (origin !== value) return `${name} is an origin: scheme, host and port, nothing after`;
@@ -114,7 +116,7 @@ function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
     badPort,
     // An issuer that only follows from a wrong port is no second fault.
     ...(badPort !== null && !ownIssuer ? [] : originFaults(config)),
-    levels.includes(logLevel) ? null : `COUNTERSIGN_LOG_LEVEL is one of ${levels.join(", ")}`,
+    logLevels.includes(logLevel) ? null : `COUNTERSIGN_LOG_LEVEL is one of ${logLevels.join(", ")}`,
     keyEncryptionKey === null || isKey(keyEncryptionKey)
       ? null
       : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { addAuditCommands } from "./commands/audit.ts";
 import { addBusinessCommands } from "./commands/business.ts";
 import { addKeyCommands } from "./commands/keys.ts";
@@ -19,11 +19,16 @@ const program = new Command("countersign")
 
 program
   .command("serve")
-  .description("start operation, QR and verification server in one process")
-  .option("-p, --port <port>", "port to listen on (8600)")
-  .option("-d, --data <folder>", "where data is kept (./data)")
+  .description("start operation, QR and verification server in one process, or one role by itself")
+  .addOption(new Option("--role <role>", "the role to start alone").choices(["bridge"]))
+  .option("-p, --port <port>", "port to listen on (8600; the bridge 8610)")
+  .option("-d, --data <folder>", "where data is kept (./data; the bridge ./bridge-data)")
   // Servers are loaded only where they are started: a command that asks one is there at once.
-  .action(async (flags: ServeFlags) => (await import("./commands/serve.ts")).serve(flags));
+  .action(async ({ role, ...flags }: ServeFlags & { readonly role?: "bridge" }) =>
+    role === "bridge"
+      ? (await import("./commands/serve-bridge.ts")).serveBridge(flags)
+      : (await import("./commands/serve.ts")).serve(flags),
+  );
 
 program
   .command("demo")

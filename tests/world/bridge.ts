@@ -8,7 +8,7 @@ import {
   readScenes,
   startIdentityBridge,
 } from "@countersign/identity-bridge";
-import { silentLog, systemRandom } from "@countersign/platform";
+import { type Log, silentLog, systemRandom } from "@countersign/platform";
 import type { JsonValue } from "@countersign/protocol";
 import { findFreePort } from "./free-port.ts";
 import type { World } from "./world.ts";
@@ -58,13 +58,12 @@ export interface WorldBridge {
 export interface WorldBridgeOptions
   extends Partial<Omit<BridgeSettings, "clients" | "scenes" | "issuer" | "listener">> {
   readonly clients: JsonValue;
-  /** How realms are reached. */
-  readonly callRealm?: typeof fetch;
+  readonly log?: Log;
 }
 
 export async function startBridge(
   world: Pick<World, "bank" | "clock" | "dataDir">,
-  { clients: list, callRealm = fetch, ...more }: WorldBridgeOptions,
+  { clients: list, log = silentLog, ...more }: WorldBridgeOptions,
 ): Promise<WorldBridge> {
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
@@ -92,8 +91,7 @@ export async function startBridge(
       keys: openBridgeKeys(join(world.dataDir, `bridge-${port}-keys.json`), systemRandom),
       clock: world.clock.now,
       random: systemRandom,
-      log: silentLog,
-      callRealm,
+      log,
     });
   let bridge = await start();
   return {

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
 import { createLog } from "@countersign/platform";
 import { type AllInOne, startAllInOne } from "../all-in-one.ts";
 import { type Config, readConfig } from "../config.ts";
+import { prepareFolder } from "../data-folder.ts";
 import { registerOwnParts } from "../own-parts.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 
@@ -19,22 +19,9 @@ export function configOf({ port, data }: ServeFlags): Config {
   });
 }
 
-/** Makes the data folder; throws when nothing can be kept in it. */
-function prepareDataFolder({ dataDir }: Config): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`nothing can be kept in the data folder ${dataDir} (--data or COUNTERSIGN_DATA): ${why}`, {
-      cause: error,
-    });
-  }
-}
-
 /** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
 export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<AllInOne> {
-  prepareDataFolder(config);
+  prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
   const log = createLog({ level: config.logLevel });
   const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
   const stop = () =>

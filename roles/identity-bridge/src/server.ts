@@ -114,7 +114,7 @@ export async function startIdentityBridge(options: IdentityBridgeOptions): Promi
     noteTask: (task) => (task?.state === "watched" ? work.watch.watch(task) : work.runner.wake()),
   };
   const work = createWork(context, callRealm);
-  const provider = createProvider(context, keys);
+  const provider = await createProvider(context, keys);
   const server = createPublicListener({ issuer: settings.issuer, handle: provider.callback() });
   const open = await listen(server, settings.listener);
   const keycloak = await openKeycloak(context, callRealm);

@@ -2,6 +2,8 @@ import type { ClientMetadata } from "oidc-provider";
 import type { BridgeClient } from "../settings/read-clients.ts";
 
 const cibaGrant = "urn:openid:params:grant-type:ciba";
+/** Clients are told by us, through the guard; the provider wants an address and never calls it (T23). */
+const uncalled = "https://notification.invalid/";
 
 /** ES256 for P-256 keys, PS256 for RSA: what a client whose keys are all of one kind signs with. */
 function algorithmOf({ keys }: BridgeClient): "ES256" | "PS256" {
@@ -11,7 +13,7 @@ function algorithmOf({ keys }: BridgeClient): "ES256" | "PS256" {
 /** A client as the provider knows it. Under FAPI its requests must be signed and its tokens bound to its key. */
 export function clientMetadata(client: BridgeClient, { fapi }: { fapi: boolean }): ClientMetadata {
   const asks = client.introspects === null;
-  const { deliveryMode, notificationEndpoint } = client;
+  const { deliveryMode } = client;
   return {
     client_id: client.clientId,
     client_name: client.clientName,
@@ -26,7 +28,7 @@ export function clientMetadata(client: BridgeClient, { fapi }: { fapi: boolean }
     ...(asks && {
       backchannel_token_delivery_mode: deliveryMode,
       authorization_details_types: [...client.detailTypes],
-      ...(notificationEndpoint !== null && { backchannel_client_notification_endpoint: notificationEndpoint }),
+      ...(deliveryMode === "ping" && { backchannel_client_notification_endpoint: uncalled }),
       ...(fapi && { backchannel_authentication_request_signing_alg: algorithmOf(client) }),
     }),
   };

@@ -130,8 +130,17 @@ function configurationOf(context: Context, keys: BridgeKeys): Configuration {
   };
 }
 
+/** The provider judges a client when it first asks; one that it does not take is better known at the start. */
+async function checkClients(provider: Provider, { settings }: Context): Promise<void> {
+  for (const { clientId } of settings.clients)
+    await provider.Client.find(clientId).catch((cause: unknown) => {
+      const why = cause instanceof errors.OIDCProviderError ? cause.error_description : null;
+      throw new Error(`client ${clientId} is not taken: ${why ?? "see its cause"}`, { cause });
+    });
+}
+
 /** The OpenID provider: CIBA Core 1.0 in poll and ping mode, and nothing else of what the package could do. */
-export function createProvider(context: Context, keys: BridgeKeys): Provider {
+export async function createProvider(context: Context, keys: BridgeKeys): Promise<Provider> {
   const { log, settings } = context;
   const provider = new Provider(settings.issuer, configurationOf(context, keys));
   // Addresses in answers and proofs follow the issuer: the listener says so to the provider, whatever a request said (T45).
@@ -142,5 +151,6 @@ export function createProvider(context: Context, keys: BridgeKeys): Provider {
     log.info("refused", { code, route: path, ...(reason !== undefined && { reason }) });
   provider.on("backchannel_authentication.error", note);
   provider.on("grant.error", note);
+  await checkClients(provider, context);
   return provider;
 }
