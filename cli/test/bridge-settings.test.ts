@@ -66,7 +66,7 @@ describe("settings of the identity bridge", () => {
       COUNTERSIGN_BRIDGE_CLIENTS: write("bad-clients.json", "[{"),
       COUNTERSIGN_BRIDGE_KEYCLOAK: join(folder, "absent.json"),
     });
-    assert.deepEqual(names(found).toSorted(), [
+    assert.deepEqual(names(found).map(String).toSorted(), [
       "COUNTERSIGN_API_KEY",
       "COUNTERSIGN_BRIDGE_CLIENTS",
       "COUNTERSIGN_BRIDGE_DANGEROUSLY_ALLOW_PRIVATE",

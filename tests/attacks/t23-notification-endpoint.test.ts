@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readClients } from "@countersign/identity-bridge";
+import type { JsonObject } from "@countersign/protocol";
 import { clientKey } from "../world/bridge.ts";
 
 describe("T23: a CIBA client whose notifications would lead the bridge inside", () => {
   const { jwks } = clientKey();
-  const faultsOf = (more: Readonly<Record<string, unknown>>, dangerouslyAllowedOrigins: readonly string[] = []) => {
+  const faultsOf = (more: JsonObject, dangerouslyAllowedOrigins: readonly string[] = []) => {
     const client = { client_id: "till", client_name: "Harbour till", jwks, backchannel_token_delivery_mode: "ping" };
-    return readClients([{ ...client, ...more } as never], { rules: { dangerouslyAllowedOrigins }, types: [] }).faults;
+    return readClients([{ ...client, ...more }], { rules: { dangerouslyAllowedOrigins }, types: [] }).faults;
   };
   const endpoint = (address: string) => ({ backchannel_client_notification_endpoint: address });
 

@@ -10,7 +10,7 @@ import { clientKey, startBridge, type WorldBridge } from "../world/bridge.ts";
 import { type CibaClient, createCibaClient } from "../world/ciba-client.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { frameOf } from "../world/open-operation.ts";
-import { type Receiver, startReceiver } from "../world/receiver.ts";
+import { type Receiver, startReceiver } from "../world/ping-receiver.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 const user = "mira-canary-7319";

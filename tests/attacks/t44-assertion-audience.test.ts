@@ -54,7 +54,7 @@ describe("T44: a client's assertion that was made for somebody else", () => {
       [issuer],
       [issuer, "https://other.example"],
       "https://other.example",
-      `${issuer.toUpperCase()}`,
+      issuer.toUpperCase(),
       null,
       undefined,
     ];

@@ -79,7 +79,10 @@ describe("T55: somebody who poses as Keycloak", () => {
   test("gets nothing out of a token that was used, also after a restart", async () => {
     const jti = "11111111-2222-3333-4444-555555555555";
     const tries = await Promise.all(Array.from({ length: 5 }, () => statusOf({ claims: { jti } })));
-    assert.deepEqual(tries.toSorted(), [201, 401, 401, 401, 401]);
+    assert.deepEqual(
+      tries.toSorted((a, b) => a - b),
+      [201, 401, 401, 401, 401],
+    );
     await on.bridge.restart();
     assert.equal(await statusOf({ claims: { jti } }), 401);
   });

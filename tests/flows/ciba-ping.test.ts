@@ -6,7 +6,7 @@ import { clientKey, startBridge, type WorldBridge } from "../world/bridge.ts";
 import { type CibaClient, createCibaClient, type OpenedRequest } from "../world/ciba-client.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { frameOf } from "../world/open-operation.ts";
-import { type Receiver, startReceiver } from "../world/receiver.ts";
+import { type Receiver, startReceiver } from "../world/ping-receiver.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 describe("CIBA in ping mode", () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -26,7 +26,7 @@ export interface KilledBridge {
 
 /** A wire to Countersign that is watched: `onAnswered` says whether the answer is passed on. */
 async function startWire(target: string, onAnswered: (path: string) => Promise<boolean>) {
-  const server = createServer(async (request, response) => {
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET", headers } = request;
     const body = method === "GET" ? null : await buffer(request);
     const passed = Object.entries(headers).filter(([name]) => !["host", "connection", "content-length"].includes(name));
@@ -34,7 +34,8 @@ async function startWire(target: string, onAnswered: (path: string) => Promise<b
     const text = await answer.text();
     if (await onAnswered(url)) response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
     else request.socket.destroy();
-  });
+  }
+  const server = createServer((request, response) => void pass(request, response));
   server.listen(0, "localhost");
   await once(server, "listening");
   return { server, url: `http://localhost:${(server.address() as AddressInfo).port}` };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -25,7 +25,7 @@ export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let statuses: readonly (number | null)[] = [204];
   let waiting: (() => void)[] = [];
-  const server = createServer(async (request, response) => {
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     received.push({ path: request.url ?? "", authorization: request.headers.authorization ?? null, body });
     const [status = null, ...more] = statuses;
@@ -33,7 +33,8 @@ export async function startReceiver(): Promise<Receiver> {
     if (status === null) request.socket.destroy();
     else response.writeHead(status, status === 302 ? { location: "/elsewhere" } : {}).end();
     for (const wake of waiting.splice(0)) wake();
-  });
+  }
+  const server = createServer((request, response) => void receive(request, response));
   server.listen(0, "localhost");
   await once(server, "listening");
   return {
