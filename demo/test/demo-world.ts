@@ -28,6 +28,8 @@ export interface DemoWorld {
   /** The key the bank has: what a bank that crashed did is done with it once more. */
   readonly bankConfig: SiteConfig;
   createPhone(): Phone;
+  /** Has everything told that is to be told now. */
+  deliverDue(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ export interface Phone {
   /** Signs by itself once the page took the digits. */
   confirmed(id: string): Promise<void>;
   undo(id: string): Promise<void>;
+  /** "This was not me". */
+  report(id: string): Promise<void>;
   /** The code that goes back to the site with this same device's browser. */
   approveHere(link: string): Promise<{ url: string; code: string }>;
   /** Waits for what became of it. */
@@ -59,6 +63,8 @@ export async function startDemoWorld({ sms = null }: Pick<AllInOneOptions, "sms"
   const [port, bankPort, bazaarPort, shopPort] = ports;
   const issuer = `http://localhost:${port}`;
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
+  const originAt = (free: number): string => `http://localhost:${free}`;
+  const origins = { bank: originAt(bankPort), bazaar: originAt(bazaarPort), shop: originAt(shopPort) };
   const settings = {
     issuer,
     host: "localhost",
@@ -68,10 +74,9 @@ export async function startDemoWorld({ sms = null }: Pick<AllInOneOptions, "sms"
     log: silentLog,
     clock,
     sms,
+    webhooks: { dangerouslyAllowedOrigins: Object.values(origins) },
   };
   const countersign = await startAllInOne(settings);
-  const originAt = (free: number): string => `http://localhost:${free}`;
-  const origins = { bank: originAt(bankPort), bazaar: originAt(bazaarPort), shop: originAt(shopPort) };
   const newDevice = { approvalsPerDay: 1000, caps: {} };
   const limits = { ticketsPerHour: 100, deviceRequestsPerMinute: 1000, pendingPerUser: 20, newDevice };
   const keys = await registerDemo(countersign, { folder: folder.path, origins, limits, firstDevice: "password" });
@@ -94,6 +99,7 @@ export async function startDemoWorld({ sms = null }: Pick<AllInOneOptions, "sms"
     startBazaar: () => startBazaar(configOf("bazaar", bazaarPort)),
     startShop: () => startShop(configOf("shop", shopPort)),
     createPhone: () => createPhone(clock, issuer),
+    deliverDue: () => countersign.operationServer.deliverDue(),
     async close() {
       await countersign.close();
       folder.remove();
@@ -142,6 +148,7 @@ function createPhone(clock: Clock, issuer: string): Phone {
       await device.decide(id, { answer: "approve", reason: null, locale: "en" });
     },
     undo: async (id) => void (await device.undo(id)),
+    report: async (id) => void (await device.report(id)),
     async approveHere(link) {
       const scanned = await device.scan(link, null, "link");
       if (scanned.kind !== "review") throw new Error(`the phone answers ${scanned.kind}`);

@@ -95,6 +95,22 @@ describe("the bank's screens", () => {
     await page.waitForFunction(() => document.activeElement?.textContent === "Continue");
   });
 
+  test("show what Countersign told the bank, and find it by its number", async () => {
+    const { page, see } = here;
+    await world.deliverDue();
+    await page.getByRole("link", { name: "Security" }).click();
+    await see("What Countersign told us");
+    await look(page, "bank/security-told");
+    const section = page.getByRole("region", { name: "What Countersign told us" });
+    const declined = section.getByRole("listitem").filter({ hasText: "You declined it" }).first();
+    const [number = ""] = /op_[a-z0-9]+/.exec((await declined.textContent()) ?? "") ?? [];
+    await section.getByRole("searchbox").fill(number);
+    await page.waitForFunction((one) => document.querySelectorAll(".bank-operation").length === one, 1);
+    await section.getByRole("searchbox").fill("nothing");
+    await see("No operation has that in its number");
+    await page.getByRole("link", { name: "Transfer", exact: true }).click();
+  });
+
   test("sign in by scan, in Chinese", async () => {
     const { page, press, see } = here;
     await press("Sign out");

@@ -3,6 +3,7 @@ import { DeviceList } from "../site/device-list.tsx";
 import { bankTexts } from "./bank-texts.ts";
 import { MethodList } from "../site/method-list.tsx";
 import { ChangePassword } from "./change-password.tsx";
+import { ToldList } from "./told-list.tsx";
 
 export function SecurityPage(): JSX.Element {
   return (
@@ -11,6 +12,7 @@ export function SecurityPage(): JSX.Element {
       <DeviceList />
       <MethodList />
       <ChangePassword />
+      <ToldList />
     </div>
   );
 }

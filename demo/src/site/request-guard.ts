@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { SiteError } from "./site-error.ts";
 
 const reads = ["GET", "HEAD", "OPTIONS"];
+/** Where Countersign tells what happened. It signs what it says; no cookie counts there. */
+export const webhookPath = "/hooks/countersign";
 
 /**
  * Another site's page can send a form here with our user's cookie, but neither JSON nor our Origin (T25): both are asked of
@@ -11,7 +13,10 @@ export function addRequestGuard(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer");
     if ((request.routeOptions.url ?? request.url).startsWith("/api/")) reply.header("cache-control", "no-store");
-    done(reads.includes(request.method) || isFromHere(request) ? undefined : new SiteError("foreign_request"));
+    const isSigned = request.routeOptions.url === webhookPath;
+    done(
+      reads.includes(request.method) || isSigned || isFromHere(request) ? undefined : new SiteError("foreign_request"),
+    );
   });
 }
 

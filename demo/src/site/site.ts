@@ -29,6 +29,8 @@ export interface SiteParts {
   /** The types of operation for which a user may put another way first, with the ways that may come first there. */
   readonly firstFor?: FirstFor;
   readonly routes: readonly ((app: FastifyInstance, site: Site) => void)[];
+  /** What is done once the site answers at its origin; a fault of it is noted, and the site goes on. */
+  readonly whenListening?: (site: Site, origin: string) => Promise<void>;
 }
 
 /** Ways that may come before the phone, for each type of operation; what is allowed at last, the policy says. */

@@ -78,7 +78,7 @@ export async function startSite(given: SiteConfig, parts: SiteParts): Promise<Ru
   };
   const app = await listen(site, parts, config);
   return {
-    url: `http://${config.host}:${portOf(app)}`,
+    url: originOf(app, config),
     async close() {
       changes.close();
       // Before the server has drained: a runner that is woken and not told to stop would ask again and again.
@@ -114,6 +114,7 @@ async function listen(site: Site, parts: SiteParts, config: FullSiteConfig): Pro
   app.get("/healthz", () => ({ ok: true }));
   addPages(app, parts.name, config);
   await app.listen({ port: config.port, host: config.host });
+  await parts.whenListening?.(site, originOf(app, config)).catch(logFault);
   return app;
 }
 
@@ -131,8 +132,8 @@ function logFault(fault: unknown): void {
   console.error(fault);
 }
 
-function portOf(app: FastifyInstance): number {
+function originOf(app: FastifyInstance, { host }: FullSiteConfig): string {
   const address = app.server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  return address.port;
+  return `http://${host}:${address.port}`;
 }
