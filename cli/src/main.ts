@@ -9,6 +9,7 @@ import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
 import { addReceiptCommands } from "./commands/receipt.ts";
 import type { ServeFlags } from "./commands/serve.ts";
+import { addUserCommands } from "./commands/user.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
 import { faultText } from "./fault-text.ts";
 
@@ -50,6 +51,7 @@ addPolicyCommands(program);
 addWebhookCommands(program);
 addReceiptCommands(program);
 addAuditCommands(program);
+addUserCommands(program);
 
 try {
   await program.parseAsync();

@@ -17,6 +17,7 @@ import { type MethodCalls, methodsOf } from "./methods.ts";
 import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
 import { type CallOptions, createTransport } from "./transport.ts";
+import { type UserCalls, usersOf } from "./users.ts";
 import { type WebhookCalls, webhooksOf } from "./webhooks.ts";
 
 export interface CountersignOptions {
@@ -100,6 +101,7 @@ export interface Countersign {
   readonly methods: MethodCalls;
   readonly policy: PolicyCalls;
   readonly history: HistoryCalls;
+  readonly users: UserCalls;
   readonly webhooks: WebhookCalls;
 }
 
@@ -168,5 +170,6 @@ export function createCountersign(options: CountersignOptions): Countersign {
     history: historyOf(call),
     webhooks: webhooksOf(call),
     methods: methodsOf(call),
+    users: usersOf(call),
   };
 }

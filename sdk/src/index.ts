@@ -41,6 +41,7 @@ export type { Idempotency } from "./idempotency.ts";
 export type { MethodCalls, MethodChange, MethodView, MethodWish, PageMethodName } from "./methods.ts";
 export type { OwnRows, Policy, PolicyCalls, PolicyChoice, PolicyWish } from "./policy.ts";
 export { sealPhoneNumber } from "./seal-phone-number.ts";
+export type { ErasedUser, UserCalls } from "./users.ts";
 export {
   type ReceiptProofToVerify,
   type ReceiptToVerify,

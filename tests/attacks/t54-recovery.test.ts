@@ -70,6 +70,17 @@ describe("T54: who has the user's password and says that the phone is lost", () 
     }
   });
 
+  test("does not get round it by having the user erased: for two days the phone counts as removed, and objects", async () => {
+    await world.bank.sdk.users.erase(user);
+    await refuses(openTicket({ party: world.bank, user, clock: world.clock }), "enrollment_conflict");
+    const { phone, enrollment } = await attack();
+    assert.equal(((await victim.notices()).body["notices"] as object[]).length, 1);
+    world.clock.move(day - 1);
+    assert.equal((await victim.veto(enrollment)).status, 200);
+    world.clock.move(1);
+    assert.equal((await phone.account()).code, "device_revoked");
+  });
+
   test("needs the same proofs as at first: the six digits alone confirm nothing, but for a server without the rule", async () => {
     const pending = async (party = world.bank) => {
       const { id, code } = await openTicket({ party, user, clock: world.clock, replace: true });

@@ -3,6 +3,7 @@ import { operationServerHistory } from "./history.ts";
 import { operationServerMethods } from "./methods.ts";
 import { operationServerOutbox } from "./outbox.ts";
 import { operationServerPolicy } from "./policy.ts";
+import { operationServerUsers } from "./users.ts";
 import { binary, flag, integer, list, nullable, object, oneOf, optional, text } from "./schema.ts";
 import {
   asked,
@@ -240,4 +241,5 @@ export const operationServerToVerificationServer = {
   ...operationServerHistory,
   ...operationServerWebhooks,
   ...operationServerOutbox,
+  ...operationServerUsers,
 } as const satisfies Arrow;

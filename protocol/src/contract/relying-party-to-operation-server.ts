@@ -2,6 +2,7 @@ import type { ScopedArrow } from "./endpoint.ts";
 import { relyingPartyHistory } from "./history.ts";
 import { relyingPartyMethods } from "./methods.ts";
 import { relyingPartyPolicy } from "./policy.ts";
+import { relyingPartyUsers } from "./users.ts";
 import { described, binary, flag, integer, list, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
 import {
   assurance,
@@ -304,4 +305,5 @@ export const relyingPartyToOperationServer = {
   ...relyingPartyPolicy,
   ...relyingPartyHistory,
   ...relyingPartyWebhooks,
+  ...relyingPartyUsers,
 } as const satisfies ScopedArrow;

@@ -41,6 +41,7 @@ import { createRegistryReader } from "./registry-reader.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
+import { createPurgeDue } from "./steps/purge-due.ts";
 import { createSequencer, type Sequencer } from "./steps/sequence-audit.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 
@@ -73,6 +74,8 @@ export interface VerificationServer {
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
   /** Tidies what has expired now; a timer does it too. */
   expireDue(): Promise<number>;
+  /** Deletes what was kept long enough (§15); a timer does it too. Answers how many operations. */
+  purgeDue(): Promise<number>;
   /** Signs the audit log's checkpoints; a timer does it too. */
   readonly sequencer: Sequencer;
   /** Hears that something was written into the outbox here; answers the function that ends it. */
@@ -104,7 +107,7 @@ const methodServerMs = 12_000;
 /** What is done in its own time; answers the function that ends it. */
 function startTimers(
   { store, clock, log }: Context,
-  { expireDue, sequencer }: { expireDue(): Promise<number>; sequencer: Sequencer },
+  { expireDue, purgeDue, sequencer }: Pick<VerificationServer, "expireDue" | "purgeDue" | "sequencer">,
 ): () => void {
   const tidy = () => Promise.all([store.operations.tidy(), store.webhooks.tidy(clock() - deliverySeconds * 1000)]);
   const whenIdle = (work: () => Promise<unknown>) => () =>
@@ -113,6 +116,7 @@ function startTimers(
     setInterval(whenIdle(expireDue), sweepMs),
     setInterval(whenIdle(sequencer.tick), sequencerMs),
     setInterval(whenIdle(tidy), tidyMs),
+    setInterval(whenIdle(purgeDue), tidyMs),
   ];
   for (const timer of timers) timer.unref();
   return () => {
@@ -148,8 +152,9 @@ export async function createVerificationServer(options: VerificationServerOption
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   const expireDue = createExpireDue(context);
+  const purgeDue = createPurgeDue(context);
   const sequencer = createSequencer(context, { sha256: nodeSha256 });
-  const stopTimers = startTimers(context, { expireDue, sequencer });
+  const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer });
 
   return {
     forOperationServer: notingRefusals(
@@ -165,6 +170,7 @@ export async function createVerificationServer(options: VerificationServerOption
     },
     changeRegistry: createChangeRegistry(context),
     expireDue,
+    purgeDue,
     sequencer,
     onOutbox: store.webhooks.onWritten,
     context,

@@ -147,6 +147,18 @@ function spend(reply: FastifyReply, { most, remaining, resetSeconds, isAllowed }
   throw new ProtocolError("rate_limited", { cause: "requests of one API key" });
 }
 
+function userHandlers({ verificationServer, pseudonyms }: Context) {
+  return {
+    eraseUser: async ({ params: { user }, idempotencyKey }, party) =>
+      verificationServer.eraseUser({
+        body: {
+          asked: askedBy(party, idempotencyKey),
+          subject: await pseudonyms.subjectOf(party.organization, user),
+        },
+      }),
+  } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
+}
+
 /** Mounts what relying parties may ask (§17 RP → O): their servers, never their pages. */
 export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [Context, ...Context[]]): void {
   const [{ crypto, clock }] = contexts;
@@ -168,6 +180,7 @@ export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [C
       ...methodHandlers(context),
       ...policyHandlers(context),
       ...webhookHandlers(context),
+      ...userHandlers(context),
     })),
   });
 }

@@ -10,6 +10,7 @@ import { createConsume } from "../steps/consume.ts";
 import type { Context } from "../steps/context.ts";
 import { findDevice, listDevices } from "../steps/device-view.ts";
 import { findOwned } from "../steps/find-owned.ts";
+import { createEraseUser } from "../steps/erase-user.ts";
 import { createFreezeDevice, createThawDevice } from "../steps/freeze-device.ts";
 import { createChangeMethod } from "../steps/change-method.ts";
 import { createIssueTicket } from "../steps/issue-ticket.ts";
@@ -89,6 +90,7 @@ export function forOperationServer(
   const request = createRequestVerification(context);
   const cancel = createCancel(context);
   const reportOutcome = createReportOutcome(context);
+  const eraseUser = createEraseUser(context);
   const issueTicket = createIssueTicket(context, { link: enrolmentLink });
   const [revokeDevice, freezeDevice, thawDevice] = [
     createRevokeDevice(context),
@@ -123,6 +125,7 @@ export function forOperationServer(
     ...policyHandlers(context),
     searchHistory: ({ body }) => searchHistory(context, body),
     ...webhookHandlers(context),
+    eraseUser: ({ body }) => eraseUser(body),
     findApiKey: async ({ body: { hash } }) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
       if (!key || hasEnded(key, clock())) return { key: null };

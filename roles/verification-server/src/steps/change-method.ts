@@ -16,6 +16,7 @@ import { engines } from "../methods/engines.ts";
 import type { MethodShow } from "../methods/port.ts";
 import { openChange, sealChange } from "./change-secrets.ts";
 import type { Context } from "./context.ts";
+import { userCommitment } from "./user-commitment.ts";
 import { methodNotices } from "./notices-about.ts";
 
 type Arrow = typeof operationServerToVerificationServer;
@@ -108,7 +109,8 @@ async function begin(context: Context, request: Request): Promise<Answer> {
       ? await engines[method as PageMethod].register(context, { change, sealed: request.sealed ?? null })
       : { show: null, keep: null };
   const sealed = await sealChange(context, id, registered);
-  const fact = { at: clock(), event: "method-change.begun", change: id, organization, method, kind };
+  const user = await userCommitment(context, { organization, subject });
+  const fact = { at: clock(), event: "method-change.begun", change: id, organization, user, method, kind };
   const begun = await store.methods.begin(change, { sealed, windows, leaf: await auditLeaf(crypto, fact) });
   if (begun === "limited") throw new ProtocolError("rate_limited", { cause: "method changes" });
   if (begun === "reused") throw new ProtocolError("idempotency_key_reused");

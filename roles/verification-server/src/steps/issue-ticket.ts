@@ -9,6 +9,7 @@ import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { ticketSecrets } from "../core/ticket.ts";
 import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
+import { userCommitment } from "./user-commitment.ts";
 import { highestLimit } from "./device-windows.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.issueTicket>["body"];
@@ -102,6 +103,7 @@ export function createIssueTicket(
         event: "enrollment.ticketed",
         enrollment: id,
         organization,
+        user: await userCommitment(context, { organization, subject }),
         replace,
       }),
     });

@@ -3,6 +3,7 @@ import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@
 import { auditLeaf } from "../core/audit.ts";
 import { engines } from "../methods/engines.ts";
 import type { Context } from "./context.ts";
+import { userCommitment } from "./user-commitment.ts";
 import { methodNotices } from "./notices-about.ts";
 
 type Arrow = typeof operationServerToVerificationServer;
@@ -46,9 +47,10 @@ export function createRemoveMethod(context: Context) {
     if (!present) return readMethod(context, of);
     // First there, where the secret is: what fails is tried again by whoever asked, and nothing is left behind unseen.
     await engines[method].forget(context, present);
+    const fact = { at: clock(), user: await userCommitment(context, of) };
     const removed = await store.methods.remove(of, {
       notices: methodNotices(context, { ...of, kind: "method.removed", name: present.label }),
-      leaf: await auditLeaf(crypto, { at: clock(), event: "method.removed", change: present.id, organization, method }),
+      leaf: await auditLeaf(crypto, { ...fact, event: "method.removed", change: present.id, organization, method }),
     });
     if (removed) log.info("method.removed", { organization, reason: method });
     return readMethod(context, of);

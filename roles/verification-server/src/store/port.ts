@@ -3,6 +3,7 @@ import type { PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
+import type { ErasureStore } from "./erasure-store.ts";
 import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
@@ -11,6 +12,7 @@ import type { WebhookStore } from "./webhook-store.ts";
 
 export type * from "./audit-store.ts";
 export type * from "./device-stores.ts";
+export type * from "./erasure-store.ts";
 export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
 export type * from "./stored.ts";
@@ -33,6 +35,7 @@ export interface Store {
   readonly registry: RegistryStore;
   readonly keys: KeyStore;
   readonly audit: AuditStore;
+  readonly erasure: ErasureStore;
   readonly answers: AnswerStore;
   /** Finishes the writes under way and lets go of the files. */
   close(): Promise<void>;

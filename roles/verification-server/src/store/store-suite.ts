@@ -12,6 +12,7 @@ import { endingTests } from "./suite/ending-suite.ts";
 import { attemptTests, methodTests } from "./suite/method-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
 import { auditTests } from "./suite/audit-suite.ts";
+import { erasureTests } from "./suite/erasure-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { outboxTests } from "./suite/outbox-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
@@ -67,6 +68,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("methods under way", () => attemptTests(on));
     describe("methods of users", () => methodTests(on));
     describe("the audit log", () => auditTests(on));
+    describe("forgetting", () => erasureTests(on));
     describe("registry and keys", () => otherTests(on));
     describe("webhooks", () => webhookTests(on));
     describe("the outbox", () => outboxTests(on));

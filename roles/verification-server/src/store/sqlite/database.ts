@@ -25,6 +25,8 @@ export interface Database {
   countIn(windows: readonly Window[]): boolean;
   /** Hears that the triggers wrote something into the outbox; answers the function that ends it. */
   onOutboxWritten(listener: () => void): () => void;
+  /** Writes what was committed into the file itself, so that what was deleted is not left in the log beside it (docs/erasure.md). */
+  forgetOldPages(): void;
   close(): void;
 }
 
@@ -42,7 +44,7 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
   if (file !== ":memory:") makePrivate(file);
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   db.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;",
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA secure_delete = ON;",
   );
   // Before anything is prepared: statements that change operations bring the triggers, and those their functions.
   const outbox = registerOutboxFunctions(db, { clock, random });
@@ -87,6 +89,7 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
     },
     hasRoom,
     countIn,
+    forgetOldPages: () => void db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get(),
     onOutboxWritten: outbox.onWritten,
     close() {
       flush();

@@ -10,7 +10,7 @@ import { close } from "./operation-row.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
 
-function methodOf(row: Row): UserMethod {
+export function methodOf(row: Row): UserMethod {
   const body = JSON.parse(String(row["body"])) as Pick<UserMethod, "label" | "assurance" | "data" | "addedAt">;
   return {
     id: row["id"] as AttemptId,

@@ -193,13 +193,15 @@ export function createOperations(db: Database): OperationStore {
     due: async (most) => due.all({ now: db.clock(), most }).map(operationOf),
     search: createSearch(db),
     approvedBy: async (binding) => approved.all({ binding }).map(operationOf),
-    tidy: () =>
-      db.write(() => {
+    async tidy() {
+      await db.write(() => {
         const now = db.clock();
         oldKeys.run({ before: now - idempotencySeconds * 1000 });
         oldWindows.run({ now });
         oldNotices.run({ before: now - noticeSeconds * 1000 });
         oldChanges.run({ before: now - idempotencySeconds * 1000 });
-      }),
+      });
+      db.forgetOldPages();
+    },
   };
 }

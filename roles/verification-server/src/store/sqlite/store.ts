@@ -5,6 +5,7 @@ import { createAudit } from "./audit.ts";
 import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createAnswers } from "./idempotency.ts";
+import { createErasure } from "./erasure.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
@@ -82,6 +83,7 @@ export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clo
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),
+    erasure: createErasure(db),
     answers: createAnswers(db),
     close: async () => db.close(),
   };

@@ -1,0 +1,39 @@
+import { auditLeaf } from "../core/audit.ts";
+import { removedDeviceSeconds } from "../core/notice.ts";
+import type { Retention } from "../store/port.ts";
+import type { Context } from "./context.ts";
+
+const batch = 500;
+/** For what is registered no more (§15). */
+const retentionDays = 400;
+
+/**
+ * Deletes operations that were kept as long as their type says (§15), in batches, and what stayed of erased users as long as a removed
+ * device might object. Answers how many operations. The audit log's rows stay, and the tree with them.
+ */
+export function createPurgeDue({ store, crypto, clock, registry, log }: Context) {
+  async function retention(): Promise<Retention> {
+    const { types } = await registry.current();
+    const days = types.map(({ template }) => [template.id, template.retentionDays] as const);
+    return { days: Object.fromEntries(days), otherwise: retentionDays };
+  }
+  async function purge(): Promise<number> {
+    const kept = await retention();
+    let count = 0;
+    for (let after: number | null = 0; after !== null; ) {
+      const { ids, next } = await store.erasure.due({ after, most: batch, retention: kept });
+      after = next;
+      if (ids.length === 0) continue;
+      const fact = { at: clock(), event: "operations.purged", count: ids.length };
+      await store.erasure.purge(ids, { leaf: await auditLeaf(crypto, fact) });
+      count += ids.length;
+    }
+    return count;
+  }
+  return async (): Promise<number> => {
+    await store.erasure.forgetErased(clock() - removedDeviceSeconds * 1000);
+    const count = await purge();
+    if (count > 0) log.info("operations.purged", { count });
+    return count;
+  };
+}
