@@ -99,8 +99,8 @@ describe("a user who is erased", () => {
     await world.running().verificationServer.sequencer.sequence();
     const lines = await exportedLines(databaseOf(world));
     const facts = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    const events = facts.flatMap(({ event, by }) => (by === "erasure" ? [event] : []));
-    assert.deepEqual(events.toSorted(), ["operation.cancelled", "operation.revoked"]);
+    const events = facts.flatMap(({ event, by }) => (by === "erasure" ? [String(event)] : []));
+    assert.deepEqual(new Set(events), new Set(["operation.cancelled", "operation.revoked"]));
     const erased = facts.filter(({ event }) => event === "user.erased");
     assert.equal(erased.length, 2);
     const ticket = facts.find(({ event, user }) => event === "enrollment.ticketed" && user === erased[0]?.["user"]);

@@ -205,7 +205,7 @@ export function openApiDocument({ server, version }: { server: string; version: 
     const path = (paths[endpoint.path] ??= {});
     path[endpoint.method.toLowerCase()] = operationOf(name, endpoint);
   }
-  const used = new Set(Object.values(relyingPartyToOperationServer).map(({ scope }) => scope as ApiScope));
+  const used = new Set<ApiScope>(Object.values(relyingPartyToOperationServer).map(({ scope }) => scope));
   return {
     openapi: "3.1.0",
     info: {
