@@ -1,6 +1,13 @@
 import type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
 import { CountersignError } from "./countersign-error.ts";
-import type { Countersign, Display, OperationView, Outcome, ProposedOperation } from "./create-countersign.ts";
+import type {
+  ConsumeOptions,
+  Countersign,
+  Display,
+  OperationView,
+  Outcome,
+  ProposedOperation,
+} from "./create-countersign.ts";
 import { freshKey } from "./idempotency.ts";
 
 /** The header in which a page that has had an operation approved names it, when it sends its request again. */
@@ -65,6 +72,7 @@ export interface GateOptions {
 
 /** Longer than an approval can be waited for and taken (§15: 300 s and 300 s). */
 const keepSeconds = 900;
+const mostTries = 3;
 
 const undecided: readonly string[] = ["created", "presented", "claimed"];
 
@@ -126,6 +134,21 @@ export function createApprovalGate(
     };
   }
 
+  /** A key of its own each time, so that the same request sent twice goes through once; the same key when no answer came. */
+  async function consumeOnce(
+    operation: string,
+    taking: Omit<ConsumeOptions, "idempotencyKey">,
+  ): Promise<CheckedReceipt> {
+    const idempotencyKey = freshKey();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await countersign.consume(operation, { ...taking, idempotencyKey });
+      } catch (fault) {
+        if (tries === mostTries || !(fault instanceof CountersignError && fault.retryable)) throw fault;
+      }
+    }
+  }
+
   async function take(operation: string, act: ProtectedAct): Promise<Passage> {
     const waiting = await store.find(operation);
     // Another session's operation is none there is.
@@ -133,9 +156,7 @@ export function createApprovalGate(
     const { type, business, details, reference } = act;
     const about = { type, business, details, ...(reference !== undefined && { reference }) };
     try {
-      // A key of its own each time: the same request sent twice goes through once.
-      const taken = await countersign.consume(operation, { kept: waiting.kept, about, idempotencyKey: freshKey() });
-      return letIn(operation, taken);
+      return letIn(operation, await consumeOnce(operation, { kept: waiting.kept, about }));
     } catch (fault) {
       if (!(fault instanceof CountersignError)) throw fault;
       if (!notApproved.includes(fault.code)) throw fault;
