@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { readPages, root } from "./read-pages.ts";
 
 /** Code that a page quotes out of a file that tests run: `<!-- path -->` stands before it. */
-const quoted = /^<!-- (\S+) -->\n```\w+\n([^]*?)^```/gm;
+const quoted = /^<!-- (examples\/\S+) -->\n```\w+\n([^]*?)^```/gm;
 
 test("what a page quotes out of a file is what stands there", () => {
   const quotes = readPages("**/*.md").flatMap(({ file, text }) =>
