@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { systemRandom } from "@countersign/platform";
+import type { OperationState } from "@countersign/protocol";
 import type { Binding } from "@countersign/verification-server";
 import { claimOf, type FrozenOperation } from "../../roles/verification-server/src/core/operation.ts";
 import type { Store } from "../../roles/verification-server/src/store/port.ts";
@@ -7,6 +8,8 @@ import { openSqliteStore } from "../../roles/verification-server/src/store/sqlit
 import { activeBinding } from "../../roles/verification-server/src/store/suite/device-samples.ts";
 import { operationMs, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
 import { found, frozen, furtherBinding, open } from "../../roles/verification-server/src/store/suite/samples.ts";
+import { create, endpoint } from "../../roles/verification-server/src/store/suite/webhook-samples.ts";
+import { announcedOf, createEventReader } from "./events-told.ts";
 import { type Action, actions } from "./operation-actions.ts";
 import { createStep } from "./operation-model.ts";
 import { type Mode, modes, startIn, type World } from "./operation-world.ts";
@@ -86,7 +89,10 @@ export const expected = ({ state, scans, tries, confirmed, deadline }: World) =>
   open: deadline !== null,
 });
 
-/** Goes the way to each world with as many operations as there are writes, then makes a different write on each. */
+/**
+ * Goes the way to each world with as many operations as there are writes, then makes a different write on each. The site is told of each
+ * state once, whatever led to it.
+ */
 export async function compare({
   file = ":memory:",
   restarts = false,
@@ -103,6 +109,8 @@ export async function compare({
   let store = start();
   const worlds = reachable().filter((_world, index) => share(index));
   const bindings = await Promise.all(worlds.map((_world, i) => twoPhones(store, i)));
+  await create(store, endpoint(1));
+  const readEvents = createEventReader();
   let made = 0;
   for (const [i, { world, path }] of worlds.entries()) {
     const phones = bindings[i] ?? assert.fail();
@@ -112,6 +120,7 @@ export async function compare({
     const { subject } = phones[0];
     await Promise.all(places.map(({ n }) => open(store, frozenIn(world.mode, n, { subject, expiresAt }))));
     let at = openedIn(world.mode);
+    const went: OperationState[] = [];
     for (const way of path) {
       if (way === "time") {
         now += stepMs;
@@ -121,6 +130,7 @@ export async function compare({
       const here = at;
       await Promise.all(places.map((each) => way.run(each, here)));
       at = modelled(at, way) ?? assert.fail(way.name);
+      went.push(at.state as OperationState);
     }
     assert.deepEqual(at, world);
     if (restarts) {
@@ -129,11 +139,14 @@ export async function compare({
     }
     // All in one turn, so in one commit: what one write does to its own operation is not seen by the others', but for the phones, which go last.
     const answers = await Promise.all(writes.map((write, w) => write.run(place(w), world)));
+    const toldOf = await readEvents(store);
     for (const [w, write] of writes.entries()) {
       const to = modelled(world, write);
       const where = `${world.mode}: ${write.name} after ${path.map((way) => (way === "time" ? way : way.name)).join(", ")}`;
       assert.equal(answers[w] !== null, to !== null, where);
       assert.deepEqual(await told(store, place(w).n), expected(to ?? world), where);
+      const end = (to ?? world).state as OperationState;
+      assert.deepEqual(toldOf(place(w).n), announcedOf([...went, end]), `told of ${where}`);
       made += 1;
     }
   }
