@@ -36,6 +36,8 @@ export interface FrontDoorOptions {
   readonly steps?: Partial<Steps>;
   /** What the operation server tells the QR server. */
   readonly copyForQrServer?: (copy: Copy) => Copy;
+  /** The organizations about which it believes its verification server; all unless said otherwise. */
+  readonly organizations?: readonly string[];
   /** How it sends webhooks. */
   readonly webhooks?: GuardedFetchOptions;
 }
@@ -52,7 +54,15 @@ export interface FrontDoor {
 
 export async function openFrontDoor(
   world: World,
-  { party: name = "bank", lists, context = {}, steps = {}, webhooks = {}, ...told }: FrontDoorOptions = {},
+  {
+    party: name = "bank",
+    lists,
+    context = {},
+    steps = {},
+    webhooks = {},
+    organizations,
+    ...told
+  }: FrontDoorOptions = {},
 ): Promise<FrontDoor> {
   const { copyForQrServer = (copy) => copy, request: tell = (request) => request } = told;
   const { verificationServer, qrServer } = world.running();
@@ -83,6 +93,7 @@ export async function openFrontDoor(
           caller,
         ),
         displayUrls: { frames: world.issuer, states: world.issuer },
+        ...(organizations && { organizations }),
       },
     ],
     ...common,

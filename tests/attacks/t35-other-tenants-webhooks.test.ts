@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { openFrontDoor } from "./front-door.ts";
 import { openOperation } from "../world/open-operation.ts";
 import { newKey, type RelyingParty } from "../world/relying-party.ts";
 import { refuses } from "../world/refused.ts";
@@ -76,5 +77,26 @@ describe("T35: webhooks of another organization", () => {
     await world.running().operationServer.deliverDue();
     assert.equal((await transfers.sdk.webhooks.deliveries(own.id)).deliveries.length, 1);
     assert.equal((await world.bank.sdk.webhooks.deliveries(whole.id)).deliveries.length, 2);
+  });
+
+  test("are not delivered for a verification server that speaks of another organization than its own", async () => {
+    await world.running().operationServer.close();
+    const own = await create(world.bank);
+    await world.bank.sdk.cancel((await openOperation(world, "transfer", { user: "mira" })).id);
+    const before = receiver.received.length;
+    const webhooks = { dangerouslyAllowedOrigins: [receiver.origin] };
+    const deceived = await openFrontDoor(world, { webhooks, organizations: ["lantern-bazaar"], party: "bazaar" });
+    await deceived.deliverDue();
+    await deceived.close();
+    assert.equal(receiver.received.length, before, "its users would have been named to a stranger");
+    world.clock.move(31);
+    const honest = await openFrontDoor(world, { webhooks });
+    await honest.deliverDue();
+    await honest.close();
+    const { deliveries } = await world.bank.sdk.webhooks.deliveries(own.id);
+    assert.deepEqual(
+      deliveries.map(({ state }) => state),
+      ["delivered"],
+    );
   });
 });
