@@ -26,8 +26,8 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const everything = "{protocol,platform,roles/*,sdk,ui,cli,demo}/test/**/*.test.ts";
-const pure = /^(protocol|sdk|ui|roles\/(approving|initiating)-device)\//;
+const everything = "{protocol,platform,roles/*,sdk,ui,receipt-page,cli,demo}/test/**/*.test.ts";
+const pure = /^(protocol|sdk|ui|receipt-page|roles\/(approving|initiating)-device)\//;
 const special = /\.(browser|zbar)\.test\.ts$/;
 
 function find(pattern: string): readonly string[] {

@@ -7,6 +7,16 @@ import { keepApart, type Origins } from "./origins.ts";
 const authenticator = fileURLToPath(new URL("../../roles/approving-device/dist/", import.meta.url));
 const widget = fileURLToPath(new URL("../../roles/initiating-device/dist/", import.meta.url));
 
+const receiptPage = fileURLToPath(new URL("../../receipt-page/dist/", import.meta.url));
+
+/** The page that checks receipts brings its own policy in the file, for it is opened from files too; a frame is refused by a header alone (T26). */
+const receiptHeaders = {
+  "content-security-policy": "frame-ancestors 'none'",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+};
+
 /** What the authenticator's page has in place of its issuer until it is served. */
 const placeholder = "https://issuer.invalid";
 
@@ -51,7 +61,7 @@ function servePages(app: FastifyInstance, { issuer, htmlHeaders }: { issuer: str
 }
 
 /**
- * Puts the built authenticator at /app/ (with its landing page at /q) and the widget at /widget/, each at its origin alone. Built with
+ * Puts the built authenticator at /app/ (with its landing page at /q), the widget at /widget/ and the page that checks receipts at /verify/, each at its origin alone. Built with
  * `npm run build`.
  */
 export async function mountBrowserParts(app: FastifyInstance, origins: Origins): Promise<void> {
@@ -64,6 +74,10 @@ export async function mountBrowserParts(app: FastifyInstance, origins: Origins):
     app.get("/", async (_request, reply) => reply.redirect("/app/"));
     app.get("/app", async (_request, reply) => reply.redirect("/app/"));
     app.get("/q", async (_request, reply) => reply.redirect("/app/q/"));
+  }
+  if (existsSync(receiptPage)) {
+    await serveStaticFiles(app, { folder: receiptPage, prefix: "/verify/", htmlHeaders: receiptHeaders });
+    app.get("/verify", async (_request, reply) => reply.redirect("/verify/"));
   }
   if (existsSync(widget)) {
     await serveStaticFiles(app, {

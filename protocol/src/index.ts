@@ -183,6 +183,7 @@ export {
   type MethodEvidence,
   type ReceiptClaims,
   type ReceiptExpectation,
+  readReceipt,
   signReceipt,
   verifyReceipt,
 } from "./receipt.ts";

@@ -45,6 +45,7 @@ export const zones: readonly Zone[] = [
   }),
   zone("sdk", [protocol]),
   zone("ui", [], { browser: true }),
+  zone("receipt-page", [protocol, ui], { browser: true }),
   zone("console", [protocol, ui], { browser: true }),
   zone("demo", ["@countersign/relying-party", ui]),
   zone("demo", [ui], { name: "the demo's pages", files: /^demo\/pages\//, browser: true, reaches: /^demo\/pages\// }),

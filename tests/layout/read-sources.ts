@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folders = "{protocol,platform,roles,sdk,ui,console,cli,demo,tests,bench,tools}";
+const folders = "{protocol,platform,roles,sdk,ui,receipt-page,console,cli,demo,tests,bench,tools}";
 
 /** One node of the syntax tree, as far as the rules look at it. */
 export interface SyntaxNode {

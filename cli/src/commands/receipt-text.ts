@@ -33,7 +33,7 @@ function factsOf({ claims, deviceKey, row, rows }: JudgedReceipt): string {
     ["Method", `${claims.method}, assurance ${claims.acr} (${claims.amr.join(", ")})`],
     ...(deviceKey === null ? [] : [["Device key", deviceKey]]),
     ["Digest", claims.dd],
-    ...(row === null ? [] : [["Log", `row ${row} of ${rows}`]]),
+    ...(row === null ? [] : [["Log", `row ${row + 1} of ${rows}`]]),
   ]);
 }
 
