@@ -41,9 +41,10 @@ export function nameOf(text: string): GivenName | null {
   if (/^\S+\+[0-9a-f]{8}\+\S+$/.test(trimmed)) return "auditKey";
   const value = json(trimmed);
   if (!isRecord(value)) return null;
-  if ("receipt" in value) return "receipt";
-  if ("keys" in value) return "keys";
-  return "checkpoint" in value && "path" in value ? "proof" : null;
+  const has = (name: string) => Object.hasOwn(value, name);
+  if (has("receipt")) return "receipt";
+  if (has("keys")) return "keys";
+  return has("checkpoint") && has("path") ? "proof" : null;
 }
 
 /** The receipt by itself: a site's answer wraps it in JSON. */
