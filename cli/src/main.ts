@@ -1,6 +1,9 @@
 import { Command, Option } from "commander";
 import { addAuditCommands } from "./commands/audit.ts";
 import { addBusinessCommands } from "./commands/business.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMigrateCommand } from "./commands/migrate.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
 import { addTypeCommands } from "./commands/operation-type.ts";
@@ -52,6 +55,9 @@ addWebhookCommands(program);
 addReceiptCommands(program);
 addAuditCommands(program);
 addUserCommands(program);
+addMigrateCommand(program);
+addDoctorCommand(program);
+addCompletionCommand(program);
 
 try {
   await program.parseAsync();

@@ -43,6 +43,7 @@ export async function start(
 /** The servers and the site of docs/quickstart.md, set up by the very commands that stand there. */
 export interface OwnServer {
   readonly url: string;
+  readonly dataDir: string;
   /** Where the site's pages are to be. */
   readonly sitePort: number;
   /** What the site finds in its environment. */
@@ -77,6 +78,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   const url = `http://localhost:${port}`;
   return {
     url,
+    dataDir,
     sitePort,
     settings: {
       COUNTERSIGN_URL: url,

@@ -1,4 +1,4 @@
-import { createNodeCrypto } from "@countersign/platform";
+import { createNodeCrypto, createSecretBox } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Registry } from "./core/registry.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
@@ -9,8 +9,12 @@ export interface Administration {
   read(): Promise<Registry>;
   /** One change, in the audit log as `what`; `change` answers its argument to change nothing. A running server follows within a second. */
   change(what: string, change: (now: Registry) => Registry): Promise<Registry>;
+  /** True when that key-encryption key opens every key of the server (§2). */
+  opensWith(keyEncryptionKey: Uint8Array): Promise<boolean>;
   close(): Promise<void>;
 }
+
+export { type DatabaseCondition, inspectDatabase } from "./store/sqlite/inspect.ts";
 
 /** Opens the database beside a server that may be running. It needs no key: nothing that is registered is secret. */
 export function openAdministration({
@@ -23,10 +27,16 @@ export function openAdministration({
   random: Random;
 }): Administration {
   const store = openSqliteStore({ file: databaseFile, clock, random });
+  const crypto = createNodeCrypto();
   const registry = { current: () => store.registry.read(), refresh: () => {} };
   return {
     read: () => store.registry.read(),
-    change: createChangeRegistry({ store, crypto: createNodeCrypto(), clock, registry }),
+    change: createChangeRegistry({ store, crypto, clock, registry }),
+    async opensWith(keyEncryptionKey) {
+      const box = createSecretBox({ crypto, random, keyEncryptionKey });
+      const opened = (await store.keys.list()).map(({ id, sealed }) => box.open(`server_keys/${id}`, sealed));
+      return (await Promise.allSettled(opened)).every(({ status }) => status === "fulfilled");
+    },
     close: () => store.close(),
   };
 }

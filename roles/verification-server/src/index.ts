@@ -1,5 +1,5 @@
 export { type AuditExportOptions, exportAudit } from "./export-audit.ts";
-export { type Administration, openAdministration } from "./administration.ts";
+export { type Administration, type DatabaseCondition, inspectDatabase, openAdministration } from "./administration.ts";
 export { createInProcessBus } from "./bus/in-process.ts";
 export type { Bus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";

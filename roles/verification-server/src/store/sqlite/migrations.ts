@@ -292,14 +292,17 @@ export function isOfThisProgram(db: DatabaseSync): boolean {
   return versionOf(db) === migrations.length;
 }
 
-/** Brings the database to this program's version; refuses one that is newer. */
-export function migrate(db: DatabaseSync): void {
+/** The version that a database has once every migration was applied. */
+export const knownVersion = migrations.length;
+
+/** Brings the database to this program's version, or an earlier one; refuses one that is newer. */
+export function migrate(db: DatabaseSync, to: number = knownVersion): void {
   const at = versionOf(db);
   if (at > migrations.length) {
     throw new Error(`the database has version ${at}, this program knows ${migrations.length}: start the newer program`);
   }
   for (const [i, sql] of migrations.entries()) {
-    if (i < at) continue;
+    if (i < at || i >= to) continue;
     db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${i + 1}; COMMIT`);
   }
 }

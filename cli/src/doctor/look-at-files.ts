@@ -1,0 +1,98 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { systemClock, systemRandom } from "@countersign/platform";
+import { inspectDatabase, openAdministration, type Registry } from "@countersign/verification-server";
+import { type Config, filesOf } from "../config.ts";
+import { readKeyEncryptionKey } from "../key-encryption-key.ts";
+import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";
+
+/** What was found in the data folder, and what is registered there; null when it cannot be read. */
+export interface FileFindings {
+  readonly findings: readonly Finding[];
+  readonly registry: Registry | null;
+}
+
+function folderFinding({ dataDir }: Config): Finding {
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return bad(
+      "data folder",
+      sentenceOf(error),
+      `make ${dataDir} readable and writable for the user that serves, or name another (--data)`,
+    );
+  }
+  return good("data folder", dataDir);
+}
+
+/** Key files are their owner's alone (T36). */
+function secretFinding(what: string, file: string): Finding {
+  if (!existsSync(file))
+    return bad(what, `${file} is not there`, "put it back out of the backup: without it the server does not start");
+  const { mode } = statSync(file);
+  if (process.platform !== "win32" && (mode & 0o077) !== 0)
+    return bad(what, `${file} can be read by others on this machine`, `chmod 600 ${file}`);
+  return good(what, file);
+}
+
+function databaseFinding(file: string): Finding {
+  try {
+    const { version, known, faults } = inspectDatabase(file);
+    if (faults.length > 0)
+      return bad("database", faults.join("; "), "stop the server and put the last whole backup in its place");
+    if (version > known)
+      return bad("database", `it has version ${version}, this program knows ${known}`, "use the newer program");
+    if (version < known)
+      return odd(
+        "database",
+        `it has version ${version}, this program brings it to ${known}`,
+        "make a backup, then countersign migrate, or start the server",
+      );
+    return good("database", `whole, version ${version}`);
+  } catch (error) {
+    return bad("database", sentenceOf(error), `see whether ${file} may be read, and is a database of this program`);
+  }
+}
+
+async function keyFinding(config: Config): Promise<{ readonly finding: Finding; readonly registry: Registry | null }> {
+  const administration = openAdministration({
+    databaseFile: filesOf(config).database,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  try {
+    const registry = await administration.read();
+    const opens = await administration.opensWith(readKeyEncryptionKey(config));
+    const finding = opens
+      ? good("key-encryption key", "opens every key of the server")
+      : bad("key-encryption key", "does not open this database", "put back the key that the database was made with");
+    return { finding, registry };
+  } catch (error) {
+    return {
+      registry: null,
+      finding: bad("key-encryption key", sentenceOf(error), "put back the key that the database was made with"),
+    };
+  } finally {
+    await administration.close();
+  }
+}
+
+/** Looks at the data folder without a change to it. */
+export async function lookAtFiles(config: Config): Promise<FileFindings> {
+  const files = filesOf(config);
+  const folder = folderFinding(config);
+  if (folder.state === "bad") return { findings: [folder], registry: null };
+  if (!existsSync(files.database))
+    return {
+      findings: [folder, odd("database", "there is none yet", "countersign serve makes it at its first start")],
+      registry: null,
+    };
+  const database = databaseFinding(files.database);
+  const secrets = [
+    secretFinding("QR key", files.qrKey),
+    secretFinding("subject keys", files.subjectKeys),
+    ...(config.keyEncryptionKey === null ? [secretFinding("key file", files.keyEncryptionKey)] : []),
+  ];
+  if (database.state !== "good") return { findings: [folder, database, ...secrets], registry: null };
+  const { finding, registry } = await keyFinding(config);
+  return { findings: [folder, database, ...secrets, finding], registry };
+}
