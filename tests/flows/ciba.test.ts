@@ -161,6 +161,16 @@ describe("CIBA in poll mode", () => {
     assert.equal((await kiosk.redeem(opened.auth_req_id)).error, "authorization_pending");
   });
 
+  test("a Countersign that is away leaves the client waiting, and uses nothing up", async () => {
+    const opened = await kiosk.open(ask);
+    await approve(opened);
+    await world.stop();
+    assert.equal((await kiosk.redeem(opened.auth_req_id)).error, "authorization_pending");
+    assert.equal((await kiosk.ask(ask)).error, "temporarily_unavailable");
+    await world.restart();
+    assert.ok((await kiosk.redeem(opened.auth_req_id)).body);
+  });
+
   test("a restart in between changes nothing", async () => {
     const opened = await kiosk.open(ask);
     await approve(opened);

@@ -12,6 +12,14 @@ function refuseLostKeys({ database, keys }: ReturnType<typeof bridgeFilesOf>): v
     throw new Error(`There is a database but not its keys: put back ${keys}. Nothing was changed.`);
 }
 
+/** Longer than Countersign lets anybody wait; a connection that hangs must not hang for ever. */
+const answerMs = 45_000;
+
+const timedFetch: typeof fetch = (input, init) => {
+  const timeout = AbortSignal.timeout(answerMs);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+};
+
 /** Starts the bridge that `config` says. */
 export async function startBridge(config: BridgeConfig, clock = systemClock): Promise<IdentityBridge> {
   const { settings, url, apiKey, organization, receiptIssuer, logLevel, dataDir } = config;
@@ -21,7 +29,7 @@ export async function startBridge(config: BridgeConfig, clock = systemClock): Pr
   const issuer = receiptIssuer === null ? {} : { issuer: receiptIssuer };
   return startIdentityBridge({
     settings,
-    countersign: createCountersign({ url, apiKey, organization, clock, ...issuer }),
+    countersign: createCountersign({ url, apiKey, organization, clock, fetch: timedFetch, ...issuer }),
     databaseFile: files.database,
     keys: openBridgeKeys(files.keys, systemRandom),
     clock,

@@ -7,7 +7,7 @@ import {
 import type { Context } from "../context.ts";
 import type { Task } from "../store/port.ts";
 import { outcomeTask } from "../tasks/outcome-task.ts";
-import { type Fate, leaseMs, over, type Perform, tryAgain } from "../tasks/task-runner.ts";
+import { type Fate, leaseMs, over, type Perform, type TaskInHand, tryAgain } from "../tasks/task-runner.ts";
 
 /** Keycloak's words for what became of an authentication. */
 export type CallbackResult = "SUCCEED" | "UNAUTHORIZED" | "CANCELLED";
@@ -119,12 +119,12 @@ export interface CallBackParts extends Context {
 /** Brings a result to Keycloak and says what follows from the answer. */
 async function bring(
   parts: CallBackParts,
-  task: Task,
-  content: CallbackContent & { result: CallbackResult },
+  { task, hand, content }: { task: Task; hand: TaskInHand; content: CallbackContent & { result: CallbackResult } },
 ): Promise<Fate> {
-  const { store, sealed, clock, log } = parts;
+  const { sealed, clock, log } = parts;
   const { ref, operation } = task;
-  await store.tasks.advance(ref, await sealed.seal(ref, { ...content, called: true }));
+  // Whoever lost the turn says nothing: the other one will.
+  if (!(await hand.keep(await sealed.seal(ref, { ...content, called: true })))) return tryAgain(task);
   const heard = await tell(parts, content, content.result);
   const verdict = verdictOn(heard);
   log.info("bridge.callback", { operation, reason: verdict, ...(typeof heard === "number" && { status: heard }) });
@@ -134,7 +134,7 @@ async function bring(
     case "not taken":
       // After a call of unknown fate this means that Keycloak had taken that one, and the request is gone.
       if (content.called) return over;
-      await store.tasks.advance(ref, await sealed.seal(ref, { ...content, called: false }));
+      await hand.keep(await sealed.seal(ref, { ...content, called: false }));
       return tryAgain(task);
     case "unknown":
       // A second result for a request that has one makes Keycloak drop it. By then its client has come, or never will.
@@ -147,19 +147,19 @@ async function bring(
 
 /** Tells Keycloak what became of a request: once it is decided, an approval used first; until it was heard, and never again after that. */
 export function createCallBack(parts: CallBackParts): Perform {
-  const { store, sealed, clock, log } = parts;
-  return async (task, { isLate }) => {
+  const { sealed, clock, log } = parts;
+  return async (task, hand) => {
     const { ref, operation } = task;
     if (task.content === null) return over;
     const content = await sealed.open<CallbackContent>(ref, task.content);
-    if (isLate) {
+    if (hand.isLate) {
       log.alarm("bridge.callback_late", { operation });
       const unused = content.result === "SUCCEED" && !content.called;
       return { kind: "over", next: unused ? outcomeTask(operation, "failed", clock()) : null };
     }
     const result = await resultOf(parts, task, content);
     if (result === null) return tryAgain(task);
-    if (content.result === null) await store.tasks.advance(ref, await sealed.seal(ref, { ...content, result }));
-    return bring(parts, task, { ...content, result });
+    if (content.result === null) await hand.keep(await sealed.seal(ref, { ...content, result }));
+    return bring(parts, { task, hand, content: { ...content, result } });
   };
 }

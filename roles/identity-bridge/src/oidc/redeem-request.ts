@@ -3,7 +3,7 @@ import type { AdapterPayload, AuthorizationDetail, KoaContextWithOIDC } from "oi
 import { errors, Provider } from "oidc-provider";
 import type { Context } from "../context.ts";
 import { secretId } from "../secret-id.ts";
-import type { RequestEnd } from "../store/port.ts";
+import type { NewTask, RequestEnd } from "../store/port.ts";
 import { outcomeTask } from "../tasks/outcome-task.ts";
 import type { FindRequest } from "./adapter.ts";
 import type { RequestContent } from "./kept-request.ts";
@@ -45,8 +45,8 @@ function endedError(how: RequestEnd): Error {
     : new errors.AccessDenied("not approved");
 }
 
-async function endAs({ store }: Context, id: string, how: RequestEnd): Promise<never> {
-  await store.requests.end(id, how, null);
+async function endAs({ store }: Context, id: string, how: RequestEnd, task: NewTask | null = null): Promise<never> {
+  await store.requests.end(id, how, task);
   throw endedError(how);
 }
 
@@ -63,13 +63,13 @@ async function verdictOn({ countersign, log }: Context, operation: string): Prom
 
 /** A refused consumption: what can pass leaves the request as it is, what cannot ends it. */
 async function consumeFault(context: Context, { id, operation }: Redemption, error: unknown): Promise<never> {
-  const { store, log } = context;
+  const { log, clock } = context;
   log.fault("bridge.consume", error, { operation });
-  if (!(error instanceof CountersignError) || error.retryable) {
-    await store.requests.release(id);
-    throw new errors.AuthorizationPending();
-  }
-  return endAs(context, id, error.code === "operation_expired" ? "expired" : "failed");
+  if (!(error instanceof CountersignError) || error.retryable) throw new errors.AuthorizationPending();
+  // Used by us, and proved to be for something else: both screens are told that nothing came of it.
+  const isUsed = error.code === "receipt_invalid";
+  const task = isUsed ? outcomeTask(operation, "failed", clock()) : null;
+  return endAs(context, id, error.code === "operation_expired" ? "expired" : "failed", task);
 }
 
 /** Takes the approval (§8). The key follows from the request, so whoever tries again gets the same receipt, and nobody else any. */
@@ -109,12 +109,12 @@ async function makeGrant({ ctx, payload }: Redemption) {
 }
 
 /** The answer decides: handed over whole, the request has ended; else it may be redeemed again. */
-function settleWithAnswer(context: Context, { ctx, id, operation }: Redemption): void {
+function settleWithAnswer(context: Context, { ctx, id, operation }: Redemption, turn: { lease: number }): void {
   const { store, clock, log, noteTask } = context;
   ctx.res.once("close", () => {
     const task = outcomeTask(operation, "done", clock());
     const whole = ctx.res.writableFinished && ctx.res.statusCode === 200;
-    const settled = whole ? store.requests.end(id, "redeemed", task) : store.requests.release(id);
+    const settled = whole ? store.requests.end(id, "redeemed", task) : store.requests.release(id, turn.lease);
     settled.then(() => noteTask()).catch((error: unknown) => log.fault("bridge.settle", error, { operation }));
   });
 }
@@ -125,11 +125,16 @@ async function redeem(context: Context, redemption: Redemption): Promise<Adapter
   const begun = await store.requests.begin(redemption.id, leaseMs);
   if (begun.kind === "busy") throw new errors.SlowDown();
   if (begun.kind === "over") throw endedError("redeemed");
-  settleWithAnswer(context, redemption);
+  const turn = { lease: begun.lease };
+  settleWithAnswer(context, redemption, turn);
   const { claims } = await consume(context, redemption);
-  await revokeEarlier(context, begun.grant);
   const grantId = await makeGrant(redemption);
-  await store.requests.noteGrant(redemption.id, await secretId(crypto, grantId));
+  const noted = { lease: begun.lease, grant: await secretId(crypto, grantId), leaseMs };
+  const lease = await store.requests.noteGrant(redemption.id, noted);
+  // Countersign took so long that another request has begun: that one issues.
+  if (lease === null) throw new errors.SlowDown();
+  turn.lease = lease;
+  await revokeEarlier(context, begun.grant);
   const { acr, amr, auth_time: authTime = claims.decided_at } = claims;
   const rar = detailsOf(redemption.payload);
   return { ...redemption.payload, grantId, acr, amr: [...amr], authTime, ...(rar && { rar }) };

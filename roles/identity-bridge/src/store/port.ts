@@ -28,9 +28,9 @@ export interface KeptRequest extends NewRequest {
   readonly ended: RequestEnd | null;
 }
 
-/** What beginning a redemption came to. `grant` is that of an earlier one which was cut off: what it issued must die first. */
+/** What beginning a redemption came to. `grant` is that of an earlier one which was cut off: what it issued must die first. `lease` proves whose turn it is. */
 export type Begun =
-  | { readonly kind: "begun"; readonly grant: string | null }
+  | { readonly kind: "begun"; readonly lease: number; readonly grant: string | null }
   | { readonly kind: "busy" }
   | { readonly kind: "over" };
 
@@ -54,7 +54,12 @@ export interface NewTask {
 export interface Task extends NewTask {
   /** How often it was leased. */
   readonly attempts: number;
+  /** Proves whose turn it is; another one's is worth nothing. */
+  readonly lease: number;
 }
+
+/** A task in somebody's hand. */
+export type LeasedTask = Pick<Task, "ref" | "lease">;
 
 /** What the provider keeps. Nothing answers before it is on disk. */
 export interface ArtefactStore {
@@ -80,10 +85,13 @@ export interface RequestStore {
   poll(id: string): Promise<boolean>;
   /** open → redeeming, for `leaseMs`: of many at once one begins. A lease that ran out was somebody's who is gone. */
   begin(id: string, leaseMs: number): Promise<Begun>;
-  /** Notes under which grant tokens will be issued. */
-  noteGrant(id: string, grant: string): Promise<void>;
-  /** redeeming → open. */
-  release(id: string): Promise<void>;
+  /** Notes under which grant tokens will be issued, and leases anew: the new lease, or null when that one was lost meanwhile. */
+  noteGrant(
+    id: string,
+    turn: { readonly lease: number; readonly grant: string; readonly leaseMs: number },
+  ): Promise<number | null>;
+  /** redeeming → open, by whose turn it is. */
+  release(id: string, lease: number): Promise<void>;
   /** open or redeeming → ended, once, with a task in the same transaction: of many at once one is true. */
   end(id: string, how: RequestEnd, task: NewTask | null): Promise<boolean>;
 }
@@ -97,12 +105,12 @@ export interface TaskStore {
   wake(ref: string): Promise<void>;
   /** Takes at most `limit` that are due, for `leaseMs`: then they are due again, whatever became of who took them. */
   lease(limit: number, leaseMs: number): Promise<readonly Task[]>;
-  /** Keeps how far one has come. */
-  advance(ref: string, content: Bytes): Promise<void>;
-  /** Due again in `inMs`. */
-  later(ref: string, inMs: number): Promise<void>;
-  /** → over, with what follows in the same transaction. Its content is forgotten, its ref is not. */
-  finish(ref: string, next: NewTask | null): Promise<void>;
+  /** Keeps how far one has come, and leases anew: the new lease, or null when that one was lost meanwhile. */
+  advance(task: LeasedTask, content: Bytes, leaseMs: number): Promise<number | null>;
+  /** Due again in `inMs`. Nothing when the lease was lost. */
+  later(task: LeasedTask, inMs: number): Promise<void>;
+  /** → over, with what follows in the same transaction. Its content is forgotten, its ref is not. Nothing when the lease was lost. */
+  finish(task: LeasedTask, next: NewTask | null): Promise<void>;
 }
 
 /** What the bridge keeps. */

@@ -1,4 +1,4 @@
-import type { Clock } from "@countersign/protocol";
+import type { Bytes, Clock } from "@countersign/protocol";
 import type { Log } from "@countersign/platform";
 import type { BridgeStore, NewTask, Task, TaskKind } from "../store/port.ts";
 
@@ -7,8 +7,15 @@ export type Fate =
   | { readonly kind: "over"; readonly next: NewTask | null }
   | { readonly kind: "later"; readonly inMs: number };
 
-/** Does one task. `isLate` says that it does not matter any more: only what must be said of that is left to do. */
-export type Perform = (task: Task, about: { readonly isLate: boolean }) => Promise<Fate>;
+/** Does one task. Late, it does not matter any more: only what must be said of that is left to do. */
+export type Perform = (task: Task, hand: TaskInHand) => Promise<Fate>;
+
+/** What a task may do with itself while it is done. */
+export interface TaskInHand {
+  readonly isLate: boolean;
+  /** Keeps how far it has come, with a lease that begins anew. False when somebody else has it by now: then nothing more may be done. */
+  keep(content: Bytes): Promise<boolean>;
+}
 
 export const over: Fate = { kind: "over", next: null };
 
@@ -42,11 +49,20 @@ export interface TaskRunnerParts {
 }
 
 async function settle({ store, clock, log, perform }: TaskRunnerParts, task: Task): Promise<void> {
-  const isLate = clock() >= task.untilMs;
+  const { ref } = task;
+  let { lease } = task;
+  const hand: TaskInHand = {
+    isLate: clock() >= task.untilMs,
+    async keep(content) {
+      const renewed = await store.tasks.advance({ ref, lease }, content, leaseMs);
+      lease = renewed ?? lease;
+      return renewed !== null;
+    },
+  };
   try {
-    const fate = await perform[task.kind](task, { isLate });
-    if (fate.kind === "over") await store.tasks.finish(task.ref, fate.next);
-    else await store.tasks.later(task.ref, fate.inMs);
+    const fate = await perform[task.kind](task, hand);
+    if (fate.kind === "over") await store.tasks.finish({ ref, lease }, fate.next);
+    else await store.tasks.later({ ref, lease }, fate.inMs);
   } catch (error) {
     // Its lease brings it back.
     log.fault(`bridge.${task.kind}`, error, { operation: task.operation });

@@ -29,19 +29,28 @@ function createRedemptions(
     UPDATE requests SET lease_ms = :until
     WHERE id = :id AND ended IS NULL AND expires_ms > :now AND (lease_ms IS NULL OR lease_ms <= :now) RETURNING grant_id`);
   const isOpen = db.prepare("SELECT 1 FROM requests WHERE id = :id AND ended IS NULL AND expires_ms > :now");
-  const noteGrant = db.prepare("UPDATE requests SET grant_id = :grant WHERE id = :id AND ended IS NULL");
-  const release = db.prepare("UPDATE requests SET lease_ms = NULL WHERE id = :id AND ended IS NULL");
+  const noteGrant = db.prepare(`
+    UPDATE requests SET grant_id = :grant, lease_ms = :until WHERE id = :id AND ended IS NULL AND lease_ms = :lease`);
+  const release = db.prepare(
+    "UPDATE requests SET lease_ms = NULL WHERE id = :id AND ended IS NULL AND lease_ms = :lease",
+  );
   const end = db.prepare("UPDATE requests SET ended = :how, lease_ms = NULL WHERE id = :id AND ended IS NULL");
   return {
     begin: async (id, leaseMs): Promise<Begun> =>
       db.transact(() => {
         const now = clock();
-        const row = begin.get({ id, now, until: now + leaseMs });
-        if (row) return { kind: "begun", grant: row["grant_id"] === null ? null : String(row["grant_id"]) };
+        const lease = now + leaseMs;
+        const row = begin.get({ id, now, until: lease });
+        if (row) return { kind: "begun", lease, grant: row["grant_id"] === null ? null : String(row["grant_id"]) };
         return { kind: isOpen.get({ id, now }) ? "busy" : "over" };
       }),
-    noteGrant: async (id, grant) => void db.transact(() => noteGrant.run({ id, grant })),
-    release: async (id) => void db.transact(() => release.run({ id })),
+    noteGrant: async (id, { lease, grant, leaseMs }) =>
+      db.transact(() => {
+        // Later than the last one, so that no two leases are alike.
+        const until = Math.max(clock() + leaseMs, lease + 1);
+        return noteGrant.run({ id, grant, lease, until }).changes === 1 ? until : null;
+      }),
+    release: async (id, lease) => void db.transact(() => release.run({ id, lease })),
     end: async (id, how, task) =>
       db.transact(() => {
         const ended = end.run({ id, how }).changes === 1;

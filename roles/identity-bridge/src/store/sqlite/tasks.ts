@@ -16,6 +16,7 @@ function taskOfRow(row: Row): Task {
     content: row["content"] as Bytes | null,
     state: row["state"] as Task["state"],
     attempts: Number(row["attempts"]),
+    lease: Number(row["due_ms"]),
     untilMs: Number(row["until_ms"]),
   };
 }
@@ -33,9 +34,10 @@ export function createTasks(db: PrivateDatabase, { clock, addTask }: { clock: Cl
   const lease = db.prepare(`
     UPDATE tasks SET due_ms = :until, attempts = attempts + 1
     WHERE ref IN (SELECT ref FROM tasks WHERE state = 'due' AND due_ms <= :now ORDER BY due_ms LIMIT :limit) RETURNING *`);
-  const advance = db.prepare("UPDATE tasks SET content = :content WHERE ref = :ref AND state = 'due'");
-  const later = db.prepare("UPDATE tasks SET due_ms = :due WHERE ref = :ref AND state = 'due'");
-  const finish = db.prepare("UPDATE tasks SET state = 'over', content = NULL WHERE ref = :ref AND state <> 'over'");
+  const mine = "ref = :ref AND state = 'due' AND due_ms = :lease";
+  const advance = db.prepare(`UPDATE tasks SET content = :content, due_ms = :until WHERE ${mine}`);
+  const later = db.prepare(`UPDATE tasks SET due_ms = :due WHERE ${mine}`);
+  const finish = db.prepare(`UPDATE tasks SET state = 'over', content = NULL WHERE ${mine}`);
   return {
     add: async (task) => db.transact(() => addTask(task)),
     watched: async () =>
@@ -49,11 +51,17 @@ export function createTasks(db: PrivateDatabase, { clock, addTask }: { clock: Cl
       const now = clock();
       return db.transact(() => lease.all({ now, until: now + leaseMs, limit }).map(taskOfRow));
     },
-    advance: async (ref, content) => void db.transact(() => advance.run({ ref, content })),
-    later: async (ref, inMs) => void db.transact(() => later.run({ ref, due: clock() + inMs })),
-    finish: async (ref, next) =>
+    advance: async ({ ref, lease: held }, content, leaseMs) =>
       db.transact(() => {
-        if (finish.run({ ref }).changes === 1 && next) addTask(next);
+        // Later than the last one, so that no two leases are alike.
+        const until = Math.max(clock() + leaseMs, held + 1);
+        return advance.run({ ref, lease: held, content, until }).changes === 1 ? until : null;
+      }),
+    later: async ({ ref, lease: held }, inMs) =>
+      void db.transact(() => later.run({ ref, lease: held, due: clock() + inMs })),
+    finish: async ({ ref, lease: held }, next) =>
+      db.transact(() => {
+        if (finish.run({ ref, lease: held }).changes === 1 && next) addTask(next);
       }),
   };
 }

@@ -1,9 +1,15 @@
 // oxlint-disable max-lines-per-function -- a list of tests, not one piece of work
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Begun, BridgeStore } from "../port.ts";
 import { lifeMs, request, task, tenTimes, type WithBench } from "./bench.ts";
 
 const leaseMs = 5000;
+
+async function begin({ requests }: BridgeStore): Promise<Extract<Begun, { kind: "begun" }>> {
+  const begun = await requests.begin("r1", leaseMs);
+  return begun.kind === "begun" ? begun : assert.fail(`it is ${begun.kind}`);
+}
 
 export function requestTests(on: WithBench): void {
   test(
@@ -24,18 +30,34 @@ export function requestTests(on: WithBench): void {
     "may be redeemed again when the first one is gone, and says what it left behind",
     on(async ({ store, move, reopen }) => {
       await store.requests.open(request(), null);
-      assert.deepEqual(await store.requests.begin("r1", leaseMs), { kind: "begun", grant: null });
-      await store.requests.noteGrant("r1", "g1");
+      const first = await begin(store);
+      assert.equal(first.grant, null);
+      assert.ok(await store.requests.noteGrant("r1", { lease: first.lease, grant: "g1", leaseMs }));
       const again = await reopen();
       assert.deepEqual(await again.requests.begin("r1", leaseMs), { kind: "busy" });
-      move(leaseMs);
+      move(leaseMs + 1);
       const begun = await tenTimes(() => again.requests.begin("r1", leaseMs));
-      assert.deepEqual(
-        begun.filter(({ kind }) => kind === "begun"),
-        [{ kind: "begun", grant: "g1" }],
-      );
-      await again.requests.release("r1");
+      const [second, ...more] = begun.filter((one) => one.kind === "begun");
+      assert.deepEqual([second?.grant, more.length], ["g1", 0]);
+      await again.requests.release("r1", second?.lease ?? 0);
       assert.equal((await again.requests.begin("r1", leaseMs)).kind, "begun", "at once after a release");
+    }),
+  );
+
+  test(
+    "is nobody's who was too slow: one who lost the turn notes nothing and gives nothing back",
+    on(async ({ store, move }) => {
+      await store.requests.open(request(), null);
+      const slow = await begin(store);
+      move(leaseMs);
+      const quick = await begin(store);
+      assert.equal(await store.requests.noteGrant("r1", { lease: slow.lease, grant: "g1", leaseMs }), null);
+      await store.requests.release("r1", slow.lease);
+      assert.deepEqual(await store.requests.begin("r1", leaseMs), { kind: "busy" });
+      const renewed = await store.requests.noteGrant("r1", { lease: quick.lease, grant: "g2", leaseMs });
+      assert.ok(renewed !== null && renewed > quick.lease);
+      await store.requests.release("r1", quick.lease);
+      assert.deepEqual(await store.requests.begin("r1", leaseMs), { kind: "busy" }, "the old lease is worth nothing");
     }),
   );
 
@@ -43,10 +65,10 @@ export function requestTests(on: WithBench): void {
     "stays ended, whoever comes late",
     on(async ({ store }) => {
       await store.requests.open(request(), null);
-      await store.requests.begin("r1", leaseMs);
+      const { lease } = await begin(store);
       await store.requests.end("r1", "refused", null);
-      await store.requests.release("r1");
-      await store.requests.noteGrant("r1", "g1");
+      await store.requests.release("r1", lease);
+      assert.equal(await store.requests.noteGrant("r1", { lease, grant: "g1", leaseMs }), null);
       assert.equal(await store.requests.end("r1", "redeemed", task()), false);
       assert.deepEqual(await store.requests.begin("r1", leaseMs), { kind: "over" });
       assert.deepEqual(await store.tasks.lease(9, leaseMs), [], "no task of an end that was none");
@@ -89,8 +111,8 @@ export function requestTests(on: WithBench): void {
     on(async ({ store, move }) => {
       await store.requests.open(request(), null);
       await store.requests.open(request({ id: "r2", operation: "op_2" }), null);
-      await store.requests.begin("r1", leaseMs);
-      await store.requests.noteGrant("r1", "g1");
+      const { lease } = await begin(store);
+      await store.requests.noteGrant("r1", { lease, grant: "g1", leaseMs });
       move(lifeMs);
       assert.deepEqual(await store.requests.begin("r1", leaseMs), { kind: "over" });
       await store.tidy();

@@ -10,13 +10,34 @@ export function taskTests(on: WithBench): void {
     on(async ({ store, move, reopen }) => {
       await store.tasks.add(task());
       const leased = await tenTimes(() => store.tasks.lease(9, leaseMs));
-      assert.equal(leased.flat().length, 1);
-      await store.tasks.advance("ping/r1", new Uint8Array([7]));
+      const [mine, ...more] = leased.flat();
+      assert.ok(mine && more.length === 0);
+      assert.ok(await store.tasks.advance(mine, new Uint8Array([7]), leaseMs));
       const again = await reopen();
       assert.deepEqual(await again.tasks.lease(9, leaseMs), []);
-      move(leaseMs);
+      move(leaseMs + 1);
       const [taken] = await again.tasks.lease(9, leaseMs);
       assert.deepEqual([taken?.content, taken?.attempts], [new Uint8Array([7]), 2]);
+    }),
+  );
+
+  test(
+    "is nobody's who was too slow: one who lost the turn keeps, puts off and finishes nothing",
+    on(async ({ store, move }) => {
+      await store.tasks.add(task());
+      const [slow] = await store.tasks.lease(9, leaseMs);
+      move(leaseMs);
+      const [quick] = await store.tasks.lease(9, leaseMs);
+      assert.ok(slow && quick);
+      assert.equal(await store.tasks.advance(slow, new Uint8Array([8]), leaseMs), null);
+      await store.tasks.later(slow, 0);
+      await store.tasks.finish(slow, task({ ref: "outcome/op_1", kind: "done" }));
+      assert.deepEqual(await store.tasks.lease(9, leaseMs), []);
+      move(leaseMs);
+      assert.deepEqual(
+        (await store.tasks.lease(9, leaseMs)).map(({ ref, content }) => [ref, content]),
+        [["ping/r1", task().content]],
+      );
     }),
   );
 
@@ -40,8 +61,7 @@ export function taskTests(on: WithBench): void {
     "is put off, and comes back",
     on(async ({ store, move }) => {
       await store.tasks.add(task());
-      await store.tasks.lease(9, leaseMs);
-      await store.tasks.later("ping/r1", 1000);
+      for (const leased of await store.tasks.lease(9, leaseMs)) await store.tasks.later(leased, 1000);
       assert.deepEqual(await store.tasks.lease(9, leaseMs), []);
       move(1000);
       assert.equal((await store.tasks.lease(9, leaseMs)).length, 1);
@@ -53,9 +73,11 @@ export function taskTests(on: WithBench): void {
     on(async ({ store, move }) => {
       assert.deepEqual((await tenTimes(() => store.tasks.add(task()))).filter(Boolean), [true]);
       const next = task({ ref: "outcome/op_1", kind: "done" });
-      await tenTimes(() => store.tasks.finish("ping/r1", next));
+      const [leased] = await store.tasks.lease(9, leaseMs);
+      assert.ok(leased);
+      await tenTimes(() => store.tasks.finish(leased, next));
       assert.equal(await store.tasks.add(task()), false);
-      await store.tasks.later("ping/r1", 0);
+      await store.tasks.later(leased, 0);
       await store.tasks.wake("ping/r1");
       assert.deepEqual(
         (await store.tasks.lease(9, leaseMs)).map(({ ref }) => ref),
