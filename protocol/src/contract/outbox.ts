@@ -54,7 +54,7 @@ export const operationServerOutbox = {
     method: "POST",
     path: "/v1/outbox/ack",
     summary: "Say what became of deliveries that were leased.",
-    body: object({ results: list(result, 100) }),
+    body: object({ results: list(result, 256) }),
     answer: empty,
     errors: [],
   },

@@ -1,6 +1,7 @@
 import type { GuardedFetch, Log } from "@countersign/platform";
 import type { Context } from "../context.ts";
 import { servesOrganization } from "../routes.ts";
+import { type Acknowledge, createAcknowledge } from "./acknowledge.ts";
 import { deliver } from "./deliver.ts";
 import type { LeasedDelivery } from "./leased-delivery.ts";
 
@@ -21,6 +22,13 @@ export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): 
   const underWay = new Set<Promise<void>>();
   const ended = new AbortController();
 
+  const lines = new Map<Context, Acknowledge>();
+
+  function lineTo(context: Context): Acknowledge {
+    const line = lines.get(context) ?? createAcknowledge(context);
+    lines.set(context, line);
+    return line;
+  }
   async function carry(context: Context, delivery: LeasedDelivery): Promise<void> {
     const { id, lease, organization } = delivery;
     // What a verification server says of another's organization would have that organization's users named to a stranger (T35).
@@ -28,7 +36,7 @@ export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): 
     const fate = await deliver(context, delivery, { send, signal: ended.signal });
     if (!fate) return;
     if (fate.result !== "delivered") log.warn("webhook.failed", { organization, reason: fate.failure ?? "status" });
-    await context.verificationServer.acknowledgeOutbox({ body: { results: [{ id, lease, ...fate }] } });
+    await lineTo(context)({ id, lease, ...fate });
   }
   async function settled(): Promise<void> {
     await Promise.all(underWay);
