@@ -1,0 +1,127 @@
+import type { ScopedArrow } from "./endpoint.ts";
+import { described, flag, integer, list, object, oneOf, optional, text } from "./schema.ts";
+import {
+  deviceId,
+  deviceView,
+  directoryId,
+  empty,
+  enrollmentId,
+  neededApproval,
+  sixDigits,
+  stream,
+  userId,
+} from "./shapes.ts";
+
+/** RP → O: adding devices (§9), and what a site may do with those its users have (§17). */
+export const relyingPartyDevices = {
+  createEnrollment: {
+    method: "POST",
+    path: "/v1/enrollments",
+    scope: "devices",
+    summary: "Start adding a device for a user who has just signed in.",
+    idempotent: true,
+    status: 201,
+    body: object({
+      user: userId,
+      authTime: integer(),
+      label: optional(text({ minLength: 1, maxLength: 64 })),
+      organization: optional(directoryId),
+      replace: described(
+        "True when every device of the user is lost: the new one comes to life a day later, unless an old one objects (§9).",
+        optional(flag()),
+      ),
+    }),
+    answer: object({
+      id: enrollmentId,
+      code: text({ maxLength: 2048 }),
+      expiresAt: integer(),
+      display: object({ states: stream }),
+    }),
+    errors: [
+      "invalid_request",
+      "idempotency_key_missing",
+      "idempotency_key_reused",
+      "enrollment_conflict",
+      "rate_limited",
+      "signature_invalid",
+    ],
+  },
+  confirmEnrollment: {
+    method: "POST",
+    path: "/v1/enrollments/{id}/confirm",
+    scope: "devices",
+    summary: "Pass on the six digits the user read from the phone.",
+    idempotent: true,
+    params: object({ id: enrollmentId }),
+    body: object({
+      shortString: sixDigits,
+      confirmedBy: described(
+        "How the site has confirmed its user for a first device, where the organization's policy asks for it (S14).",
+        optional(oneOf("password")),
+      ),
+      smsCode: described(
+        "The code that was sent to the user's phone number, where the policy asks for that (S14).",
+        optional(sixDigits),
+      ),
+    }),
+    answer: object({
+      device: deviceId,
+      state: oneOf("confirmed", "active"),
+      approval: described("Present when a device in use has to approve first.", optional(neededApproval)),
+      activeFrom: described(
+        "Present when a replacement waits: Unix seconds from which it may become active.",
+        optional(integer()),
+      ),
+    }),
+    errors: [
+      "short_string_invalid",
+      "code_invalid",
+      "unavailable",
+      "ticket_invalid",
+      "confirmation_needed",
+      "operation_not_found",
+      "signature_invalid",
+    ],
+  },
+  listDevices: {
+    method: "GET",
+    path: "/v1/users/{user}/devices",
+    scope: "devices",
+    summary: "List a user's devices.",
+    params: object({ user: userId }),
+    answer: object({ devices: list(deviceView) }),
+    errors: ["signature_invalid"],
+  },
+  revokeDevice: {
+    method: "DELETE",
+    path: "/v1/users/{user}/devices/{device}",
+    scope: "devices",
+    summary: "Remove a device for good; what it has not yet released dies with it.",
+    idempotent: true,
+    params: object({ user: userId, device: deviceId }),
+    answer: deviceView,
+    errors: ["operation_not_found", "signature_invalid"],
+  },
+  freezeDevice: {
+    method: "POST",
+    path: "/v1/users/{user}/devices/{device}/freeze",
+    scope: "devices",
+    summary: "Stop a device for a while: it can do nothing until it is thawed.",
+    idempotent: true,
+    params: object({ user: userId, device: deviceId }),
+    body: empty,
+    answer: deviceView,
+    errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+  thawDevice: {
+    method: "POST",
+    path: "/v1/users/{user}/devices/{device}/thaw",
+    scope: "devices",
+    summary: "Let a device work again that the site itself has frozen; one that was frozen by an alarm stays frozen.",
+    idempotent: true,
+    params: object({ user: userId, device: deviceId }),
+    body: empty,
+    answer: deviceView,
+    errors: ["operation_not_found", "operation_state_conflict", "signature_invalid"],
+  },
+} as const satisfies ScopedArrow;
