@@ -1,66 +1,8 @@
-import { Command, Option } from "commander";
-import { addAuditCommands } from "./commands/audit.ts";
-import { addBusinessCommands } from "./commands/business.ts";
-import { addCompletionCommand } from "./commands/completion.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addMigrateCommand } from "./commands/migrate.ts";
-import { addKeyCommands } from "./commands/keys.ts";
-import { addOrganizationCommands } from "./commands/organization.ts";
-import { addTypeCommands } from "./commands/operation-type.ts";
-import { addDeviceCommands } from "./commands/device.ts";
-import type { DemoFlags } from "./commands/demo.ts";
-import { addPolicyCommands } from "./commands/policy.ts";
-import { addReceiptCommands } from "./commands/receipt.ts";
-import type { ServeFlags } from "./commands/serve.ts";
-import { addUserCommands } from "./commands/user.ts";
-import { addWebhookCommands } from "./commands/webhooks.ts";
+import { createProgram } from "./program.ts";
 import { faultText } from "./fault-text.ts";
 
-const program = new Command("countersign")
-  .description("Asks the person behind an operation: is it really you, and is this really what you want?")
-  .version("0.1.0")
-  .showHelpAfterError();
-
-program
-  .command("serve")
-  .description("start operation, QR and verification server in one process, or one role by itself")
-  .addOption(new Option("--role <role>", "the role to start alone").choices(["bridge"]))
-  .option("-p, --port <port>", "port to listen on (8600; the bridge 8610)")
-  .option("-d, --data <folder>", "where data is kept (./data; the bridge ./bridge-data)")
-  // Servers are loaded only where they are started: a command that asks one is there at once.
-  .action(async ({ role, ...flags }: ServeFlags & { readonly role?: "bridge" }) =>
-    role === "bridge"
-      ? (await import("./commands/serve-bridge.ts")).serveBridge(flags)
-      : (await import("./commands/serve.ts")).serve(flags),
-  );
-
-program
-  .command("demo")
-  .description("start the servers and three demo sites: a bank, a game bazaar and a shop")
-  .option("-p, --port <port>", "port of the servers (8600)")
-  .option("-d, --data <folder>", "where data is kept (./data)")
-  .option("--bank-port <port>", "port of the bank", "8601")
-  .option("--bazaar-port <port>", "port of the bazaar", "8602")
-  .option("--shop-port <port>", "port of the shop", "8603")
-  .option("--bank-server-port <port>", "starts the bank's own server there: the codes of its transfers go through it")
-  .action(async (flags: DemoFlags) => (await import("./commands/demo.ts")).demo(flags));
-
-addDeviceCommands(program);
-addOrganizationCommands(program);
-addBusinessCommands(program);
-addTypeCommands(program);
-addKeyCommands(program);
-addPolicyCommands(program);
-addWebhookCommands(program);
-addReceiptCommands(program);
-addAuditCommands(program);
-addUserCommands(program);
-addMigrateCommand(program);
-addDoctorCommand(program);
-addCompletionCommand(program);
-
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   process.stderr.write(`countersign: ${faultText(error)}\n`);
   process.exitCode = 1;
