@@ -175,3 +175,16 @@ describe("countersign audit", () => {
     assert.match(written[0] ?? "", /^\r\[#{8}\.{22}\] 25 % {2}250,000 of 1,000,000 $/);
   });
 });
+
+describe("countersign user erase", () => {
+  test("forgets a user when it is meant, and says how much", async () => {
+    process.env["COUNTERSIGN_URL"] = world.issuer;
+    process.env["COUNTERSIGN_API_KEY"] = world.bank.apiKey;
+    const doubtful = await runCli(["user", "erase", "mira"]);
+    assert.equal(doubtful.code, 1);
+    assert.match(doubtful.err, /^countersign: this forgets mira for good.*--yes.*\n$/);
+    const { code, out } = await runCli(["user", "erase", "mira", "--yes"]);
+    assert.equal(code, 0);
+    assert.match(out, /^Forgotten: 1 operations, 1 devices, 0 methods\./);
+  });
+});

@@ -34,7 +34,7 @@ async function exportOf({ size, from = 0, every = 7 }: { size: number; from?: nu
     if (n < from) continue;
     lines.push(leafOf(n));
     if (range.size % every !== 0 && range.size !== size) continue;
-    const checkpoint = { size: range.size, root: range.root() };
+    const checkpoint = { size: range.size, root: new Uint8Array(range.root()) };
     checkpoints.push(checkpoint);
     lines.push(writeExportCheckpoint(await signCheckpoint(crypto, key, checkpoint)));
   }

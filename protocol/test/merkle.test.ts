@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { nodeSha256 } from "../../platform/src/node-crypto.ts";
 import {
   consistencyNodes,
+  createLeafHash,
   createMerkleRange,
   foldNodes,
   fullSubtrees,
@@ -13,7 +14,7 @@ import {
   type NodeAddress,
   rootOfInclusion,
 } from "../src/audit/index.ts";
-import { type Bytes, concat, fromHex, toHex, u32be } from "../src/bytes.ts";
+import { type Bytes, concat, fromHex, toHex, u32be, utf8 } from "../src/bytes.ts";
 import { engines } from "./engines.ts";
 import { readVectors } from "./read-vectors.ts";
 
@@ -83,6 +84,14 @@ describe("the reference tree", () => {
       }
     });
   }
+});
+
+describe("a leaf's hash", () => {
+  test("is the same in one buffer for all, whatever a leaf's length", () => {
+    const hashOf = createLeafHash(nodeSha256);
+    for (const text of ["", "a", "é小😀".repeat(100), "x".repeat(1365), "小".repeat(1366), "x".repeat(9000), "a"])
+      assert.deepEqual(hashOf(text), nodeSha256(leafHashInput(utf8(text))));
+  });
 });
 
 describe("a tree of any size", () => {

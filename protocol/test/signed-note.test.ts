@@ -13,7 +13,7 @@ interface Notes {
 const hashing = { sha256: nodeSha256 };
 const signer = createNoteSigner(generateNoteJwk(), "verify.example.com");
 const stranger = createNoteSigner(generateNoteJwk(), "verify.example.com");
-const checkpoint = { size: 20_852_163, root: nodeSha256(utf8("root")) };
+const checkpoint = { size: 20_852_163, root: new Uint8Array(nodeSha256(utf8("root"))) };
 
 for (const { name, crypto } of engines) {
   describe(`signed notes (${name})`, () => {

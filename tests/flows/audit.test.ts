@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { createNodeCrypto } from "@countersign/platform";
+import { createNodeCrypto, nodeSha256, silentLog } from "@countersign/platform";
 import { verifyCheckpoint } from "@countersign/protocol/audit";
 import { verifyReceipt, verifyReceiptProof } from "@countersign/relying-party";
 import { auditLeaf } from "../../roles/verification-server/src/core/audit.ts";
 import { databaseOf, exportedLines, judgeLog, publicText, publishedKey } from "../world/audit-log.ts";
+import { createSequencer } from "../../roles/verification-server/src/steps/sequence-audit.ts";
+import { createLoneLog } from "../world/lone-log.ts";
 import { approveOn, consume } from "../world/approve.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { openOperation, type Opened } from "../world/open-operation.ts";
@@ -106,6 +108,25 @@ describe("the audit log of a running server", () => {
       kind(await judgeLog(await exportedLines(databaseOf(world)), { key: await publishedKey(world) })),
       "whole",
     );
+  });
+});
+
+describe("two servers on one store", () => {
+  test("sign one log between them, each beginning where the other has left off", async () => {
+    const log = await createLoneLog();
+    const { store, clock, key, file } = log;
+    const keys = { checkpoint: key } as Parameters<typeof createSequencer>[0]["keys"];
+    const other = createSequencer({ store, crypto, clock: clock.now, log: silentLog, keys }, { sha256: nodeSha256 });
+    for (let i = 0; i < 5; i++) {
+      await log.write(100);
+      const [a, b] = await Promise.all([log.sequencer.sequence(), other.sequence()]);
+      assert.equal(a?.size, b?.size);
+    }
+    await other.recheck();
+    const verdict = await judgeLog(await exportedLines(file), { key });
+    assert.ok(verdict !== "header" && verdict.kind === "whole" && verdict.leaves === 501);
+    await other.close();
+    await log.close();
   });
 });
 

@@ -8,8 +8,13 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type ApprovingDevice, DeviceFault } from "@countersign/approving-device";
+import { silentLog } from "@countersign/platform";
 import { CountersignError } from "@countersign/relying-party";
+import { startAllInOne } from "../../cli/src/all-in-one.ts";
+import { readConfig } from "../../cli/src/config.ts";
+import { readKeyEncryptionKey } from "../../cli/src/key-encryption-key.ts";
 import { approval } from "../world/approve.ts";
+import { databaseOf, exportedLines, judgeLog, publishedKey } from "../world/audit-log.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
 import { findFreePort } from "../world/free-port.ts";
@@ -50,6 +55,7 @@ describe("a server that is killed at any moment", () => {
     });
   }
   async function kill(): Promise<void> {
+    if (child.signalCode !== null) return;
     const ended = once(child, "exit");
     child.kill("SIGKILL");
     await ended;
@@ -103,6 +109,19 @@ describe("a server that is killed at any moment", () => {
     return status === 200 ? String(body["receipt"]) : null;
   }
 
+  /** Whatever the kills cut between rows and checkpoints: all rows are there, and the log goes on as it was signed (P12). */
+  async function checkLog(): Promise<void> {
+    const config = readConfig({ COUNTERSIGN_PORT: String(port), COUNTERSIGN_DATA: folder });
+    const again = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log: silentLog });
+    const { sequencer } = again.verificationServer;
+    const newest = await sequencer.sequence();
+    await sequencer.recheck();
+    const key = await publishedKey(again);
+    await again.close();
+    const verdict = await judgeLog(await exportedLines(databaseOf({ dataDir: folder })), { key });
+    assert.ok(verdict !== "header" && verdict.kind === "whole" && verdict.leaves === newest?.size);
+  }
+
   test("has on disk every decision and every release it has answered", { timeout: 120_000 }, async () => {
     let decisions = 0;
     let releases = 0;
@@ -137,6 +156,8 @@ describe("a server that is killed at any moment", () => {
         if (one.receipt !== null) assert.equal(receipt, one.receipt, "with the same key the same receipt");
       }
     }
+    await kill();
+    await checkLog();
     assert.ok(releases >= kills, `${releases} releases were looked at`);
     assert.ok(decisions + cutShort > 0, "some kills came between a decision and its release");
   });

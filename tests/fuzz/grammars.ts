@@ -217,3 +217,20 @@ export const directory = fc
     { requiredKeys: ["iss"] },
   )
   .map((value) => utf8(JSON.stringify(value)));
+
+const hash = fc.uint8Array({ minLength: 30, maxLength: 33 }).map((raw) => Buffer.from(raw).toString("base64"));
+/** A first line of an exported log, or one of its checkpoints. */
+export const logExport = fc
+  .oneof(
+    fc.record({
+      checkpoints: fc.nat(),
+      countersign: fc.constantFrom("audit-log/1", "audit-log/2"),
+      from: fc.nat({ max: 3 }),
+      key: fc.string(),
+      log: fc.string(),
+      nodes: fc.array(hash, { maxLength: 3 }),
+      size: fc.oneof(fc.nat(), fc.double()),
+    }),
+    fc.record({ checkpoint: fc.string() }),
+  )
+  .map((value) => utf8(JSON.stringify(value)));

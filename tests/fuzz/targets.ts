@@ -24,6 +24,12 @@ import {
   textFault,
   toHex,
 } from "@countersign/protocol";
+import {
+  readExportCheckpoint,
+  readExportHeader,
+  writeExportCheckpoint,
+  writeExportHeader,
+} from "@countersign/protocol/audit";
 import type * as fc from "fast-check";
 import * as grammars from "./grammars.ts";
 
@@ -145,5 +151,17 @@ export const targets: readonly Target[] = [
     grammar: grammars.directory,
     refusals: [ProtocolError, SyntaxError, TypeError],
     run: (bytes) => void parseDirectory(parseStrictJsonObject(bytes)),
+  },
+  {
+    name: "log-export",
+    grammar: grammars.logExport,
+    refusals: [TypeError],
+    // Lines of an exported log: each has one spelling.
+    run(bytes) {
+      const [header, note] = [readExportHeader(bytes), readExportCheckpoint(bytes)];
+      if (header) assert.equal(writeExportHeader(header), lossy(bytes));
+      if (note !== null) assert.equal(writeExportCheckpoint(note), lossy(bytes));
+      if (!header && note === null) throw new TypeError("neither");
+    },
   },
 ];

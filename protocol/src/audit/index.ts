@@ -16,11 +16,12 @@ export {
 export {
   type ExportHeader,
   nodeTexts,
+  readExportCheckpoint,
   readExportHeader,
   writeExportCheckpoint,
   writeExportHeader,
 } from "./log-export.ts";
-export { leafHashInput, type Sha256 } from "./merkle-hash.ts";
+export { createLeafHash, leafHashInput, type Sha256 } from "./merkle-hash.ts";
 export { type ConsistencyProof, type InclusionProof, isConsistent, rootOfInclusion } from "./merkle-proof.ts";
 export { createMerkleRange, foldNodes, type MerkleRange, type MerkleRangeOptions, merkleRoot } from "./merkle-range.ts";
 export { consistencyNodes, fullSubtrees, inclusionNodes, type NodeAddress } from "./merkle-tree.ts";

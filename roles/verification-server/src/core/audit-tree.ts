@@ -1,9 +1,9 @@
-import { type Bytes, equalBytes, utf8 } from "@countersign/protocol";
+import { type Bytes, equalBytes } from "@countersign/protocol";
 import {
+  createLeafHash,
   createMerkleRange,
   fullSubtrees,
   inclusionNodes,
-  leafHashInput,
   type MerkleRange,
   merkleRoot,
   type NodeAddress,
@@ -93,10 +93,10 @@ export function checkLeaves(
   leaves: readonly (AuditLeaf & { readonly index: number })[],
   { from, count }: { from: number; count: number },
 ): void {
+  const hashOf = createLeafHash(sha256);
   for (let n = 0; n < count; n++) {
     const leaf = leaves[n];
     if (leaf?.index !== from + n) throw new AuditAltered(`leaf ${from + n} is gone`);
-    if (!equalBytes(sha256(leafHashInput(utf8(leaf.json))), leaf.hash))
-      throw new AuditAltered(`leaf ${from + n} is not what its hash says`);
+    if (!equalBytes(hashOf(leaf.json), leaf.hash)) throw new AuditAltered(`leaf ${from + n} is not what its hash says`);
   }
 }
