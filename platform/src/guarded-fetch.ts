@@ -76,6 +76,12 @@ function exchange(url: URL, options: RequestOptions, body: string | undefined): 
     : new HttpAgent({ keepAlive: false });
   const sent = (secure ? requestHttps : requestHttp)(url, { ...options, agent }, resolve);
   sent.on("error", reject);
+  // An answer that would make something else of the connection is none; without a listener it would never end.
+  sent.on("upgrade", (_message, socket) => {
+    socket.destroy();
+    reject(new Error("the answer is an upgrade"));
+  });
+  sent.on("close", () => reject(new Error("closed without an answer")));
   sent.end(body);
   return promise;
 }

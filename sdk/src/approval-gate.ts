@@ -27,7 +27,8 @@ export interface ProtectedAct extends IntendedOperation {
 /** What is kept of an operation until its request comes again. Plain JSON. */
 export interface WaitingApproval {
   readonly kept: KeptOperation;
-  readonly session: string;
+  /** Whose it is: session, user and what the route asked for; the same request again has the same. */
+  readonly asker: string;
 }
 
 /** Where it is kept: one place for all processes of a site. */
@@ -87,10 +88,20 @@ function needed(operation: string, state: OperationView["state"], display?: Disp
   };
 }
 
-function sessionOf({ session, login }: ProtectedAct): string {
+/**
+ * Who asks, and how strong an approval the route wants. A session may change its user, and a stricter route may do the same act: neither is
+ * opened by an approval that was given to the other.
+ */
+function askerOf({ session, login, opening = {} }: ProtectedAct): string {
   const found = session ?? login.user;
   if (found === undefined) throw new TypeError("say whose session asks: nobody is logged in");
-  return found;
+  return JSON.stringify([
+    found,
+    login.state,
+    login.user ?? null,
+    opening.minimumAssurance ?? null,
+    opening.source ?? null,
+  ]);
 }
 
 /** Refusals of an approval that is not there, is over, or was for something else: they are told as an approval that is needed. */
@@ -113,10 +124,10 @@ export function createApprovalGate(
 ) {
   async function open(act: ProtectedAct): Promise<Passage> {
     const { type, business, details, reference, login, opening } = act;
-    const session = sessionOf(act);
+    const asker = askerOf(act);
     const proposal = { type, business, details, login, ...opening, ...(reference !== undefined && { reference }) };
     const { id, state, display, kept } = await countersign.open(proposal, { idempotencyKey: freshKey() });
-    await store.put(id, { kept, session }, keepSeconds);
+    await store.put(id, { kept, asker }, keepSeconds);
     return needed(id, state, display);
   }
 
@@ -151,8 +162,8 @@ export function createApprovalGate(
 
   async function take(operation: string, act: ProtectedAct): Promise<Passage> {
     const waiting = await store.find(operation);
-    // Another session's operation is none there is.
-    if (waiting?.session !== sessionOf(act)) return needed(operation, "expired");
+    // Another's operation is none there is.
+    if (waiting?.asker !== askerOf(act)) return needed(operation, "expired");
     const { type, business, details, reference } = act;
     const about = { type, business, details, ...(reference !== undefined && { reference }) };
     try {

@@ -12,7 +12,7 @@ import {
 import { type DeviceCalls, devicesOf } from "./devices.ts";
 import { type EnrollmentCalls, enrollmentsOf } from "./enrollments.ts";
 import { type HistoryCalls, historyOf } from "./history.ts";
-import type { Idempotency } from "./idempotency.ts";
+import { freshKey, type Idempotency } from "./idempotency.ts";
 import { type MethodCalls, methodsOf } from "./methods.ts";
 import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
@@ -151,7 +151,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
       while (undecided.includes(view.state)) view = await wait(id, { afterVersion: view.version, signal });
       return view;
     },
-    cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: `cancel-${id}` }),
+    cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: freshKey() }),
     async consume(id, { kept, about, returnCode, idempotencyKey }) {
       await checkIntended(webCrypto, { organization, kept, about });
       const body = returnCode === undefined ? {} : { returnCode };
@@ -160,7 +160,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     outcome(id, outcome) {
       const body = outcome === "done" ? { result: outcome } : ({ result: "failed", code: outcome.failed } as const);
-      return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: `outcome-${id}-${body.result}` });
+      return call(arrow.reportOutcome, { params: { id }, body, idempotencyKey: freshKey() });
     },
     receipt: async (id) => (await call(arrow.getReceipt, { params: { id } })).receipt,
     receiptProof: (id) => call(arrow.getReceiptProof, { params: { id } }),

@@ -71,8 +71,15 @@ function headersOf(apiKey: string, { body, idempotencyKey }: RequestParts): Head
   return headers;
 }
 
+/** One segment of a path. "." and "..", however they are written, are no segment but a way to another request. */
+function segment(value: string): string {
+  if (/^\.{1,2}$/.test(value) || value === "")
+    throw new CountersignError("invalid_request", { cause: "an id that cannot stand in a path" });
+  return encodeURIComponent(value);
+}
+
 function pathOf({ path }: Endpoint, { params = {}, query = {} }: RequestParts): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(String(params[name])));
   const asked = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(asked.map(([name, value]): [string, string] => [name, String(value)]));
   return search.size === 0 ? filled : `${filled}?${search.toString()}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { createGuardedFetch, judgeTarget } from "@countersign/platform";
 
@@ -148,4 +148,28 @@ describe("T23: a name that leads inside", () => {
     await assert.rejects(send("https://hooks.example:8443/"), forbidden);
     assert.deepEqual([asked, connections], [2, 0]);
   });
+});
+
+describe("T38: a called server that does not answer as one does", () => {
+  const answers: Readonly<Record<string, string>> = {
+    "makes something else of the connection":
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+    "says only that it goes on": "HTTP/1.1 100 Continue\r\n\r\n",
+    "says nothing": "",
+    "is no HTTP": "SSH-2.0-x\r\n",
+    "stops in the middle": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+  };
+  for (const [what, answer] of Object.entries(answers)) {
+    test(`is given up at once: it ${what}`, async () => {
+      const server = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.once("data", () => socket.end(answer));
+      });
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const send = createGuardedFetch({ dangerouslyAllowedOrigins: [origin] });
+      await assert.rejects(send(`${origin}/`));
+      server.close();
+    });
+  }
 });

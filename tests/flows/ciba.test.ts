@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import * as oidc from "openid-client";
@@ -282,7 +284,11 @@ describe("CIBA in poll mode", () => {
     assert.equal(await statusOf("/session/end"), 404);
     assert.equal(await statusOf("/token"), 405);
     assert.equal(await statusOf("/token", { method: "POST", body: "x".repeat(17_000) }), 413);
-    assert.equal(await statusOf("/healthz"), 200);
+    const { hostname, port } = new URL(bridge.issuer);
+    const socket = connect(Number(port), hostname).setEncoding("utf8");
+    socket.end("GET // HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert.match(String((await once(socket, "data"))[0]), /^HTTP\/1\.1 404/);
+    assert.equal(await statusOf("/healthz"), 200, "what is no address ends no server");
     const asked = await fetch(`${bridge.issuer}/.well-known/openid-configuration`, {
       headers: { "x-forwarded-host": "elsewhere.example", "x-forwarded-proto": "https" },
     });

@@ -23,6 +23,9 @@ describe("a route behind requireApproval()", () => {
   });
   afterEach(() => void server?.close());
 
+  const loginOf = (name: string) =>
+    ({ state: 1, user: name, authTime: world.clock.seconds(), methods: ["pwd"] }) as const;
+
   interface Site {
     readonly route?: (request: Parameters<typeof approvalOf>[0]) => Promise<number>;
     readonly act?: (session: string) => Partial<ProtectedAct>;
@@ -35,8 +38,7 @@ describe("a route behind requireApproval()", () => {
       world.bank.sdk,
       ({ headers }) => {
         const session = String(headers["x-session"]);
-        const login = { state: 1, user: session, authTime: world.clock.seconds(), methods: ["pwd"] } as const;
-        return { type: "transfer", business: "transfers", details, login, ...act(session) };
+        return { type: "transfer", business: "transfers", details, login: loginOf(session), ...act(session) };
       },
       { onFault: (error) => faults.push(error) },
     );
@@ -93,6 +95,20 @@ describe("a route behind requireApproval()", () => {
     const operation = await approved(await phoneOf(), (await ask()).body);
     const thief = await ask(operation, `${user}-thief`);
     assert.deepEqual([thief.status, thief.body.state, ran()], [403, "expired", 0]);
+    assert.equal((await ask(operation)).status, 200);
+  });
+
+  test("is closed to another user of the same session, and where a stronger approval is asked for", async () => {
+    const { ask, ran } = await serve({
+      act: (name) => ({
+        session: "one-browser",
+        ...(name.endsWith("-strict") && { login: loginOf(user), opening: { minimumAssurance: "uv" } }),
+      }),
+    });
+    const operation = await approved(await phoneOf(), (await ask()).body);
+    assert.equal((await ask(operation, `${user}-next`)).status, 403);
+    assert.equal((await ask(operation, `${user}-strict`)).status, 403);
+    assert.equal(ran(), 0);
     assert.equal((await ask(operation)).status, 200);
   });
 

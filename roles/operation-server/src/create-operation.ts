@@ -12,9 +12,16 @@ type Request = RequestOf<typeof relyingPartyToOperationServer.createOperation>;
 type Answer = AnswerOf<typeof relyingPartyToOperationServer.createOperation>;
 type Verification = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 
-/** SHA-256 of the canonical body, the subject in the user id's place: what an idempotency key is for, and no test of guesses at the user id (S25). */
-export async function requestHash({ crypto }: Context, body: object): Promise<string> {
-  return toBase64url(await crypto.sha256(jcsBytes(body as JsonObject)));
+/**
+ * SHA-256 of the canonical body, the subject in the user id's place: what an idempotency key is for, and no test of guesses at the user id
+ * (S25). A key for other businesses asks for something else, whatever it says (T35).
+ */
+export async function requestHash(
+  { crypto }: Context,
+  { businesses }: Pick<RelyingParty, "businesses">,
+  body: object,
+): Promise<string> {
+  return toBase64url(await crypto.sha256(jcsBytes({ body, businesses } as JsonObject)));
 }
 
 /** Refuses what an API key may not do: another organization, or a business it is not for (T35). */
@@ -55,7 +62,10 @@ async function pseudonymous(
   return {
     id: newId("op", { clock, random }),
     asked: { organization, businesses: party.businesses, key: party.id, idempotencyKey },
-    requestHash: await requestHash(context, { ...body, login: { ...body.login, ...(subject && { user: subject }) } }),
+    requestHash: await requestHash(context, party, {
+      ...body,
+      login: { ...body.login, ...(subject && { user: subject }) },
+    }),
     operation: {
       type,
       organization,

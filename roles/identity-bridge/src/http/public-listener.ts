@@ -35,7 +35,7 @@ export function createPublicListener({ issuer, handle }: { issuer: string; handl
       response.setHeader("cache-control", "no-store");
       response.setHeader("x-content-type-options", "nosniff");
       if (secure) response.setHeader("strict-transport-security", "max-age=31536000");
-      const { pathname } = new URL(request.url ?? "/", issuer);
+      const [pathname = ""] = (request.url ?? "").split("?");
       const method = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
       if (method === undefined) return refuse(response, 404);
       if (request.method !== method) return refuse(response, 405);

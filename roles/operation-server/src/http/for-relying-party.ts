@@ -30,7 +30,7 @@ function enrollmentHandlers(context: Context) {
       const { token, ...ticket } = await verificationServer.issueTicket({
         body: {
           asked: askedBy(party, idempotencyKey),
-          requestHash: await requestHash(context, { ...body, user: subject }),
+          requestHash: await requestHash(context, party, { ...body, user: subject }),
           subject,
           userReference: await pseudonyms.referenceOf(organization, body.user),
           authTime: body.authTime,
@@ -102,7 +102,7 @@ function methodHandlers(context: Context) {
       }),
     changeMethod: async ({ params: { user, method }, body, idempotencyKey }, party) => {
       const subject = await subjectOf(party, user);
-      const hash = await requestHash(context, { ...body, user: subject, method });
+      const hash = await requestHash(context, party, { ...body, user: subject, method });
       return verificationServer.changeMethod({
         body: { ...body, asked: askedBy(party, idempotencyKey), requestHash: hash, subject, method },
       });

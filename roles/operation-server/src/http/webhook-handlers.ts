@@ -12,7 +12,7 @@ export function webhookHandlers(context: Context) {
   return {
     createWebhookEndpoint: async ({ body, idempotencyKey }, party) => {
       const settings = { ...body, url: judged(body.url) };
-      const hash = await requestHash(context, { webhook: "create", ...settings });
+      const hash = await requestHash(context, party, { webhook: "create", ...settings });
       return verificationServer.createWebhookEndpoint({
         body: { ...settings, asked: askedBy(party, idempotencyKey), requestHash: hash },
       });
@@ -31,14 +31,14 @@ export function webhookHandlers(context: Context) {
     removeWebhookEndpoint: ({ params, idempotencyKey }, party) =>
       verificationServer.removeWebhookEndpoint({ params, body: { asked: askedBy(party, idempotencyKey) } }),
     rotateWebhookSecret: async ({ params, body, idempotencyKey }, party) => {
-      const hash = await requestHash(context, { webhook: "rotate", ...params, ...body });
+      const hash = await requestHash(context, party, { webhook: "rotate", ...params, ...body });
       return verificationServer.rotateWebhookSecret({
         params,
         body: { ...body, asked: askedBy(party, idempotencyKey), requestHash: hash },
       });
     },
     testWebhookEndpoint: async ({ params, idempotencyKey }, party) => {
-      const hash = await requestHash(context, { webhook: "test", ...params });
+      const hash = await requestHash(context, party, { webhook: "test", ...params });
       return verificationServer.testWebhookEndpoint({
         params,
         body: { asked: askedBy(party, idempotencyKey), requestHash: hash },
@@ -47,7 +47,7 @@ export function webhookHandlers(context: Context) {
     listWebhookDeliveries: ({ params, query: page }, party) =>
       verificationServer.listWebhookDeliveries({ params, body: { reader: readerOf(party), page } }),
     replayWebhookDeliveries: async ({ params, body: selection, idempotencyKey }, party) => {
-      const hash = await requestHash(context, { webhook: "replay", ...params, ...selection });
+      const hash = await requestHash(context, party, { webhook: "replay", ...params, ...selection });
       return verificationServer.replayWebhookDeliveries({
         params,
         body: { asked: askedBy(party, idempotencyKey), requestHash: hash, selection },
