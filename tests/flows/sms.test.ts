@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import { registerOrganization } from "@countersign/verification-server";
 import { sealPhoneNumber } from "@countersign/relying-party";
@@ -153,6 +154,21 @@ describe("codes by text message", () => {
     } finally {
       await texting.centre.tell({ mute: false });
     }
+  });
+
+  test("are sent no more to a user who was erased, for the number goes with them", async () => {
+    const registrations = () => {
+      const db = new DatabaseSync(join(world.dataDir, "sms.sqlite"), { readOnly: true });
+      const count = Number(db.prepare("SELECT count(*) AS n FROM registrations").get()?.["n"]);
+      db.close();
+      return count;
+    };
+    const before = registrations();
+    await registered("erased");
+    assert.equal(registrations(), before + 1);
+    assert.deepEqual(await world.bank.sdk.users.erase("erased"), { operations: 0, devices: 0, methods: 1 });
+    assert.equal(registrations(), before);
+    assert.equal((await world.bank.sdk.methods.read("erased", "sms")).state, "none");
   });
 
   test("leave no phone number in the files of the verification server", async () => {
