@@ -75,8 +75,8 @@ describe("what the API answers", () => {
       const [requestHash, idempotencyKey] = ["h", newKey()];
       const use = { organization: "example-bank", idempotencyKey, requestHash };
       assert.equal(await store.answers.find(use), null);
-      await store.answers.put(use, { endpoint: "e", answer: new Uint8Array([1]) });
-      await store.answers.put({ ...use, requestHash: "other" }, { endpoint: "e", answer: new Uint8Array([2]) });
+      await store.answers.put(use, { about: "e", answer: new Uint8Array([1]) });
+      await store.answers.put({ ...use, requestHash: "other" }, { about: "e", answer: new Uint8Array([2]) });
       assert.deepEqual(await store.answers.find(use), new Uint8Array([1]), "the first answer stays");
       assert.equal(await store.answers.find({ ...use, requestHash: "other" }), "reused");
     });

@@ -23,6 +23,7 @@ describe("a user who is erased", () => {
   let phone: ApprovingDevice;
   const kept: { receipt: string; proof: ReceiptProof }[] = [];
   let other: Opened;
+  let reported: Opened;
   let secrets: readonly string[];
 
   before(async () => {
@@ -32,7 +33,8 @@ describe("a user who is erased", () => {
     await enrolAt(phone, { party: bank, user: "mira", clock });
     const neighbour = createDevice({ clock });
     await enrolAt(neighbour, { party: bank, user: "jonas", clock });
-    for (let n = 0; n < 12; n++) await approve(await transfer());
+    for (let n = 0; n < 11; n++) await approve(await transfer());
+    await approve((reported = await transfer()));
     other = await openOperation(world, "transfer", { user: "jonas" });
     await approveOn(neighbour, other);
     await consume(other);
@@ -81,6 +83,13 @@ describe("a user who is erased", () => {
     const told = [claimed, approved].map((opened) =>
       statesUntil(opened, ({ state }) => state === "cancelled" || state === "revoked"),
     );
+    const outcomeKey = newKey();
+    const report = () =>
+      world.bank.call("POST", `/v1/operations/${reported.id}/outcome`, {
+        body: { result: "done" },
+        idempotencyKey: outcomeKey,
+      });
+    assert.equal((await report()).status, 200);
     const key = newKey();
     const erased = await sdk.users.erase("mira", { idempotencyKey: key });
     assert.deepEqual(erased, { operations: 14, devices: 1, methods: 0 });
@@ -90,6 +99,7 @@ describe("a user who is erased", () => {
       (await Promise.all(told)).map((states) => states.at(-1)?.["state"]),
       ["cancelled", "revoked"],
     );
+    assert.equal((await report()).code, "operation_not_found", "an answer that was kept goes with what it was about");
     for (const { id } of [claimed, approved]) await refuses(sdk.get(id), "operation_not_found");
     assert.deepEqual((await sdk.history.page({ user: "mira" })).operations, []);
     assert.equal((await sdk.get(other.id)).state, "released", "another user's stay");

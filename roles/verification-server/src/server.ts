@@ -159,7 +159,10 @@ export async function createVerificationServer(options: VerificationServerOption
   return {
     forOperationServer: notingRefusals(
       context,
-      repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), keepOwnKeys),
+      repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), {
+        native: keepOwnKeys,
+        impersonal: ["eraseUser"],
+      }),
     ),
     forQrServer: forQrServer(context),
     mount(app) {

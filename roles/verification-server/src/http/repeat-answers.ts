@@ -8,20 +8,25 @@ interface Asked {
   readonly idempotencyKey: string;
 }
 interface Request {
-  readonly params?: unknown;
-  readonly body?: { readonly asked?: Asked };
+  readonly params?: { readonly id?: string };
+  readonly body?: { readonly asked?: Asked; readonly subject?: string };
 }
 type Handle = (request: Request, caller: unknown) => Promise<unknown>;
+
+/** What an answer is about: it goes when that is erased. */
+function aboutWhat({ params, body }: Request): string | undefined {
+  return params?.id ?? body?.subject;
+}
 
 /**
  * Answers a write once for each idempotency key of an organization (§15: 24 h): the same request again gets the same answer and has no
  * new effect (P14), another under the same key is refused. Answers are kept sealed, for some hold secrets. `native` names the endpoints that
- * keep their keys inside the write itself. What was refused is not kept: it is judged anew.
+ * keep their keys inside the write itself, `impersonal` those whose answers outlive the user they are about. What was refused is not kept: it is judged anew.
  */
 export function repeatingAnswers<A extends Arrow, Caller>(
   context: Context,
   handlers: Handlers<A, Caller>,
-  native: readonly (keyof A)[],
+  { native, impersonal }: { native: readonly (keyof A)[]; impersonal: readonly (keyof A)[] },
 ): Handlers<A, Caller> {
   const { store, crypto, box } = context;
   const underWay = new Set<string>();
@@ -47,7 +52,8 @@ export function repeatingAnswers<A extends Arrow, Caller>(
     underWay.add(place);
     try {
       const answer = await work();
-      await store.answers.put(use, { endpoint, answer: await box.seal(place, utf8(JSON.stringify(answer))) });
+      const about = impersonal.includes(endpoint) ? endpoint : (aboutWhat(request) ?? endpoint);
+      await store.answers.put(use, { about, answer: await box.seal(place, utf8(JSON.stringify(answer))) });
       return answer;
     } finally {
       underWay.delete(place);

@@ -76,6 +76,6 @@ export interface KeyUse {
 export interface AnswerStore {
   /** The kept answer, sealed; `reused` when the key was used for another request; null when it is new. */
   find(use: KeyUse): Promise<Sealed | "reused" | null>;
-  /** Keeps the answer under a new key; the first one stays. */
-  put(use: KeyUse, kept: { readonly endpoint: string; readonly answer: Sealed }): Promise<void>;
+  /** Keeps the answer under a new key; the first one stays. `about` is the id or subject with which it is erased. */
+  put(use: KeyUse, kept: { readonly about: string; readonly answer: Sealed }): Promise<void>;
 }

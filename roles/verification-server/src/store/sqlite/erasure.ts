@@ -7,8 +7,8 @@ import { operationOf } from "./operation-row.ts";
 const ofUser = "organization = :organization AND subject = :subject";
 const dayMs = 86_400_000;
 
-/** SQL: what names a user's operations, enrolments and changes as the target of an idempotency key. */
-const targets = `SELECT id FROM operations WHERE ${ofUser} UNION SELECT id FROM enrollments WHERE ${ofUser} UNION SELECT id FROM method_changes WHERE ${ofUser}`;
+/** SQL: what names a user, or a user's operations, enrolments and changes, as the target of an idempotency key. */
+const targets = `SELECT :subject UNION SELECT id FROM operations WHERE ${ofUser} UNION SELECT id FROM enrollments WHERE ${ofUser} UNION SELECT id FROM method_changes WHERE ${ofUser}`;
 
 /** SQL: something of the user is in use. Bare rows of an earlier erasure are none. */
 const inUse = `

@@ -34,7 +34,7 @@ export function createAnswers(db: Database): AnswerStore {
     "SELECT request_hash, answer FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since",
   );
   const put = db.prepare(`
-    INSERT INTO idempotency (organization, key, request_hash, target, at_ms, answer) VALUES (:organization, :key, :requestHash, :endpoint, :now, :answer)
+    INSERT INTO idempotency (organization, key, request_hash, target, at_ms, answer) VALUES (:organization, :key, :requestHash, :about, :now, :answer)
     ON CONFLICT (organization, key) DO UPDATE SET request_hash = excluded.request_hash, target = excluded.target, at_ms = excluded.at_ms, answer = excluded.answer
       WHERE at_ms <= :since`);
   const since = (): number => db.clock() - idempotencySeconds * 1000;
