@@ -2,16 +2,22 @@ import { builtInTemplates } from "@countersign/protocol";
 import { registerApplication, registerQrServer, registerType, type Registry } from "@countersign/verification-server";
 import type { AllInOne } from "./all-in-one.ts";
 
-/** Oldest version of the authenticator that may still be used. */
+/** Oldest version of the authenticator that may still be used, unless an administrator asks for more. */
 export const minimumVersion = "0.1.0";
 
-/** The two programs that come along: the web authenticator at its origin, and the headless one, which names the issuer's. */
+/**
+ * The two programs that come along: the web authenticator at its origin, and the headless one, which names the issuer's. A higher version that
+ * an administrator asks for stays (T52).
+ */
 export function withApplications(
   registry: Registry,
   { issuer, authenticator }: Pick<AllInOne, "issuer" | "authenticator">,
 ): Registry {
-  const web = registerApplication(registry, { id: "countersign-web", minimumVersion, origins: [authenticator] });
-  return registerApplication(web, { id: "countersign-cli", minimumVersion, origins: [issuer] });
+  const own = { "countersign-web": authenticator, "countersign-cli": issuer };
+  return Object.entries(own).reduce((next, [id, origin]) => {
+    const asked = next.applications.find((rule) => rule.id === id)?.minimumVersion ?? minimumVersion;
+    return registerApplication(next, { id, minimumVersion: asked, origins: [origin] });
+  }, registry);
 }
 
 /** Built-in types that are not registered yet; what an administrator has made of one of them stays. */

@@ -1,23 +1,27 @@
-const box = document.querySelector("countersign-approval");
-const result = document.querySelector("#result");
+const [box, form, result] = ["countersign-approval", "form", "#result"].map((name) => document.querySelector(name));
 const post = (body) => ({
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
 });
+const wordsFor = async (answer) => (answer.ok ? "" : `Nothing was done: ${(await answer.json()).code}.`);
 
-document.querySelector("form").addEventListener("submit", async (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  result.textContent = "";
   // Shows the code when the site asks for an approval, and sends the request again once it was given.
-  const answer = await box.fetch("transfer", post(Object.fromEntries(new FormData(event.target))));
-  result.textContent = answer.ok ? "The money is on its way." : "Nothing was sent.";
+  const answer = await box.fetch("transfer", post(Object.fromEntries(new FormData(form))));
+  result.textContent = (await wordsFor(answer)) || "The money is on its way.";
 });
+box.addEventListener("countersign-retry", () => form.requestSubmit());
 
+let enrolment;
 document.querySelector("#phone").addEventListener("click", async () => {
-  const enrolment = await (await fetch("phone", post({}))).json();
-  box.enrolment = enrolment;
-  box.addEventListener("countersign-short-string", async ({ detail }) => {
-    const answer = await fetch(`phone/${enrolment.id}`, post({ digits: detail.shortString }));
-    box.enrolmentResult(answer.ok ? "confirmed" : "wrong");
-  });
+  const answer = await fetch("phone", post({}));
+  result.textContent = await wordsFor(answer);
+  if (answer.ok) box.enrolment = enrolment = await answer.json();
+});
+box.addEventListener("countersign-short-string", async ({ detail }) => {
+  const answer = await fetch(`phone/${enrolment.id}`, post({ digits: detail.shortString }));
+  box.enrolmentResult(answer.ok ? "confirmed" : "wrong");
 });

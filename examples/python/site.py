@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 URL = os.environ["COUNTERSIGN_URL"]
 API_KEY = os.environ["COUNTERSIGN_API_KEY"]
 ORGANIZATION = os.environ["COUNTERSIGN_ORGANIZATION"]
-SESSION = {"user": "ada", "authTime": int(time.time())}  # Yours: who is signed in, and since when.
+USER = "ada"  # Yours: who has signed in, and when.
 WAITING = {}  # Yours: a table. Operation id -> what was kept of it.
 
 
@@ -58,11 +58,11 @@ def needed(operation, state, display=None):
 
 
 def open_operation(act):
-    login = {"state": 1, **SESSION, "methods": ["pwd"]}
+    login = {"state": 1, "user": USER, "authTime": int(time.time()), "methods": ["pwd"]}
     status, opened = ask("POST", "/v1/operations", {**act, "login": login})
     if status != 201:
         return status, opened
-    WAITING[opened["id"]] = {**opened, "user": SESSION["user"]}
+    WAITING[opened["id"]] = {**opened, "user": USER}
     return needed(opened["id"], opened["state"], {**opened["display"], "expiresAt": opened["expiresAt"]})
 
 
@@ -71,7 +71,7 @@ def transfer(act, operation):
     if operation is None:
         return open_operation(act)
     kept = WAITING.get(operation)
-    if not kept or kept["user"] != SESSION["user"] or digest_of(act, kept) != kept["digest"]:
+    if not kept or kept["user"] != USER or digest_of(act, kept) != kept["digest"]:
         return needed(operation, "expired")
     status, taken = ask("POST", f"/v1/operations/{operation}/consume", {})
     if status != 200:

@@ -2,6 +2,10 @@
 # Asks for one approval with curl alone, and says what became of it.
 # Settings: COUNTERSIGN_URL, COUNTERSIGN_API_KEY. Usage: approve.sh <user> <amount> <account> <payee>
 set -eu
+if [ $# -ne 4 ]; then
+  echo "usage: $0 <user> <amount> <account> <payee>" >&2
+  exit 64
+fi
 # A text inside JSON.
 json() { printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g'; }
 user=$(json "$1") amount=$(json "$2") account=$(json "$3") payee=$(json "$4")

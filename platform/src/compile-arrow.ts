@@ -11,8 +11,14 @@ export type RequestParser = (request: unknown) => void;
 
 function check(validate: ValidateFunction, part: string, value: unknown): void {
   if (validate(value)) return;
-  const first = validate.errors?.[0];
-  throw new ProtocolError("invalid_request", { cause: `${part}${first?.instancePath ?? ""} ${first?.message ?? ""}` });
+  const { instancePath = "", message = "", params = {} } = validate.errors?.[0] ?? {};
+  const named: unknown = params["missingProperty"] ?? params["additionalProperty"];
+  const member =
+    typeof named === "string" ? `${instancePath}/${named.replaceAll("~", "~0").replaceAll("/", "~1")}` : instancePath;
+  throw new ProtocolError("invalid_request", {
+    cause: `${part}${instancePath} ${message}`,
+    at: part === "body" ? member : `/${part}${member}`,
+  });
 }
 
 function compileEndpoint(endpoint: Endpoint): RequestParser {

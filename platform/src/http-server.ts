@@ -50,8 +50,12 @@ function isTurnedAway(error: unknown): boolean {
   return statusCode >= 400 && statusCode < 500;
 }
 
-function answerProblem(reply: FastifyReply, code: ErrorCode, traceId: string): void {
-  const problem = problemOf(code, traceId);
+function answerProblem(
+  reply: FastifyReply,
+  code: ErrorCode,
+  { traceId, error }: { traceId: string; error: unknown },
+): void {
+  const problem = problemOf(code, traceId, error instanceof ProtocolError ? error.at : null);
   void reply.code(problem.status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
@@ -105,7 +109,7 @@ export function createHttpServer({
     if (!code && isTurnedAway(error)) return answerAbsent(request, reply);
     if (code) log.info("refused", { code, route, traceId: request.id, reason: reasonOf(error) });
     else log.fault("failed", error, { route, traceId: request.id });
-    answerProblem(reply, code ?? "unavailable", request.id);
+    answerProblem(reply, code ?? "unavailable", { traceId: request.id, error });
   });
   app.setNotFoundHandler(answerAbsent);
   return app;

@@ -60,7 +60,10 @@ export const errorCatalogue = {
   application_not_allowed: refused(403, "This app may not be used here."),
   application_outdated: refused(426, "This app is too old: update it."),
   receipt_invalid: refused(422, "The receipt is not valid for this operation."),
-  target_forbidden: refused(422, "This address may not be called."),
+  target_forbidden: refused(
+    422,
+    "This address may not be called: it must be https, on port 443 or 8443, at a public host.",
+  ),
   payload_too_large: refused(413, "The body is too large."),
   unsupported_media_type: refused(415, "Send application/json without compression."),
   origin_forbidden: refused(403, "This web origin is not registered."),
@@ -75,14 +78,19 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(errorCatalogue, code);
 }
 
-/** A refusal with its catalogue code. `cause` is for log and audit and never leaves the server. */
+/**
+ * A refusal with its catalogue code. `cause` is for log and audit and never leaves the server. `at` is told to who asked: a JSON pointer (RFC
+ * 6901) into the request, to the one member that is not as it should be; null where it is more than that.
+ */
 export class ProtocolError extends Error {
   readonly code: ErrorCode;
+  readonly at: string | null;
 
-  constructor(code: ErrorCode, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, options: { cause?: unknown; at?: string | undefined } = {}) {
     super(errorCatalogue[code].sentence, options);
     this.name = "ProtocolError";
     this.code = code;
+    this.at = options.at ?? null;
   }
 
   get status(): number {
@@ -99,10 +107,12 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly traceId: string;
+  /** JSON pointer into the request, to the one member that is wrong; absent where it is more than that. */
+  readonly at?: string;
 }
 
 /** The problem+json body of `code`. */
-export function problemOf(code: ErrorCode, traceId: string): Problem {
+export function problemOf(code: ErrorCode, traceId: string, at: string | null = null): Problem {
   const { status, sentence, retryable } = errorCatalogue[code];
   return {
     type: `urn:countersign:error:${code}`,
@@ -112,5 +122,6 @@ export function problemOf(code: ErrorCode, traceId: string): Problem {
     code,
     retryable,
     traceId,
+    ...(at !== null && { at }),
   };
 }

@@ -4,6 +4,7 @@ import { type ErrorCode, errorCatalogue, isErrorCode } from "@countersign/protoc
 export interface CountersignErrorOptions {
   readonly status?: number;
   readonly traceId?: string;
+  readonly at?: string;
   readonly cause?: unknown;
 }
 
@@ -18,23 +19,30 @@ export class CountersignError extends Error {
   readonly retryable: boolean;
   /** Null when the refusal did not come from a server. */
   readonly traceId: string | null;
+  /** JSON pointer into the request, to the one member that was wrong, such as `/details/amount`; null where it was more than that. */
+  readonly at: string | null;
 
-  constructor(code: ErrorCode, { status, traceId, cause }: CountersignErrorOptions = {}) {
+  constructor(code: ErrorCode, { status, traceId, at, cause }: CountersignErrorOptions = {}) {
     const entry = errorCatalogue[code];
-    super(entry.sentence, { cause });
+    super(at === undefined ? entry.sentence : `${entry.sentence} (${at})`, { cause });
     this.name = "CountersignError";
     this.code = code;
     this.status = status ?? entry.status;
     this.retryable = entry.retryable;
     this.traceId = traceId ?? null;
+    this.at = at ?? null;
   }
 }
 
 /** Reads a problem+json body (RFC 9457). What is none, or names a code this version does not know, is `unavailable`. */
 export function errorOfProblem(status: number, body: unknown): CountersignError {
-  const { code, traceId } = isObject(body) ? body : {};
+  const { code, traceId, at } = isObject(body) ? body : {};
   if (!isErrorCode(code)) return new CountersignError("unavailable", { status, cause: body });
-  return new CountersignError(code, { status, ...(typeof traceId === "string" ? { traceId } : {}) });
+  return new CountersignError(code, {
+    status,
+    ...(typeof traceId === "string" && { traceId }),
+    ...(typeof at === "string" && { at }),
+  });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

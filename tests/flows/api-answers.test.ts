@@ -5,7 +5,7 @@ import { enrolDevice } from "../world/devices.ts";
 import { type Opened, openOperation } from "../world/open-operation.ts";
 import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
-import { scopedParty } from "../world/scoped-party.ts";
+import { keyedParty, scopedParty } from "../world/scoped-party.ts";
 import { withUsers } from "../world/with-users.ts";
 import { noLimits, type World } from "../world/world.ts";
 
@@ -80,6 +80,29 @@ describe("what the API answers", () => {
       assert.deepEqual(await store.answers.find(use), new Uint8Array([1]), "the first answer stays");
       assert.equal(await store.answers.find({ ...use, requestHash: "other" }), "reused");
     });
+  });
+
+  test("names the one member of a request that is wrong, and no value of it", async () => {
+    const login = { state: 1, user, authTime: world.clock.seconds(), methods: ["pwd"] };
+    const details = { amount: "5.00", currency: "EUR", account: "DE89370400440532013000", payee: "Jonas Weber" };
+    const good = { type: "transfer", business: "transfers", details, login };
+    const wrong: readonly (readonly [object, string])[] = [
+      [{ ...good, details: { ...details, amount: "a lot" } }, "/details/amount"],
+      [{ ...good, details: { ...details, colour: "red" } }, "/details/colour"],
+      [{ ...good, details: { ...details, payee: "Jonas\u202eWeber" } }, "/details/payee"],
+      [{ ...good, colour: "red" }, "/colour"],
+      [{ ...good, business: undefined }, "/business"],
+      [{ ...good, login: { ...login, state: 2 } }, "/login/state"],
+      [{ ...good, login: { ...login, authTime: 1 } }, "/login"],
+      [{ ...good, link: "https://elsewhere.example/q" }, "/link"],
+    ];
+    for (const [body, at] of wrong)
+      assert.equal((await world.bank.call("POST", "/v1/operations", { body })).body["at"], at);
+    const { body } = await world.bank.call("POST", "/v1/enrollments", {
+      body: { user, authTime: world.clock.seconds() - 301 },
+    });
+    assert.deepEqual([body["code"], body["at"]], ["invalid_request", "/authTime"]);
+    assert.equal((await world.bank.call("GET", "/v1/history?limit=0")).body["at"], "/query/limit");
   });
 
   test("carries a tag, and is nothing but that when it was read before", async () => {
@@ -170,6 +193,13 @@ describe("the history of a site", () => {
     assert.deepEqual(await found({ user }, accounts), []);
     assert.deepEqual(await found({ user, business: "transfers" }, accounts), []);
     assert.deepEqual(await found({ user }), [id]);
+  });
+
+  test("costs no more than so many searches a minute (T38)", async () => {
+    const { sdk } = await keyedParty(world, world.bank, {});
+    for (let n = 0; n < 300; n++) await sdk.history.page({ user });
+    await refuses(sdk.history.page({ user }), "rate_limited");
+    await sdk.devices.list(user);
   });
 
   test("refuses what is no question", async () => {

@@ -23,7 +23,7 @@ export const relyingPartyDevices = {
     status: 201,
     body: object({
       user: userId,
-      authTime: integer(),
+      authTime: described("When the user signed in: at most 300 s ago.", integer()),
       label: optional(text({ minLength: 1, maxLength: 64 })),
       organization: optional(directoryId),
       replace: described(

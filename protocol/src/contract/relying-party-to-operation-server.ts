@@ -46,7 +46,7 @@ export const relyingPartyToOperationServer = {
           zeroOrOne(),
         ),
         user: described("The site's own id of the user; it never leaves the operation server.", optional(userId)),
-        authTime: described("When the user signed in.", optional(integer())),
+        authTime: described("When the user signed in: at most a day ago.", optional(integer())),
         methods: described(
           "How the user signed in (RFC 8176), such as `pwd`.",
           optional(list(text({ maxLength: 32 }), 8)),

@@ -108,8 +108,8 @@ export class CountersignApproval extends HTMLElement {
 
   /**
    * Sends a request to the page's own site, like the page's `fetch`. When the site's `requireApproval()` asks for an approval first, the element
-   * shows it, "start again" included, and the request is sent again once it was given. Resolves with the site's answer; with the 403 when the
-   * element is sent to fetch something else, is removed, or `init.signal` ends it.
+   * shows it, and the request is sent again once it was given. Resolves with the site's answer; with the 403 when the operation ended otherwise,
+   * the element is sent to fetch something else or is removed, or `init.signal` ends it. `countersign-retry` says that the user wants another try.
    */
   fetch(url: string, init: RequestInit = {}): Promise<Response> {
     this.#sending.abort();
@@ -171,6 +171,8 @@ export class CountersignApproval extends HTMLElement {
     this.#view.digitsError(null);
     this.#view.digitsBusy(false);
     this.#update({});
+    // With nothing to show there is nothing to see.
+    this.toggleAttribute("data-idle", this.#display === null && this.#enrolment === null);
     if (!this.isConnected) return;
     if (this.#display !== null) this.#startApproval(this.#display);
     else if (this.#enrolment !== null) this.#startEnrolment(this.#enrolment);

@@ -20,46 +20,45 @@ async function neededOf(answer: Response): Promise<Needed | null> {
   return { operation: body.operation, display: body.display };
 }
 
-/** Waits until the user has approved (true) or asks for another try (false); null when nobody waits any more. */
-function decisionOn(element: ApprovalShow, signal: AbortSignal): Promise<boolean | null> {
+/** Ends of an operation without an approval that could be used. */
+const ends: readonly unknown[] = ["declined", "expired", "cancelled", "blocked", "revoked", "released"];
+
+/** Waits for the decision: true once it is approved, false when it ended otherwise or nobody waits any more. */
+function approvalOn(element: ApprovalShow, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const listening = new AbortController();
-    const end = (result: boolean | null): void => {
+    const end = (isApproved: boolean): void => {
       listening.abort();
-      resolve(result);
+      resolve(isApproved);
     };
     const options = { signal: listening.signal };
     element.addEventListener(
       "countersign-state",
       (event) => {
-        if (event instanceof CustomEvent && event.detail?.state === "approved") end(true);
+        const state: unknown = event instanceof CustomEvent ? event.detail?.state : null;
+        if (state === "approved" || ends.includes(state)) end(state === "approved");
       },
       options,
     );
-    element.addEventListener("countersign-retry", () => end(false), options);
-    signal.addEventListener("abort", () => end(null), options);
-    if (signal.aborted) end(null);
+    signal.addEventListener("abort", () => end(false), options);
+    if (signal.aborted) end(false);
   });
 }
 
 /**
  * Sends a request; when the site answers that it needs an approval first, shows it in the element, and sends the same request again once it was
- * given. Resolves with the site's last answer: the 403 when `signal` ends it before.
+ * given. Resolves with the site's last answer: the 403 when it was not given.
  */
 export async function fetchApproved(
   element: ApprovalShow,
   { url, init, signal }: { url: string; init: RequestInit; signal: AbortSignal },
 ): Promise<Response> {
-  for (;;) {
-    const answer = await fetch(url, init);
-    const needed = await neededOf(answer);
-    if (!needed) return answer;
-    if (!signal.aborted) element.display = needed.display;
-    const isApproved = await decisionOn(element, signal);
-    if (isApproved === null) return answer;
-    if (!isApproved) continue;
-    const headers = new Headers(init.headers);
-    headers.set("countersign-operation", needed.operation);
-    return fetch(url, { ...init, headers });
-  }
+  const answer = await fetch(url, init);
+  const needed = await neededOf(answer);
+  if (!needed || signal.aborted) return answer;
+  element.display = needed.display;
+  if (!(await approvalOn(element, signal))) return answer;
+  const headers = new Headers(init.headers);
+  headers.set("countersign-operation", needed.operation);
+  return fetch(url, { ...init, headers });
 }

@@ -26,12 +26,18 @@ export async function followStream(
 ): Promise<void> {
   let lastId: string | null = null;
   let failures = 0;
+  let wasOpen = false;
   while (!signal.aborted) {
     const refusal = await readOnce().catch(() => null);
     if (signal.aborted) return;
     if (refusal !== null) listener.onRefused(refusal);
     if (refusal === "unknown" || refusal === "over") return;
     if (refusal === null) listener.onLost(++failures);
+    // A browser tells a page nothing of why; this is what it mostly is.
+    if (failures === 1 && !wasOpen)
+      console.error(
+        `countersign-approval: ${url} cannot be read. Is ${location.origin} an origin of the organization?`,
+      );
     await pause(refusal === "busy" ? busyDelayMs : delayMs(failures, token), signal);
   }
 
@@ -50,6 +56,7 @@ export async function followStream(
       return refusalOf(response.status);
     }
     listener.onOpen();
+    wasOpen = true;
     for await (const event of readEvents(response.body)) {
       if (signal.aborted) return null;
       failures = 0;

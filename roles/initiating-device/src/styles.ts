@@ -22,7 +22,7 @@ export const styles = `
   text-align: start;
   -webkit-font-smoothing: antialiased;
 }
-:host([hidden]) { display: none; }
+:host([hidden]), :host([data-idle]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 h2, h3, p, ol, ul, form { margin: 0; padding: 0; }

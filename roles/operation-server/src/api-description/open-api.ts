@@ -150,6 +150,10 @@ const problem = {
     code: { type: "string", enum: Object.keys(errorCatalogue), description: "The word to look at." },
     retryable: { type: "boolean", description: "True when the same request may succeed later." },
     traceId: { type: "string", description: "Finds the refusal in the server's log." },
+    at: {
+      type: "string",
+      description: "JSON pointer into the request, to the one member that is wrong; absent where it is more than that.",
+    },
   },
 };
 

@@ -137,11 +137,14 @@ function policyHandlers({ verificationServer, pseudonyms }: Context) {
   } satisfies Partial<Handlers<typeof relyingPartyToOperationServer, RelyingParty>>;
 }
 
+/** Searches of one API key. */
+const searchesPerMinute = 300;
+
 /** Says how much of the minute is left (draft-ietf-httpapi-ratelimit-headers); refuses what is over it. */
-function spend(reply: FastifyReply, { most, remaining, resetSeconds, isAllowed }: Allowance): void {
+function spend(reply: FastifyReply, name: string, { most, remaining, resetSeconds, isAllowed }: Allowance): void {
   reply
-    .header("ratelimit-policy", `"requests";q=${most};w=60`)
-    .header("ratelimit", `"requests";r=${remaining};t=${resetSeconds}`);
+    .header("ratelimit-policy", `"${name}";q=${most};w=60`)
+    .header("ratelimit", `"${name}";r=${remaining};t=${resetSeconds}`);
   if (isAllowed) return;
   reply.header("retry-after", String(resetSeconds));
   throw new ProtocolError("rate_limited", { cause: "requests of one API key" });
@@ -170,7 +173,10 @@ export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [C
     async authenticate(request, reply, { scope }) {
       refuseBrowsers(request);
       const party = await find(request.headers.authorization);
-      spend(reply, windows(party));
+      spend(reply, "requests", windows(party));
+      // A search looks at hundreds of operations while others wait (T38).
+      if (scope === "history")
+        spend(reply, "searches", windows({ id: `${party.id}/history`, requestsPerMinute: searchesPerMinute }));
       checkApiScope(party, scope);
       return party;
     },

@@ -29,6 +29,7 @@ export const ticketRules: readonly Rule<TicketFacts>[] = [
   {
     name: "fresh login",
     threat: "T10",
+    at: () => "/authTime",
     refusal: ({ authTime, nowSeconds }) =>
       authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - freshLoginSeconds
         ? null
@@ -37,6 +38,7 @@ export const ticketRules: readonly Rule<TicketFacts>[] = [
   {
     name: "label",
     threat: "T21",
+    at: () => "/label",
     refusal: ({ label }) => (label === null || isName(label) ? null : "invalid_request"),
   },
   {

@@ -35,6 +35,7 @@ export const methodChangeRules: readonly Rule<MethodChangeFacts>[] = [
   {
     name: "fresh login to change a method",
     threat: "T10",
+    at: () => "/authTime",
     refusal: ({ authTime, nowSeconds }) =>
       authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - freshLoginSeconds
         ? null

@@ -39,6 +39,8 @@ export const deviceAddType = "device.add";
 export interface Rule<Facts> {
   readonly name: string;
   readonly threat?: string;
+  /** The member of the site's request that is judged, as a JSON pointer; absent where it is more than one, or not the asker's to know. */
+  readonly at?: (facts: Facts) => string | undefined;
   readonly refusal: (facts: Facts) => ErrorCode | null | Promise<ErrorCode | null>;
 }
 
@@ -46,10 +48,10 @@ export interface Rule<Facts> {
 export async function firstRefusal<Facts>(
   rules: readonly Rule<Facts>[],
   facts: Facts,
-): Promise<{ code: ErrorCode; rule: string } | null> {
-  for (const { name, refusal } of rules) {
+): Promise<{ code: ErrorCode; rule: string; at: string | undefined } | null> {
+  for (const { name, refusal, at } of rules) {
     const code = await refusal(facts);
-    if (code !== null) return { code, rule: name };
+    if (code !== null) return { code, rule: name, at: at?.(facts) };
   }
   return null;
 }
@@ -70,6 +72,12 @@ function detailsRefusal({ operation, template }: RequestFacts): ErrorCode | null
   const fault = detailsFault(operation.details);
   if (fault) return fault.code;
   return misfit(template, operation.details) === null ? null : "details_rejected";
+}
+
+/** The field that does not fit, missing or unknown ones too. */
+function misfitAt({ operation: { details }, template }: RequestFacts): string {
+  const field = detailsFault(details)?.field ?? misfit(template, details);
+  return field === null ? "/details" : `/details/${field}`;
 }
 
 function textsRefusal({ operation, initiator }: RequestFacts): ErrorCode | null {
@@ -93,29 +101,34 @@ export const requestRules: readonly Rule<RequestFacts>[] = [
   {
     name: "type allowed to the business",
     threat: "T34",
+    at: () => "/type",
     refusal: ({ business, operation }) => (business.types.includes(operation.type) ? null : "method_not_allowed"),
   },
-  { name: "login evidence", threat: "T16", refusal: loginRefusal },
+  { name: "login evidence", threat: "T16", at: () => "/login", refusal: loginRefusal },
   {
     name: "source registered",
+    at: () => "/source",
     refusal: ({ business, operation }) =>
       business.sources.some(({ id }) => id === operation.source) ? null : "details_rejected",
   },
   {
     name: "link registered",
+    at: () => "/link",
     refusal: ({ business, link }) => (business.links.includes(link) ? null : "details_rejected"),
   },
   { name: "same device and its return URL", threat: "T50", refusal: sameDeviceRefusal },
   {
     name: "return URL registered",
     threat: "T50",
+    at: () => "/returnUrl",
     refusal: ({ business, returnUrl }) =>
       returnUrl === null || business.returnUrls.includes(returnUrl) ? null : "details_rejected",
   },
-  { name: "details fit the template", threat: "T21", refusal: detailsRefusal },
+  { name: "details fit the template", threat: "T21", at: misfitAt, refusal: detailsRefusal },
   {
     name: "anonymous amount",
     threat: "T1",
+    at: () => "/details",
     refusal: ({ operation, template, business }) =>
       operation.login.subject !== undefined || isWithinCap(template, operation.details, business.limits.anonymousCaps)
         ? null

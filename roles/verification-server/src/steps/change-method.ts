@@ -176,7 +176,7 @@ export function createChangeMethod(
     const earlier = await context.store.methods.findRepeated(organization, idempotencyKey);
     if (earlier) return repeatedAnswer(context, earlier, request);
     const refused = await firstRefusal(rules, await factsOf(context, request));
-    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule, at: refused.at });
     return begin(context, request);
   };
 }

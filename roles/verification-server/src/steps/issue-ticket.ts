@@ -43,14 +43,14 @@ async function factsOf({ store, registry, clock }: Context, request: Request): P
 async function refuse(
   { store, crypto, clock }: Context,
   { asked: { organization } }: Request,
-  { code, rule }: { code: ProtocolError["code"]; rule: string },
+  { code, rule, at }: { code: ProtocolError["code"]; rule: string; at?: string | undefined },
 ): Promise<never> {
   const leaf = await auditLeaf(crypto, { at: clock(), event: "ticket.refused", organization, code, rule });
   const windows = [
     { name: `tickets-refused/${organization}`, windowSeconds: 60, most: defaultLimits.createsPerMinute },
   ];
   await store.audit.append(leaf, { windows });
-  throw alreadyNoted(new ProtocolError(code, { cause: rule }));
+  throw alreadyNoted(new ProtocolError(code, { cause: rule, at }));
 }
 
 function enrollmentOf({ clock, random }: Context, request: Request): NewEnrollment {

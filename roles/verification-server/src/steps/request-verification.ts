@@ -137,7 +137,7 @@ export function createRequestVerification(
     const parties = await findParties(context, request);
     const waiting = await waitingFor(context, request);
     const refused = await firstRefusal(rules, factsOf(context, request, { parties, waiting }));
-    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
+    if (refused) throw new ProtocolError(refused.code, { cause: refused.rule, at: refused.at });
     const { limits } = parties.place.business;
     const windows = windowsOf(limits, request);
     // Before anything is drawn or signed: a flood must cost less than what it asks for (T38).

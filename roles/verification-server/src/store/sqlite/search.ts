@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { operationOf } from "./operation-row.ts";
 
 /** Operations one search looks at before it answers with what it has: nothing else is done meanwhile. */
-const lookedAt = 5000;
+const lookedAt = 500;
 
 /** `%` and `_` are looked for like any other character. */
 function contained(text: string): string {
