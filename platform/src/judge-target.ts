@@ -20,9 +20,9 @@ function forbidden(cause: string): ProtocolError {
   return new ProtocolError("target_forbidden", { cause });
 }
 
-/** The host without the brackets of IPv6 and without the dot that ends a full name. */
+/** The host without the brackets of IPv6 and without dots at its end: one ends a full name, and more hide no inner one. */
 export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "");
 }
 
 /** True for a target of the origins that are listed by hand. */

@@ -1,3 +1,4 @@
+import { ProtocolError } from "@countersign/protocol";
 import type { Endpoint } from "@countersign/protocol/contract";
 
 /** What a request of the contract carries, whatever its endpoint. */
@@ -8,9 +9,16 @@ export interface RequestParts {
   readonly idempotencyKey?: string;
 }
 
-/** Path and query of a request: every parameter filled in and escaped. */
+/** One segment of a path. "." and ".." are none but a way to another request, which this server's key would sign. */
+function segment(value: string): string {
+  if (value === "" || value === "." || value === "..")
+    throw new ProtocolError("invalid_request", { cause: "an id that cannot stand in a path" });
+  return encodeURIComponent(value);
+}
+
+/** Path and query of a request: every parameter filled in and escaped. Throws `invalid_request` for one that would lead elsewhere. */
 export function requestPath({ path }: Endpoint, { params = {}, query = {} }: RequestParts): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(String(params[name])));
   const asked = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(asked.map(([name, value]): [string, string] => [name, String(value)]));
   return search.size === 0 ? filled : `${filled}?${search.toString()}`;

@@ -221,6 +221,14 @@ describe("a server at the other end that does not keep to the contract", () => {
     assert.deepEqual(asked, ["/v1/health"]);
   });
 
+  test("is not asked anything about an id that would lead to another request", async () => {
+    asked = [];
+    const client = connectSigned(arrow, { url, signer, crypto, clock: systemClock, timeoutMs: 2000 });
+    for (const id of [".", "..", ""])
+      assert.equal(await codeOf(client.removeRegistration({ params: { id } })), "invalid_request");
+    assert.deepEqual(asked, []);
+  });
+
   test("is given up when it hangs, before its answer or in the middle of it", async () => {
     reply = () => {};
     assert.equal(await codeOf(health(url, 100)), "unavailable");

@@ -35,6 +35,8 @@ describe("T17: a client that tries out who is a user", () => {
   test("hears the same of everybody, and of nobody hears the end", async () => {
     const [known, unknown] = [await client.open({ login_hint: "mira" }), await client.open({ login_hint: "nobody" })];
     assert.deepEqual(formOf(unknown), formOf(known));
+    for (const hint of [".", ".."])
+      assert.deepEqual(formOf(await client.open({ login_hint: hint })), formOf(known), hint);
     const stranger = createDevice({ clock: world.clock });
     assert.notEqual(
       (await stranger.scan(await frameOf(unknown), null).catch(() => ({ kind: "refused" }))).kind,

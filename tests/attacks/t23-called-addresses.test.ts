@@ -19,6 +19,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "https://127.1/",
     "https://1２7.0.0.1/",
     "https://127.0.0.1./",
+    "https://127.0.0.1../",
   ],
   "one address inside another": [
     "https://[::ffff:127.0.0.1]/",
@@ -73,6 +74,9 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "https://metadata.google.internal/",
     "https://intranet/",
     "https://db.home.arpa/",
+    "https://foo.internal../",
+    "https://localhost.../",
+    "https://intranet../",
   ],
 };
 

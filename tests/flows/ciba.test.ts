@@ -262,6 +262,8 @@ describe("CIBA in poll mode", () => {
     const cases: readonly (readonly [Record<string, string>, string])[] = [
       [{ login_hint: "nobody" }, "unknown_user_id"],
       [{ login_hint: "m".repeat(129) }, "unknown_user_id"],
+      [{ login_hint: "." }, "unknown_user_id"],
+      [{ login_hint: ".." }, "unknown_user_id"],
       [{ login_hint_token: "x" }, "invalid_request"],
       [{ id_token_hint: "x.y.z" }, "invalid_request"],
       [{ ...ask, user_code: "1234" }, "invalid_request"],

@@ -58,16 +58,18 @@ export interface WorldBridge {
 export interface WorldBridgeOptions
   extends Partial<Omit<BridgeSettings, "clients" | "scenes" | "issuer" | "listener">> {
   readonly clients: JsonValue;
+  /** {@link bridgeScenes} unless said. */
+  readonly scenes?: JsonValue;
   readonly log?: Log;
 }
 
 export async function startBridge(
   world: Pick<World, "bank" | "clock" | "dataDir">,
-  { clients: list, log = silentLog, ...more }: WorldBridgeOptions,
+  { clients: list, scenes: asked = bridgeScenes, log = silentLog, ...more }: WorldBridgeOptions,
 ): Promise<WorldBridge> {
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
-  const { scenes } = readScenes(bridgeScenes);
+  const { scenes } = readScenes(asked);
   const rules = { dangerouslyAllowedOrigins: more.dangerouslyAllowedOrigins ?? [] };
   const { clients, faults } = readClients(list, { rules, types: Object.keys(scenes.details) });
   if (faults.length > 0) throw new Error(faults.join("\n"));

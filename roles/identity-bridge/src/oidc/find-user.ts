@@ -1,4 +1,5 @@
 import { utf8 } from "@countersign/protocol";
+import { CountersignError } from "@countersign/relying-party";
 import { errors } from "oidc-provider";
 import type { Context } from "../context.ts";
 
@@ -21,6 +22,8 @@ export function createFindUser({
       const devices = await countersign.devices.list(hint);
       return devices.some(({ state }) => state === "active") ? hint : undefined;
     } catch (error) {
+      // An id that cannot be asked about, such as "..", is no user's.
+      if (error instanceof CountersignError && error.code === "invalid_request") return undefined;
       log.fault("bridge.devices", error);
       throw new errors.TemporarilyUnavailable("try again later");
     }

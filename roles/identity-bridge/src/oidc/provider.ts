@@ -58,8 +58,12 @@ function detailsOf(context: Context) {
       enabled: true,
       defaultResource: (ctx: KoaContextWithOIDC) => resourceOf(ctx, context) ?? [],
       useGrantedResource: () => true,
-      getResourceServerInfo(_ctx: KoaContextWithOIDC, resource: string) {
-        if (!resources.has(resource)) throw new errors.InvalidTarget();
+      getResourceServerInfo(ctx: KoaContextWithOIDC, resource: string) {
+        // What is asked for here the user approves: no audience but the one that the shown scene is about (T6).
+        const isAsked = ctx.oidc.route === "backchannel_authentication";
+        if (!resources.has(resource) || (isAsked && resource !== resourceOf(ctx, context))) {
+          throw new errors.InvalidTarget("a resource that the request is not about");
+        }
         return { scope: "", audience: resource, accessTokenTTL: tokenSeconds, accessTokenFormat: "opaque" };
       },
     },
