@@ -26,10 +26,10 @@ export function withBuiltInTypes(registry: Registry): Registry {
   return builtInTemplates.filter(({ id }) => !known.has(id)).reduce(registerType, registry);
 }
 
-/** What a server in one process registers of itself at every start: types, applications, and its own QR server for every organization. */
-export async function registerOwnParts(roles: AllInOne): Promise<void> {
+/** What a server in one process registers of itself at every start: types, applications, and its own QR server for every organization. Answers what is registered then. */
+export async function registerOwnParts(roles: AllInOne): Promise<Registry> {
   const { verificationServer, qrServer, qrServerNumber } = roles;
-  await verificationServer.changeRegistry("start", (registry) =>
+  return verificationServer.changeRegistry("start", (registry) =>
     registerQrServer(withBuiltInTypes(withApplications(registry, roles)), {
       number: qrServerNumber,
       jwk: qrServer.publicKey,

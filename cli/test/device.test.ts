@@ -65,6 +65,8 @@ describe("countersign device", () => {
     assert.equal(approved.code, 0, approved.err);
     assert.equal(JSON.parse(approved.out).fate, "waiting");
     assert.equal((await world.bank.sdk.get(opened.id)).state, "approved");
+    const again = await runCli(["device", "approve", opened.id, ...profile()]);
+    assert.deepEqual([again.code, /\[operation_already_decided\]/.test(again.err)], [3, true], again.err);
   });
 
   test("declines straight from the code's text, with the reason the site is told", async () => {
@@ -79,11 +81,11 @@ describe("countersign device", () => {
     const ran = await runCli(["device", "scan", code, ...profile()]);
     assert.equal(ran.code, 3);
     assert.match(ran.err, /another screen of the app\. \[wrong_code_kind\]/);
-    const unknown = await runCli(["device", "approve", id.replace("enr_", "op_"), ...profile()]);
-    assert.deepEqual(
-      [unknown.code, unknown.err],
-      [3, "countersign: There is no such operation. [operation_not_found]\n"],
-    );
+    for (const answer of ["approve", "decline"]) {
+      const unknown = await runCli(["device", answer, id.replace("enr_", "op_"), ...profile()]);
+      assert.equal(unknown.code, 1);
+      assert.match(unknown.err, /^countersign: op_\w+ was not scanned on this device, .*device scan <code> first\n$/);
+    }
   });
 
   test("says so when a picture holds no code or a profile is none, and exits with 1", async () => {

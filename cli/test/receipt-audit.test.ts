@@ -81,7 +81,10 @@ describe("countersign receipt verify", () => {
     const away = withClaims({ iss: "http://localhost:9" });
     assert.equal((await runCli(["receipt", "verify", "-", "--json"], { input: away })).code, 4);
     const inputs = { proof: null, keys: files.keys, auditKey: null };
-    assert.equal((await judgeReceipt("nothing", inputs)).verdict, "refused");
+    const unread = await judgeReceipt("nothing", inputs);
+    assert.equal(unread.verdict, "refused");
+    assert.match(receiptText(unread), /FAILED +it reads as a receipt\n/);
+    assert.equal(receiptText(unread).match(/not looked at, because it does not read as a receipt/g)?.length, 5);
     const bad: readonly (readonly [object, RegExp])[] = [
       [{ keys: files.note }, /cannot be read as JSON/],
       [{ keys: files.proof }, /no JWK set/],

@@ -111,7 +111,15 @@ describe("countersign organization, business, type and keys, beside a running se
     const [old, fresh] = [site(made.apiKey), site(next.apiKey)];
     await old.sdk.devices.list("ada");
     await refuses(fresh.sdk.policy.read(), "method_not_allowed");
+    const list = () => json("keys", "list");
+    const before = await list();
+    const twice = new RegExp(
+      `rotated or ended already: it ends at ${new Date(next.oldKeyEndsAt * 1000).toISOString().replace(".000", "")}`,
+    );
+    await fails(twice, "keys", "rotate", made.id);
+    assert.deepEqual(await list(), before, "no third key is made");
     await json("keys", "end", next.id);
+    await fails(/ ended at .*no key was made/, "keys", "rotate", next.id);
     const { out } = await runCli(["keys", "list", "--json"]);
     const { keys } = JSON.parse(out) as {
       keys: { id: string; notAfter: number | null; label: string; hash?: string }[];

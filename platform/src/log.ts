@@ -49,7 +49,7 @@ function pick(fields: LogFields = {}): Record<string, string | number> {
   return kept;
 }
 
-/** JSON lines on `destination` (a file descriptor or path; standard error by default), written asynchronously. */
+/** JSON lines, their level as a word, on `destination` (a file descriptor or path; standard error by default), written asynchronously. */
 export function createLog({
   level = "info",
   destination = 2,
@@ -57,7 +57,9 @@ export function createLog({
   level?: string;
   destination?: number | string;
 } = {}): Log {
-  const out = pino({ level, base: null, messageKey: "event" }, pino.destination({ dest: destination, sync: false }));
+  const formatters = { level: (word: string) => ({ level: word }) };
+  const to = pino.destination({ dest: destination, sync: false });
+  const out = pino({ level, base: null, messageKey: "event", formatters }, to);
   return {
     info: (event, fields) => out.info(pick(fields), event),
     warn: (event, fields) => out.warn(pick(fields), event),

@@ -14,17 +14,25 @@ interface ResultProps {
 
 const icons: Readonly<Record<CheckResult, IconName>> = { passed: "check", failed: "cross", skipped: "info" };
 
+type JudgedReceipt = Extract<Judgement, { kind: "judged" }>;
+
 /** Why a check was not made. */
-function reasonOf(check: ReceiptCheck, checks: Examination["checks"]): string {
+function reasonOf(check: ReceiptCheck, { examination: { checks }, cannotJudgeLog }: JudgedReceipt): string {
   const { t } = messages;
+  if (checks.form === "failed") return t.skippedUnread;
   if (check === "signature") return t.skippedSignature;
   if (check === "evidence") return t.skippedEvidence;
   if (checks.leaf === "skipped") return t.skippedProof;
-  return check === "inclusion" && checks.checkpoint === "failed" ? t.skippedAfter : t.skippedKey;
+  return check === "inclusion" && checks.checkpoint === "failed"
+    ? t.skippedAfter
+    : cannotJudgeLog
+      ? t.skippedBrowser
+      : t.skippedKey;
 }
 
-function Checks({ checks }: { readonly checks: Examination["checks"] }): JSX.Element {
+function Checks({ judgement }: { readonly judgement: JudgedReceipt }): JSX.Element {
   const { t } = messages;
+  const { checks } = judgement.examination;
   return (
     <ul class="receipt-checks">
       {receiptChecks.map((check) => (
@@ -32,7 +40,7 @@ function Checks({ checks }: { readonly checks: Examination["checks"] }): JSX.Ele
           <Icon name={icons[checks[check]]} label={t[checks[check]]} />
           <span>
             {t[check]}
-            {checks[check] === "skipped" && <span class="cs-soft"> ({reasonOf(check, checks)})</span>}
+            {checks[check] === "skipped" && <span class="cs-soft"> ({reasonOf(check, judgement)})</span>}
           </span>
         </li>
       ))}
@@ -70,10 +78,10 @@ function Verdict({ examination }: { readonly examination: Examination }): JSX.El
   );
 }
 
-function Judged({ judgement }: { readonly judgement: Extract<Judgement, { kind: "judged" }> }): JSX.Element {
+function Judged({ judgement }: { readonly judgement: JudgedReceipt }): JSX.Element {
   const { t } = messages;
   const { examination, cannotJudgeLog } = judgement;
-  const { claims, verdict, checks } = examination;
+  const { claims, verdict } = examination;
   return (
     <>
       <Verdict examination={examination} />
@@ -86,7 +94,7 @@ function Judged({ judgement }: { readonly judgement: Extract<Judgement, { kind: 
       )}
       <Card>
         <h3>{t.checks}</h3>
-        <Checks checks={checks} />
+        <Checks judgement={judgement} />
       </Card>
     </>
   );

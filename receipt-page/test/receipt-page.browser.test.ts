@@ -77,6 +77,9 @@ describe("the page that checks a receipt", () => {
       "a screen reader begins at the result",
     );
     await look(page, "receipt/genuine");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const heights = await page.locator("dd").evaluateAll((values) => values.map(({ clientHeight }) => clientHeight));
+    assert.equal(new Set(heights).size, 1, "every value stands in one line, digests too");
     assert.deepEqual(requests, [`file://${file}`]);
     await end();
   });
@@ -91,6 +94,19 @@ describe("the page that checks a receipt", () => {
     assert.equal(await page.getByText("order-18", { exact: true }).count(), 0);
     await page.locator("li", { hasText: "The issuer's key signed it" }).getByRole("img", { name: "failed" }).waitFor();
     await look(page, "receipt/refused");
+    await end();
+  });
+
+  test("says of what reads as no receipt that nothing more was looked at, although all was given", async () => {
+    await page.goto(`${world.issuer}/verify/`);
+    await fill({ ...everything(), Receipt: receipt.slice(0, -40) });
+    await page.getByRole("alert").getByText("Not genuine").waitFor();
+    const reason = "(not looked at, because it does not read as a receipt)";
+    assert.equal(await page.getByText(reason, { exact: true }).count(), 5);
+    await look(page, "receipt/no-receipt", { only: ["desktop-dark"] });
+    await page.getByRole("button", { name: "中文" }).click();
+    assert.equal(await page.getByText("(未查看，因为它的格式不是收据)", { exact: true }).count(), 5);
+    await look(page, "receipt/no-receipt-chinese", { only: ["phone-light"] });
     await end();
   });
 

@@ -50,6 +50,7 @@ describe("T30: who reads the log", () => {
     await world.bank.call("POST", `/v1/operations/${scanned.opened.id}/consume`, { body: {}, idempotencyKey: key });
     const log = await logWith("operation.released");
     assert.ok(log.includes(scanned.opened.id) && log.includes("operation.approved"));
+    assert.match(log, /^\{"level":"info",/m, "a level is a word");
     const canaries = {
       user,
       payee: "Jonas Weber",

@@ -14,7 +14,7 @@ describe("the reference of the API", () => {
       const faults = collectPageFaults(page);
       await page.goto(`${world.issuer}/reference`);
       await look(page, "reference/api");
-      await page.getByRole("navigation").getByRole("link", { name: "POST /operations", exact: true }).click();
+      await page.getByRole("navigation").getByRole("link", { name: "POST /v1/operations", exact: true }).click();
       assert.equal(new URL(page.url()).hash, "#createOperation");
       const section = page.getByRole("region", { name: "POST /v1/operations", exact: true });
       await section.getByText("From a shell").click();

@@ -100,11 +100,19 @@ async function decided(device: ApprovingDevice, id: string, decision: Decision):
   return confirmed(device, id, decision);
 }
 
+/** The operation that is meant: one that was scanned here, or the one of a code, which is scanned now. */
+async function operationOf(device: ApprovingDevice, given: string | undefined, flags: DecideFlags): Promise<string> {
+  if (given !== undefined && (await device.offlineReview(given, flags.locale))) return given;
+  if (given === undefined || !isId("op", given)) return scanned(device, given, flags);
+  if (await device.review(given, flags.locale)) return given;
+  if (await device.entry(given)) throw new ProtocolError("operation_already_decided");
+  throw new Error(`${given} was not scanned on this device, or it is over: countersign device scan <code> first`);
+}
+
 function decider(answer: Choice) {
   return async (given: string | undefined, flags: DecideFlags): Promise<void> => {
     const device = openDevice(flags);
-    const known = given !== undefined && (isId("op", given) || (await device.offlineReview(given, flags.locale)));
-    const id = known ? given : await scanned(device, given, flags);
+    const id = await operationOf(device, given, flags);
     const { locale, reason = null } = flags;
     const entry = await decided(device, id, { answer, reason, locale });
     const followed = flags.wait ? ((await device.follow(id)) ?? entry) : entry;

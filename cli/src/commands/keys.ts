@@ -90,18 +90,32 @@ function secondsOf(text: string): number {
   return Number(digits) * factor;
 }
 
+/** A time as people read it. */
+function instant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000", "");
+}
+
+/** The key that gets a successor: one that has an end has one already, or was ended on purpose. */
+function lastingKeyIn(registry: Registry, id: string): ApiKey & { readonly notAfter: null } {
+  const { notAfter, ...key } = keyIn(registry, id);
+  if (notAfter === null) return { ...key, notAfter };
+  const fate = notAfter <= nowSeconds() ? "ended" : "was rotated or ended already: it ends";
+  throw new Error(
+    `${id} ${fate} at ${instant(notAfter)}; no key was made. countersign keys list shows those there are`,
+  );
+}
+
 async function rotate(old: string, { overlap, json, ...flags }: RotateFlags): Promise<void> {
   const seconds = secondsOf(overlap);
   await administer(flags, async ({ read, change, register }) => {
-    const before = keyIn(await read(), old);
-    const { apiKey, id, hash } = draw(before.mode);
-    const notAfter = nowSeconds() + seconds;
+    const { apiKey, id, hash } = draw(lastingKeyIn(await read(), old).mode);
     const registry = await change(`key ${id} in the place of ${old}`, (now) => {
-      const fresh = { ...keyIn(now, old), id, hash, createdAt: nowSeconds(), notAfter: null };
-      return register.endApiKey(register.registerApiKey(now, fresh), { id: old, notAfter });
+      const fresh = { ...lastingKeyIn(now, old), id, hash, createdAt: nowSeconds() };
+      return register.endApiKey(register.registerApiKey(now, fresh), { id: old, notAfter: nowSeconds() + seconds });
     });
-    const until = new Date(notAfter * 1000).toISOString();
-    const text = `${createdText(apiKey, keyIn(registry, id))}${old} goes on until ${until}.\n`;
+    const { notAfter } = keyIn(registry, old);
+    const until = notAfter === null ? "" : `${old} goes on until ${instant(notAfter)}.\n`;
+    const text = `${createdText(apiKey, keyIn(registry, id))}${until}`;
     show({ apiKey, id, replaces: old, oldKeyEndsAt: notAfter }, { json, text });
   });
 }
@@ -118,7 +132,7 @@ async function end(id: string, { json, ...flags }: AdministrationFlags): Promise
 
 function stateOf({ notAfter }: ApiKey): string {
   if (notAfter === null) return "in use";
-  return `${notAfter <= nowSeconds() ? "ended" : "ends"} ${new Date(notAfter * 1000).toISOString()}`;
+  return `${notAfter <= nowSeconds() ? "ended" : "ends"} ${instant(notAfter)}`;
 }
 
 async function list({ json, ...flags }: AdministrationFlags): Promise<void> {

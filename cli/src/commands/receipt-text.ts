@@ -40,9 +40,10 @@ function factsOf({ claims, deviceKey, row, rows }: JudgedReceipt): string {
 /** What a person reads of a judged receipt. */
 export function receiptText(judged: JudgedReceipt): string {
   const { verdict, checks, askedIssuer } = judged;
+  const unread = checks.form === "failed" ? " (not looked at, because it does not read as a receipt)" : "";
   const lines = Object.entries(checks).map(([check, result]) => [
     resultTexts[result],
-    checkTexts[check as ReceiptCheck],
+    `${checkTexts[check as ReceiptCheck]}${result === "skipped" ? unread : ""}`,
   ]);
   if (verdict !== "genuine") return `Not genuine: do not rely on it.\n${textTable(lines)}`;
   const asked = askedIssuer ? "The issuer was asked for its keys: look whether it is the one you know.\n" : "";

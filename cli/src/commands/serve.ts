@@ -32,6 +32,10 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   return running;
 }
 
+/** What to do on a server that knows nobody yet. */
+const nextStep =
+  "No organization is registered yet: countersign organization add <id> --name <name> --origin <origin of its pages>\n";
+
 /** `countersign serve` */
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = configOf(flags);
@@ -41,8 +45,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
     policy: config.policy ?? [],
     methodServers: config.methodServers ?? [],
   });
-  await registerOwnParts(running);
+  const { organizations } = await registerOwnParts(running);
   process.stdout.write(
-    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n`,
+    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n${organizations.length === 0 ? nextStep : ""}`,
   );
 }

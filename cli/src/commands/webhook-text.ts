@@ -33,7 +33,7 @@ export function endpointText(endpoint: WebhookEndpoint & { readonly secret?: str
 
 const failures: Readonly<Record<NonNullable<WebhookDelivery["failure"]>, string>> = {
   status: "the receiver refused it",
-  no_answer: "no answer in time",
+  no_answer: "no answer",
   target_forbidden: "the address may not be called",
   user_unknown: "its user can no longer be named: a key is lost",
   gone: "the receiver answered 410",

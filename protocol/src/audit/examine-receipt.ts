@@ -14,7 +14,7 @@ import type { NoteKey } from "./signed-note.ts";
 export const receiptChecks = ["form", "signature", "evidence", "leaf", "checkpoint", "inclusion"] as const;
 export type ReceiptCheck = (typeof receiptChecks)[number];
 
-/** `skipped` where what it needs was not given, or is not in the receipt. */
+/** `skipped` where what it needs was not given or is not in the receipt, and everywhere when the text reads as no receipt. */
 export type CheckResult = "passed" | "failed" | "skipped";
 
 /** Everything that can be said of a receipt, now or many years from now: nothing in it depends on the reader's clock (§8). */

@@ -105,7 +105,7 @@ export function referencePage({ server, version }: { server: string; version: st
       `<h2>${scope}</h2><ul>${of(scope)
         .map(
           ({ name, method, path }) =>
-            `<li><a href="#${name}"><span class="verb">${method}</span> ${escaped(path.replace("/v1", "")).replaceAll(/(?<=.)\//g, "<wbr>/")}</a></li>`,
+            `<li><a href="#${name}"><span class="verb">${method}</span> ${escaped(path).replaceAll(/(?<=.)\//g, "<wbr>/")}</a></li>`,
         )
         .join("")}</ul>`,
   );
