@@ -40,6 +40,19 @@ describe("links", () => {
     });
   }
 
+  test("lead to every page of docs/ from another one", () => {
+    const pages = readPages("**/*.md");
+    const linked = new Set(
+      pages.flatMap(({ file, text }) =>
+        localLinks(text)
+          .map((link) => normalize(join(dirname(file), link.split("#")[0] ?? "")))
+          .filter((target) => target !== file),
+      ),
+    );
+    const alone = pages.map(({ file }) => file).filter((file) => file.startsWith("docs/") && !linked.has(file));
+    assert.deepEqual(alone, []);
+  });
+
   test("that lead nowhere are seen", () => {
     const text = "# A b\n[a](gone.md) [b](#gone) [c](#a-b) [d](https://example.com/) `[e](gone.md)`";
     assert.deepEqual(brokenLinks({ file: "docs/errors.md", text: "[a](gone.md) [b](#errors) [c](#gone)" }), [

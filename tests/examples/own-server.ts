@@ -67,7 +67,10 @@ export async function startOwnServer(): Promise<OwnServer> {
   const [port, sitePort] = [await findFreePort(), await findFreePort()];
   const env = { COUNTERSIGN_DATA: dataDir, COUNTERSIGN_PORT: String(port) };
   const command = join(root, "cli/bin/countersign.js");
-  const server = await start([process.execPath, command, "serve"], { ready: "Countersign is serving", env });
+  const server = await start([process.execPath, command, "serve"], {
+    ready: "No organization is registered yet: countersign organization add",
+    env,
+  });
   let apiKey = "";
   for (const args of commandsOfThePage()) {
     const moved = args.map((arg) => arg.replace("http://localhost:3000", `http://localhost:${sitePort}`));
