@@ -46,6 +46,8 @@ export const operationServerOutbox = {
       most: integer({ minimum: 1, maximum: 100 }),
       /** Most under way to one endpoint, so that a slow one keeps no other waiting. */
       perEndpoint: integer({ minimum: 1, maximum: 100 }),
+      /** Most under way to all endpoints of one organization, so that many slow ones keep no other organization waiting. */
+      perOrganization: integer({ minimum: 1, maximum: 100 }),
     }),
     answer: object({ deliveries: list(leased, 100) }),
     errors: [],

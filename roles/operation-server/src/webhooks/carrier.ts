@@ -10,6 +10,8 @@ export interface Carrier {
   /** Delivers and says what became of it; `done` is called whatever that was. */
   start(context: Context, delivery: LeasedDelivery, done: () => void): void;
   readonly count: number;
+  /** Those of one organization. */
+  countOf(organization: string): number;
   /** Resolves when none of those under way now is any more. */
   settled(): Promise<void>;
   /** Waits a moment for those under way, then cuts them short: whoever leases them next delivers them. */
@@ -19,7 +21,7 @@ export interface Carrier {
 const graceMs = 2000;
 
 export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): Carrier {
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, string>();
   const ended = new AbortController();
 
   const lines = new Map<Context, Acknowledge>();
@@ -39,7 +41,7 @@ export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): 
     await lineTo(context)({ id, lease, ...fate });
   }
   async function settled(): Promise<void> {
-    await Promise.all(underWay);
+    await Promise.all(underWay.keys());
   }
   return {
     start(context, delivery, done) {
@@ -50,11 +52,12 @@ export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): 
           underWay.delete(carried);
           done();
         });
-      underWay.add(carried);
+      underWay.set(carried, delivery.organization);
     },
     get count() {
       return underWay.size;
     },
+    countOf: (organization) => [...underWay.values()].filter((one) => one === organization).length,
     settled,
     async close() {
       const grace = setTimeout(() => ended.abort(), graceMs);

@@ -49,13 +49,15 @@ export interface WebhookStore {
     options: { readonly once: KeyUse; readonly windows: readonly Window[] },
   ): Promise<EventId | "reused" | "limited" | null>;
   /**
-   * Gives out deliveries that are due, oldest first, and nobody else before `untilMs`; then they are due again. To one endpoint at most
-   * `perEndpoint` are out at once, and one alone while its last delivery failed.
+   * Gives out deliveries that are due, and nobody else before `untilMs`; then they are due again. To one endpoint at most `perEndpoint`
+   * are out at once, and one alone while its last delivery failed; to one organization at most `perOrganization`. Who has the least out comes
+   * first, then the oldest.
    */
   lease(options: {
     readonly lease: string;
     readonly most: number;
     readonly perEndpoint: number;
+    readonly perOrganization: number;
     readonly untilMs: number;
   }): Promise<readonly LeasedDelivery[]>;
   /**

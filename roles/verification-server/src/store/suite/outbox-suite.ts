@@ -65,6 +65,23 @@ function leaseTests(on: WithBench): void {
       assert.deepEqual(counts, [1, 2]);
     }),
   );
+
+  test(
+    "gives out no more at once to one organization than is asked, and first to the one that has the least",
+    on(async ({ store }) => {
+      for (const n of [1, 2]) await create(store, endpoint(n));
+      const [busy, other] = [endpoint(1).organization, "example-shop"];
+      for (let n = 1; n <= 3; n++) await happen(store, n);
+      const organizationsOf = (leased: Awaited<ReturnType<typeof lease>>) =>
+        leased.map((one) => one.endpoint.organization);
+      assert.deepEqual(organizationsOf(await lease(store, { perOrganization: 2 })), [busy, busy]);
+      await create(store, endpoint(3, { organization: other }));
+      for (const n of [4, 5]) await happen(store, n, other);
+      assert.deepEqual(organizationsOf(await lease(store, { most: 1 })), [other], "before what is due for longer");
+      assert.deepEqual(organizationsOf(await lease(store, { perOrganization: 2 })), [other], "the other has its two");
+      assert.deepEqual(organizationsOf(await lease(store, { perOrganization: 5 })), [busy, busy, busy]);
+    }),
+  );
 }
 
 function acknowledgeTests(on: WithBench): void {

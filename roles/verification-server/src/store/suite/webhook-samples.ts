@@ -32,13 +32,16 @@ export function create({ webhooks }: Store, one: WebhookEndpoint, most = 20) {
 }
 
 /** Something to be told. */
-export async function happen(store: Store, n: number): Promise<void> {
-  await open(store, frozen(n));
+export async function happen(store: Store, n: number, to = organization): Promise<void> {
+  await open(store, { ...frozen(n), organization: to });
   await store.operations.end(operationId(n), { move: "cancel", leaf: leaf("cancelled") });
 }
 
-export function lease({ webhooks }: Store, { nowMs = startMs, most = 100, perEndpoint = 100, name = "lease" } = {}) {
-  return webhooks.lease({ lease: name, most, perEndpoint, untilMs: nowMs + leaseMs });
+export function lease(
+  { webhooks }: Store,
+  { nowMs = startMs, most = 100, perEndpoint = 100, perOrganization = 100, name = "lease" } = {},
+) {
+  return webhooks.lease({ lease: name, most, perEndpoint, perOrganization, untilMs: nowMs + leaseMs });
 }
 
 export function result(

@@ -10,21 +10,33 @@ interface Room {
   readonly endpoint: WebhookEndpoint;
   /** How many more may be leased to it. */
   readonly free: number;
+  /** How many more to all endpoints of its organization. */
+  readonly freeInAll: number;
 }
 
-/** Endpoints that have something due, the longest due first, and how much each may be given now. */
-function createRooms(db: Database): (now: number, perEndpoint: number) => readonly Room[] {
+type Most = Pick<Parameters<WebhookStore["lease"]>[0], "perEndpoint" | "perOrganization">;
+
+/**
+ * Endpoints that have something due, and how much each may be given now: first those of the organization that has the least under way, so
+ * that nobody waits for the slow receivers of others (T38), and of these the longest due.
+ */
+function createRooms(db: Database): (now: number, most: Most) => readonly Room[] {
   const someDue = db.prepare("SELECT 1 FROM webhook_deliveries WHERE state = 'waiting' AND due_ms <= :now LIMIT 1");
   const withDue = db.prepare(`
+    WITH out AS MATERIALIZED (SELECT organization, count(*) AS leased FROM webhook_deliveries INDEXED BY webhook_deliveries_leased
+      WHERE lease IS NOT NULL AND due_ms > :now GROUP BY organization)
     SELECT e.*, (SELECT min(due_ms) FROM webhook_deliveries WHERE endpoint = e.id AND state = 'waiting') AS first_due_ms,
-      (SELECT count(*) FROM webhook_deliveries WHERE endpoint = e.id AND lease IS NOT NULL AND due_ms > :now) AS leased
-    FROM webhook_endpoints AS e WHERE e.state = 'enabled' AND first_due_ms <= :now ORDER BY first_due_ms`);
-  return (now, perEndpoint) => {
+      (SELECT count(*) FROM webhook_deliveries WHERE endpoint = e.id AND lease IS NOT NULL AND due_ms > :now) AS leased,
+      coalesce(out.leased, 0) AS leased_in_all
+    FROM webhook_endpoints AS e LEFT JOIN out ON out.organization = e.organization
+    WHERE e.state = 'enabled' AND first_due_ms <= :now ORDER BY leased_in_all, first_due_ms`);
+  return (now, { perEndpoint, perOrganization }) => {
     if (!someDue.get({ now })) return [];
     return withDue.all({ now }).flatMap((row) => {
       const most = Number(row["failures"]) > 0 ? 1 : perEndpoint;
       const free = most - Number(row["leased"]);
-      return free > 0 ? [{ endpoint: endpointOf(row), free }] : [];
+      const freeInAll = perOrganization - Number(row["leased_in_all"]);
+      return free > 0 && freeInAll > 0 ? [{ endpoint: endpointOf(row), free, freeInAll }] : [];
     });
   };
 }
@@ -35,20 +47,18 @@ function createLease(db: Database): WebhookStore["lease"] {
     UPDATE webhook_deliveries SET lease = :lease, due_ms = :untilMs WHERE seq IN (
       SELECT seq FROM webhook_deliveries WHERE endpoint = :endpoint AND state = 'waiting' AND due_ms <= :now
       ORDER BY due_ms, seq LIMIT :free) RETURNING *`);
-  return async ({ lease, most, perEndpoint, untilMs }) => {
+  return async ({ lease, most, untilMs, ...each }) => {
     // Nothing due is the usual case, and needs no transaction.
-    if (rooms(db.clock(), perEndpoint).length === 0) return [];
+    if (rooms(db.clock(), each).length === 0) return [];
     return db.write(() => {
       const now = db.clock();
       const taken: LeasedDelivery[] = [];
-      for (const { endpoint, free } of rooms(now, perEndpoint)) {
-        const rows = take.all({
-          lease,
-          untilMs,
-          now,
-          endpoint: endpoint.id,
-          free: Math.min(free, most - taken.length),
-        });
+      for (const { endpoint, free, freeInAll } of rooms(now, each)) {
+        const own = taken.filter((one) => one.endpoint.organization === endpoint.organization).length;
+        const left = Math.min(free, freeInAll - own, most - taken.length);
+        // A limit below nothing would be none.
+        if (left <= 0) continue;
+        const rows = take.all({ lease, untilMs, now, endpoint: endpoint.id, free: left });
         taken.push(...rows.map((row) => ({ delivery: deliveryOf(row), endpoint })));
       }
       return taken.toSorted((a, b) => a.delivery.seq - b.delivery.seq);
