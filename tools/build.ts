@@ -6,17 +6,19 @@ import { root } from "./run-command.ts";
 export interface BuildOptions {
   /** Builds even what has not changed. */
   readonly force?: boolean;
+  /** Takes a line for every part that is built. */
+  readonly say?: (line: string) => void;
 }
 
 /** Builds every browser part (a workspace with a vite.config.ts) whose sources changed since its last build. */
-export async function buildBrowserParts({ force = false }: BuildOptions = {}): Promise<void> {
+export async function buildBrowserParts({ force = false, say = console.log }: BuildOptions = {}): Promise<void> {
   for (const config of globSync("{roles/*,receipt-page,demo}/vite.config.ts", { cwd: root }).toSorted()) {
     const folder = config.replaceAll("\\", "/").replace(/\/vite\.config\.ts$/, "");
     const stamp = `${root}.cache/build/${folder.replaceAll("/", "-")}`;
     const sources = digestOfSources(folder);
     const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === sources && existsSync(`${root}${folder}/dist`);
     if (fresh && !force) continue;
-    console.log(`building ${folder}`);
+    say(`building ${folder}`);
     mkdirSync(`${root}.cache/build`, { recursive: true });
     await buildOne(`${root}${config}`, { made: `${root}${folder}/dist`, outDir: `${stamp}.new-${process.pid}` });
     writeFileSync(stamp, sources);

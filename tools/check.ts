@@ -17,6 +17,7 @@ const parts: readonly Part[] = [
   })),
   { name: "layout", run: () => runTests("tests/layout") },
   { name: "docs", run: () => runTests("tests/docs") },
+  { name: "sizes", run: () => runCommand(process.execPath, ["tools/sizes.ts"]) },
   {
     name: "format",
     run: () =>

@@ -1,13 +1,48 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Plugin } from "vite";
 
-/** One minified ES module for any page; served as /widget/countersign-approval.js. */
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Vite leaves white space and comments in libraries; these are loaded as they are. */
+const options = { target: "es2022", rolldownOptions: { output: { minify: true } } } satisfies BuildOptions;
+
+/**
+ * Builds what the first file loads later, as a file without imports: bundled together, the two would share code in a third file, and the first
+ * would export it. Its name has its content, and it lies beside the first (docs/decisions/second-file.md).
+ */
+function furtherWaysApart(): Plugin {
+  let fileName = "";
+  let source = "";
+  return {
+    name: "further-ways-apart",
+    async config() {
+      source = await buildFurtherWays();
+      const hash = createHash("sha256").update(source).digest("base64url").slice(0, 8);
+      fileName = `assets/further-ways-${hash}.js`;
+      return { define: { FURTHER_WAYS_FILE: JSON.stringify(`./${fileName}`) } };
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName, source });
+    },
+  };
+}
+
+async function buildFurtherWays(): Promise<string> {
+  const lib = { entry: "src/further/further-ways.ts", formats: ["es" as const], fileName: "further-ways" };
+  const made = await build({ configFile: false, root, logLevel: "warn", build: { ...options, write: false, lib } });
+  const [first] = [made].flat();
+  if (first === undefined || !("output" in first)) throw new Error("the second file was not built");
+  return first.output[0].code;
+}
+
+/** Minified ES modules for any page: /widget/countersign-approval.js, which sites load, and what that loads itself. */
 export default {
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root,
+  plugins: [furtherWaysApart()],
   build: {
-    target: "es2022",
-    lib: { entry: "src/index.ts", formats: ["es"], fileName: () => "countersign-approval.js" },
-    // Vite leaves white space and comments in libraries; this one is loaded as it is.
-    rolldownOptions: { output: { minify: true } },
+    ...options,
+    lib: { entry: "src/index.ts", formats: ["es" as const], fileName: () => "countersign-approval.js" },
     reportCompressedSize: true,
   },
 };

@@ -3,8 +3,9 @@ import { startCountdown } from "./countdown.ts";
 import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
 import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
-import { pageClock } from "./page-clock.ts";
 import { fetchApproved } from "./fetch-approved.ts";
+import { loadFurtherWays } from "./load-further-ways.ts";
+import { pageClock } from "./page-clock.ts";
 import { savePicture } from "./save-picture.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
@@ -12,7 +13,7 @@ import { textsFor } from "./texts.ts";
 import { createView, type Model, type View } from "./view.ts";
 import { attemptOf } from "./view-ways.ts";
 import { createWayControl, type WayControl } from "./way-control.ts";
-import { onlyTheCode } from "./ways.ts";
+import { onlyTheCode, otherWays } from "./ways.ts";
 
 /** What the page found out about the short string (§9 step 4). */
 export type EnrolmentResult = "confirmed" | "wrong" | "dead";
@@ -34,6 +35,8 @@ const blank: Model = {
   wayBusy: false,
   wayFault: null,
   wayNote: null,
+  further: null,
+  furtherFailed: false,
 };
 
 /**
@@ -67,17 +70,19 @@ export class CountersignApproval extends HTMLElement {
       onCancel: () => void this.#cancel(),
       onRetry: () => this.#emit("countersign-retry", null),
       onSave: () => savePicture(this.#model.code ?? "", "countersign-code.png"),
-      onAnother: () => this.#ways.toggle(),
+      onAnother: () => void this.#ways.toggle(),
       onWay: (way) => void this.#ways.choose(way),
       onResend: () => void this.#ways.repeat(),
       onAgain: () => void this.#ways.repeat(),
+      onLoadAgain: () => void this.#loadFurther(),
       onInput: (attempt, input) => this.#ways.answer(attempt, input),
     });
     this.#ways = createWayControl({
       model: () => this.#model,
       update: (change) => this.#update(change),
       states: () => this.#display?.states ?? null,
-      focusWay: () => this.#view.focusWay(),
+      focusWay: () => this.#view.focusWay(this.#model.further),
+      load: () => this.#loadFurther(),
     });
     const root = this.attachShadow({ mode: "open", delegatesFocus: false });
     const sheet = new CSSStyleSheet();
@@ -151,20 +156,18 @@ export class CountersignApproval extends HTMLElement {
   }
 
   get #texts() {
-    return this.#language.texts;
-  }
-  get #language() {
     const page = this.closest("[lang]")?.getAttribute("lang") ?? null;
     return textsFor([this.getAttribute("locale"), page, ...navigator.languages]);
   }
 
   #start(): void {
     this.#stop();
-    const { heading, sameDevice } = this.#model;
+    const { heading, sameDevice, further } = this.#model;
     this.#model = {
       ...blank,
       heading,
       sameDevice,
+      further,
       enrolling: this.#enrolment !== null,
       canCancel: this.#display !== null,
     };
@@ -214,9 +217,24 @@ export class CountersignApproval extends HTMLElement {
     if (device !== undefined) this.#update({ device });
     if (purposes !== undefined) this.#update({ offlinePossible: purposes.includes("offline") });
     if (ways !== undefined) this.#ways.follow(ways);
+    if (ways !== undefined || purposes !== undefined) this.#loadAhead();
     if (stage === undefined) return;
     this.#update(stage === "waiting" ? { stage } : { stage, offlineOpen: false, choosing: false });
     if (isFinalStage(stage)) this.#stopCountdown();
+  }
+
+  /** Most pages have the code alone: only where there is more does the second file come, before anybody asks for it. */
+  #loadAhead(): void {
+    const { ways, further } = this.#model;
+    const wanted = ways.attempt !== null || otherWays(ways, this.#model).length > 0;
+    if (wanted && further === null) void this.#loadFurther();
+  }
+
+  async #loadFurther(): Promise<void> {
+    this.#update({ furtherFailed: false });
+    const file = await loadFurtherWays();
+    if (this.#model.further !== null) return;
+    this.#update(file === null ? { furtherFailed: true } : { further: this.#view.adopt(file) });
   }
 
   #end(stage: Stage): void {
@@ -239,11 +257,12 @@ export class CountersignApproval extends HTMLElement {
     if (display !== this.#display) return;
     this.#view.digitsBusy(false);
     if (typed.purpose === "method" && typed.attempt !== this.#model.ways.attempt?.id) return;
-    const { wrongCode, sendFailed, ways } = this.#texts;
-    const isMethod = typed.purpose === "method";
-    if (answer === "wrong") this.#view.digitsError(isMethod ? ways.faults.wrong : wrongCode);
-    if (answer === "over" && isMethod) this.#view.digitsError(ways.faults.over);
-    if (answer === "failed") this.#view.digitsError(sendFailed);
+    const texts = this.#texts;
+    const { further } = this.#model;
+    const ofMethod = typed.purpose === "method" ? further : null;
+    if (answer === "wrong") this.#view.digitsError(ofMethod?.faultText(answer, texts) ?? texts.wrongCode);
+    if (answer === "over" && ofMethod !== null) this.#view.digitsError(ofMethod.faultText(answer, texts));
+    if (answer === "failed") this.#view.digitsError(texts.sendFailed);
     if (answer === "accepted" && this.#model.stage === "code-needed") this.#update({ stage: "confirmed" });
   }
 
@@ -262,8 +281,7 @@ export class CountersignApproval extends HTMLElement {
     this.#model = { ...this.#model, ...change };
     this.dataset["stage"] = this.#model.stage;
     this.dataset["method"] = attemptOf(this.#model)?.method ?? "qr";
-    const { locale, texts } = this.#language;
-    this.#view.render(this.#model, texts, locale === "zh" ? "zh-Hans" : "en");
+    this.#view.render(this.#model, this.#texts);
   }
 
   #emit(name: string, detail: unknown): void {

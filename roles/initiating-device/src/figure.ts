@@ -37,3 +37,8 @@ export const figures: Readonly<Partial<Record<Stage, Figure>>> = {
   "enrol-done": { tone: "good", d: check },
   "enrol-dead": { tone: "bad", d: warning },
 };
+
+/** The picture of a way whose file has yet to arrive, or did not. */
+export function heldFigure(failed: boolean): Figure {
+  return failed ? { tone: "warn", d: warning } : { tone: "active", d: clock };
+}

@@ -1,7 +1,7 @@
 import type { Stage } from "./stage.ts";
-import { chineseWays, englishWays, type WayTexts } from "./way-texts.ts";
 
-export type Locale = "en" | "zh";
+/** The languages that are shipped, as they are marked in the page. */
+export type Language = "en" | "zh-Hans";
 
 /** A title and a sentence for one stage. */
 export interface StageText {
@@ -10,6 +10,7 @@ export interface StageText {
 }
 
 export interface Texts {
+  readonly language: Language;
   readonly heading: string;
   readonly enrolHeading: string;
   readonly sameDeviceHeading: string;
@@ -18,8 +19,10 @@ export interface Texts {
   readonly stage: Readonly<Record<Stage, StageText>>;
   /** Instead of the words of `waiting` where this device has the authenticator too. */
   readonly sameDevice: StageText;
-  /** The same while the code of a phone without a network is typed. */
-  readonly offline: StageText;
+  /** While the file of the further ways is on its way. */
+  readonly loading: StageText;
+  /** When it did not come. */
+  readonly notLoaded: StageText;
   readonly steps: readonly string[];
   readonly enrolSteps: readonly string[];
   readonly sameDeviceSteps: readonly string[];
@@ -33,7 +36,6 @@ export interface Texts {
   readonly needDigits: (lengths: readonly number[]) => string;
   readonly openHere: string;
   readonly savePicture: string;
-  readonly offlineLabel: string;
   readonly wrongCode: string;
   readonly wrongShortString: string;
   readonly sendFailed: string;
@@ -42,12 +44,17 @@ export interface Texts {
   readonly devices: Readonly<Record<string, string>>;
   readonly phone: string;
   readonly scannedBy: (device: string) => string;
-  readonly ways: WayTexts;
+  /** In place of the heading that speaks of a phone. */
+  readonly onPageHeading: string;
+  readonly another: string;
+  readonly back: string;
+  readonly loadAgain: string;
 }
 
 const numerals: Readonly<Record<number, string>> = { 4: "four", 6: "six", 8: "eight" };
 
 const en: Texts = {
+  language: "en",
   heading: "Approve on your phone",
   enrolHeading: "Add your phone",
   sameDeviceHeading: "Approve in your authenticator",
@@ -112,10 +119,8 @@ const en: Texts = {
     title: "Approve on this device",
     sentence: "Nothing happens until you approve it in the authenticator.",
   },
-  offline: {
-    title: "Scan, then type what your phone shows",
-    sentence: "Without a network, your phone shows the details and, once you approve, eight digits. Type them here.",
-  },
+  loading: { title: "One moment", sentence: "The rest of this page is on its way." },
+  notLoaded: { title: "Part of this page did not arrive", sentence: "Check your connection and try again." },
   steps: [
     "Open your authenticator app",
     "Choose Scan and hold the phone to the code",
@@ -140,7 +145,6 @@ const en: Texts = {
   needDigits: (lengths) => `Type all ${lengths.map((length) => numerals[length] ?? length).join(" or ")} digits.`,
   openHere: "Open in the authenticator",
   savePicture: "Save as a picture",
-  offlineLabel: "Eight digits from your phone",
   wrongCode: "That is not the code on your phone. Look again and type it once more.",
   wrongShortString: "Those are not the digits on the phone. Look again and type them once more.",
   sendFailed: "That could not be sent. Check your connection and try again.",
@@ -160,10 +164,14 @@ const en: Texts = {
   },
   phone: "your phone",
   scannedBy: (device) => `Scanned by ${device}`,
-  ways: englishWays,
+  onPageHeading: "Approve here",
+  another: "Use another way",
+  back: "Back",
+  loadAgain: "Try again",
 };
 
 const zh: Texts = {
+  language: "zh-Hans",
   heading: "请在手机上批准",
   enrolHeading: "添加手机",
   sameDeviceHeading: "请在验证器中批准",
@@ -201,10 +209,8 @@ const zh: Texts = {
     },
   },
   sameDevice: { title: "在此设备上批准", sentence: "在验证器中批准之前，什么都不会发生。" },
-  offline: {
-    title: "扫描后输入手机上的数字",
-    sentence: "手机没有网络时，会显示操作内容；您批准后显示八位数字。请在这里输入。",
-  },
+  loading: { title: "请稍候", sentence: "正在加载页面的其余部分。" },
+  notLoaded: { title: "页面有一部分未能加载", sentence: "请检查网络后重试。" },
   steps: ["打开手机上的验证器", "点“扫描”，将手机对准二维码", "核对内容，然后批准或拒绝"],
   enrolSteps: ["打开手机上的验证器", "点“添加账户”，扫描此二维码", "输入手机上显示的六位数字"],
   sameDeviceSteps: ["点“在验证器中打开”", "核对内容，然后批准或拒绝", "之后会自动回到这里"],
@@ -218,7 +224,6 @@ const zh: Texts = {
     `请输入全部${lengths.map((length) => "零一二三四五六七八九十"[length] ?? length).join("或")}位数字。`,
   openHere: "在验证器中打开",
   savePicture: "保存为图片",
-  offlineLabel: "手机上的八位数字",
   wrongCode: "与手机上的确认码不一致。请再看一遍并重新输入。",
   wrongShortString: "与手机上的数字不一致。请再看一遍并重新输入。",
   sendFailed: "未能发送。请检查网络后重试。",
@@ -238,16 +243,18 @@ const zh: Texts = {
   },
   phone: "您的手机",
   scannedBy: (device) => (/[a-z]/i.test(device) ? `已由 ${device} 扫描` : `已由${device}扫描`),
-  ways: chineseWays,
+  onPageHeading: "请在此处批准",
+  another: "使用其他方式",
+  back: "返回",
+  loadAgain: "重试",
 };
 
-const all: Readonly<Record<Locale, Texts>> = { en, zh };
-
 /** The texts for the first wished language that is shipped, else English. */
-export function textsFor(wished: readonly (string | null)[]): { readonly locale: Locale; readonly texts: Texts } {
+export function textsFor(wished: readonly (string | null)[]): Texts {
   for (const tag of wished) {
     const language = tag?.toLowerCase().split("-")[0];
-    if (language === "en" || language === "zh") return { locale: language, texts: all[language] };
+    if (language === "en") return en;
+    if (language === "zh") return zh;
   }
-  return { locale: "en", texts: en };
+  return en;
 }

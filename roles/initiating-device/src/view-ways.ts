@@ -3,12 +3,16 @@ import { codeStages } from "./stage.ts";
 import type { StageText, Texts } from "./texts.ts";
 import type { Model } from "./view.ts";
 import type { ViewParts } from "./view-parts.ts";
-import { wordsOfAttempt } from "./way-texts.ts";
 import { otherWays, takesScan } from "./ways.ts";
 
-/** The method on the screen: there are ways only while nobody has scanned (§12), and none while another is being chosen. */
-export function attemptOf({ stage, ways, choosing }: Model): Attempt | null {
-  return stage === "waiting" && !choosing ? ways.attempt : null;
+/** The method on the screen: there are ways only while nobody has scanned (§12), and none while another is being chosen or loaded. */
+export function attemptOf({ stage, ways, choosing, further }: Model): Attempt | null {
+  return stage === "waiting" && !choosing && further !== null ? ways.attempt : null;
+}
+
+/** True while the screen wants a way whose file has not arrived. */
+export function isHeld({ stage, ways, choosing, further }: Model): boolean {
+  return stage === "waiting" && further === null && (choosing || ways.attempt !== null);
 }
 
 /** True where the code stands: also beside a method that begins with a scan of it. */
@@ -24,40 +28,18 @@ export function digitsOf(model: Model): readonly number[] | null {
   return model.stage === "waiting" && model.offlineOpen && !model.choosing ? [8] : null;
 }
 
-/** What the way under way is called and says; null where the stage speaks for itself. */
+/** What another way than the code is called and says, or that it has yet to arrive; null where the stage speaks for itself. */
 export function wordsOfWay(model: Model, texts: Texts): StageText | null {
-  if (model.stage !== "waiting") return null;
-  if (model.choosing) return texts.ways.choose;
-  const attempt = attemptOf(model);
-  if (attempt !== null) return wordsOfAttempt(attempt, texts.ways, texts.offline);
-  return model.offlineOpen ? texts.offline : null;
+  if (isHeld(model)) return model.furtherFailed ? texts.notLoaded : texts.loading;
+  return model.further?.wordsOf(model, texts) ?? null;
 }
 
-/** What happened to the way under way, above its title; null when the user chose it. */
-export function noteOfWay({ stage, ways, choosing, wayNote }: Model, { ways: texts }: Texts): string | null {
-  if (stage !== "waiting" || choosing) return null;
-  if (wayNote === "sent-again") return texts.sentAgain;
-  return wayNote === "changed" ? texts.changed(texts.names[ways.attempt?.method ?? "qr"].name) : null;
-}
-
-/** The list of the other ways, and what the present one needs. */
-export function renderWays(parts: ViewParts, model: Model, texts: Texts): void {
-  const { stage, ways, choosing, wayBusy, wayFault } = model;
-  const offers = stage === "waiting" ? otherWays(ways, model) : [];
-  const attempt = attemptOf(model);
-  parts.shell.toggleAttribute("data-choosing", choosing && stage === "waiting");
-  parts.another.hidden = offers.length === 0 && !choosing;
-  parts.another.textContent = choosing ? texts.ways.back : texts.ways.another;
-  parts.another.setAttribute("aria-expanded", String(choosing));
-  parts.ways.element.hidden = !choosing || stage !== "waiting";
-  parts.ways.render(offers, texts.ways, wayBusy);
-  parts.wayError.hidden = wayFault === null || stage !== "waiting";
-  if (wayFault !== null) parts.wayError.textContent = texts.ways.faults[wayFault];
-  parts.resend.hidden = attempt?.method !== "sms";
-  parts.resend.disabled = wayBusy;
-  parts.resend.textContent = texts.ways.sendAgain;
-  const pressed = attempt !== null && attempt.show.kind !== "code" ? attempt : null;
-  parts.method.element.hidden = pressed === null;
-  parts.method.preview.hidden = pressed?.show.kind !== "capture";
-  parts.method.render(pressed, texts.ways);
+/** The button that opens the list of the other ways. */
+export function renderAnother({ shell, another }: ViewParts, model: Model, texts: Texts): void {
+  const { stage, ways, choosing, further } = model;
+  shell.toggleAttribute("data-choosing", choosing && stage === "waiting");
+  another.hidden = !choosing && (stage !== "waiting" || otherWays(ways, model).length === 0);
+  another.textContent = choosing ? texts.back : texts.another;
+  // Before its file has arrived there is no list to open.
+  another.setAttribute("aria-expanded", String(choosing && further !== null));
 }

@@ -1,14 +1,15 @@
 import type { TimeLeft } from "./countdown.ts";
 import type { DigitFormOptions } from "./digit-form.ts";
-import { type Figure, figures } from "./figure.ts";
+import { type Figure, figures, heldFigure } from "./figure.ts";
+import type { FurtherWays } from "./further/further-ways.ts";
+import type { MethodPanelOptions } from "./further/method-panel.ts";
+import type { WayFault } from "./further/way-texts.ts";
+import type { FurtherWaysFile } from "./load-further-ways.ts";
 import { make } from "./make-element.ts";
-import type { MethodPanelOptions } from "./method-panel.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import type { StageText, Texts } from "./texts.ts";
 import { createViewParts, type ViewParts } from "./view-parts.ts";
-import { attemptOf, digitsOf, noteOfWay, renderWays, showsCode, wordsOfWay } from "./view-ways.ts";
-import { wayIcons } from "./way-icons.ts";
-import type { WayFault } from "./way-texts.ts";
+import { attemptOf, digitsOf, isHeld, renderAnother, showsCode, wordsOfWay } from "./view-ways.ts";
 import type { OfferedWay, Ways } from "./ways.ts";
 
 /** All that the element shows at one moment. */
@@ -40,6 +41,10 @@ export interface Model {
   readonly wayFault: WayFault | null;
   /** What happened to the way under way without the user's choosing a different one. */
   readonly wayNote: "changed" | "sent-again" | null;
+  /** What shows the other ways; null until its file has arrived. */
+  readonly further: FurtherWays | null;
+  /** True when it did not arrive. */
+  readonly furtherFailed: boolean;
 }
 
 export interface ViewActions extends DigitFormOptions, MethodPanelOptions {
@@ -50,15 +55,19 @@ export interface ViewActions extends DigitFormOptions, MethodPanelOptions {
   readonly onAnother: () => void;
   readonly onWay: (way: OfferedWay) => void;
   readonly onResend: () => void;
+  /** Tries once more to load the file of the other ways. */
+  readonly onLoadAgain: () => void;
 }
 
 export interface View {
   readonly element: HTMLElement;
-  render(model: Model, texts: Texts, lang: string): void;
+  render(model: Model, texts: Texts): void;
+  /** Makes room for the other ways, whose file has arrived. */
+  adopt(file: FurtherWaysFile): FurtherWays;
   digitsError(sentence: string | null): void;
   digitsBusy(busy: boolean): void;
   /** Puts the focus where the way under way begins, or on the list of ways. */
-  focusWay(): void;
+  focusWay(further: FurtherWays | null): void;
 }
 
 const lateSeconds = 15;
@@ -80,18 +89,18 @@ export function createView(actions: ViewActions): View {
   parts.retry.addEventListener("click", actions.onRetry);
   parts.cancel.addEventListener("click", actions.onCancel);
   parts.save.addEventListener("click", actions.onSave);
-  parts.resend.addEventListener("click", actions.onResend);
+  parts.loadAgain.addEventListener("click", actions.onLoadAgain);
   parts.another.addEventListener("click", actions.onAnother);
   parts.shell.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || parts.ways.element.hidden) return;
+    if (key !== "Escape" || !parts.shell.hasAttribute("data-choosing")) return;
     actions.onAnother();
     parts.another.focus();
   });
   let shown: Screen | null = null;
   let drawn: string | null = null;
 
-  function render(model: Model, texts: Texts, lang: string): void {
-    parts.shell.lang = lang;
+  function render(model: Model, texts: Texts): void {
+    parts.shell.lang = texts.language;
     const code = `${texts.codePicture} ${model.code}`;
     if (code !== drawn) parts.tile.draw(model.code, texts.codePicture);
     drawn = code;
@@ -101,7 +110,8 @@ export function createView(actions: ViewActions): View {
     renderSteps(parts, model, texts);
     renderHere(parts, model, texts);
     const hadFocus = focusedIn(parts.shell) !== null;
-    renderWays(parts, model, texts);
+    renderAnother(parts, model, texts);
+    model.further?.render(model, texts);
     const screen = screenOf(model);
     if (screen !== shown) renderScreen(parts, model, { texts, first: shown === null, hadFocus });
     shown = screen;
@@ -110,42 +120,45 @@ export function createView(actions: ViewActions): View {
   return {
     element: parts.shell,
     render,
+    adopt: (file) => file.createFurtherWays(parts, actions),
     digitsError: parts.form.error,
     digitsBusy: parts.form.busy,
-    focusWay: () => focusWay(parts),
+    focusWay: (further) => focusWay(parts, further),
   };
 }
 
 /** What makes a screen another one, so that it is said and the focus looked after. */
 type Screen = string;
-function screenOf({ stage, ways, choosing, offlineOpen }: Model): Screen {
-  return stage === "waiting" ? [stage, ways.attempt?.id, choosing, offlineOpen].join() : stage;
+function screenOf(model: Model): Screen {
+  const { stage, ways, choosing, offlineOpen, furtherFailed } = model;
+  const held = isHeld(model) && [furtherFailed];
+  return stage === "waiting" ? [stage, ways.attempt?.id, choosing, offlineOpen, held].join() : stage;
 }
 
-function focusWay({ ways, form, method, title }: ViewParts): void {
-  if (!ways.element.hidden) ways.focus();
-  else if (!form.element.hidden) form.focus();
-  else if (!method.element.hidden) method.focus();
-  else title.focus();
+function focusWay({ form, title }: ViewParts, further: FurtherWays | null): void {
+  if (!form.element.hidden) form.focus();
+  else if (further?.focus() !== true) title.focus();
 }
 
-function renderLabels({ heading, form, retry, cancel }: ViewParts, model: Model, texts: Texts): void {
+function renderLabels({ heading, form, retry, loadAgain, cancel }: ViewParts, model: Model, texts: Texts): void {
   heading.textContent = model.heading ?? headingOf(model, texts);
   const purpose = model.ways.attempt?.id ?? String(model.offlineOpen);
   form.ask({ label: digitsLabel(model, texts), send: texts.send, digits: digitsOf(model) ?? [6], purpose });
   retry.textContent = texts.retry;
+  loadAgain.textContent = texts.loadAgain;
   cancel.textContent = texts.cancel;
 }
 
 function headingOf(model: Model, texts: Texts): string {
   if (model.enrolling) return texts.enrolHeading;
-  if (model.onPage || attemptOf(model) !== null || model.choosing) return texts.ways.heading;
+  if (model.onPage || isHeld(model) || attemptOf(model) !== null || model.choosing) return texts.onPageHeading;
   return model.sameDevice ? texts.sameDeviceHeading : texts.heading;
 }
 
 function digitsLabel(model: Model, texts: Texts): string {
-  if (attemptOf(model) !== null) return texts.ways.codeLabel;
-  if (model.offlineOpen) return texts.offlineLabel;
+  const attempt = attemptOf(model);
+  if (model.further !== null && (attempt !== null || model.offlineOpen))
+    return model.further.digitsLabel(attempt, texts);
   return model.enrolling ? texts.shortStringLabel : texts.confirmationLabel;
 }
 
@@ -170,7 +183,7 @@ function renderWords({ title, sentence, device }: ViewParts, model: Model, texts
   const words = wordsOf(model, texts);
   title.textContent = words.title;
   sentence.textContent = words.sentence;
-  const note = noteOfWay(model, texts);
+  const note = model.further?.noteOf(model, texts) ?? null;
   device.hidden = note === null && (kind === null || !["scanned", "code-needed", "confirmed"].includes(stage));
   device.textContent = note ?? texts.scannedBy(texts.devices[kind?.toLowerCase() ?? ""] ?? texts.phone);
 }
@@ -210,12 +223,13 @@ function renderScreen(
 ): void {
   const { stage, canCancel } = model;
   const words = wordsOf(model, texts);
-  const note = noteOfWay(model, texts);
+  const note = model.further?.noteOf(model, texts) ?? null;
   parts.codeBox.hidden = !showsCode(model);
   renderFigure(parts, model);
   parts.retry.hidden = !isFinalStage(stage) || stage === "done" || stage === "enrol-done";
   parts.cancel.hidden = isFinalStage(stage) || stage === "approved" || !canCancel;
-  parts.buttons.hidden = parts.retry.hidden && parts.cancel.hidden;
+  parts.loadAgain.hidden = !isHeld(model) || !model.furtherFailed;
+  parts.buttons.hidden = [parts.retry, parts.loadAgain, parts.cancel].every(({ hidden }) => hidden);
   parts.said.textContent = [note, words.title, words.sentence].filter((one) => one !== null).join(texts.fullStop);
   if (first) return;
   if ((stage === "code-needed" || stage === "enrol-digits") && (hadFocus || nothingFocused())) parts.form.focus();
@@ -235,10 +249,11 @@ function renderFigure({ figure, picture }: ViewParts, model: Model): void {
 }
 
 function figureOf(model: Model): Figure | undefined {
-  const { stage, ways } = model;
+  const { stage, ways, further } = model;
   if (stage !== "waiting" || ways.attempt === null) return figures[stage];
-  const covered = showsCode(model) || attemptOf(model)?.show.kind === "capture";
-  return covered ? undefined : { tone: "plain", d: wayIcons[ways.attempt.method] };
+  if (showsCode(model) || attemptOf(model)?.show.kind === "capture") return undefined;
+  if (further === null) return heldFigure(model.furtherFailed);
+  return { tone: "plain", d: further.iconOf(ways.attempt.method) };
 }
 
 /** The focused element of this shadow root while it is shown. */

@@ -11,12 +11,14 @@ export interface WayHost {
   /** The stream of states of the operation shown now. */
   readonly states: () => StreamAddress | null;
   readonly focusWay: () => void;
+  /** Loads what shows the ways; resolves also when it did not arrive, and the page then says so. */
+  readonly load: () => Promise<void>;
 }
 
 /** Choosing and following the ways of one operation (§12). */
 export interface WayControl {
   /** Opens or closes the list. */
-  toggle(): void;
+  toggle(): Promise<void>;
   choose(way: OfferedWay): Promise<void>;
   /** The same method anew: another message, another set of pictures. */
   repeat(): Promise<void>;
@@ -25,7 +27,7 @@ export interface WayControl {
   answer(attempt: Attempt, input: object): Promise<CodeAnswer>;
 }
 
-export function createWayControl({ model, update, states, focusWay }: WayHost): WayControl {
+export function createWayControl({ model, update, states, focusWay, load }: WayHost): WayControl {
   async function ask(asked: StreamAddress, method: WayName): Promise<Chosen> {
     update({ wayBusy: true, wayFault: null });
     return sendMethod(asked, method);
@@ -51,8 +53,10 @@ export function createWayControl({ model, update, states, focusWay }: WayHost): 
   }
 
   return {
-    toggle() {
+    async toggle() {
       update({ choosing: !model().choosing, wayFault: null });
+      if (!model().choosing) return;
+      if (model().further === null) await load();
       if (model().choosing) focusWay();
     },
     async choose(way) {

@@ -23,6 +23,8 @@ export interface DisplayServer {
   refuse(event: "frame" | "state", status: number | null): void;
   /** The answer to the next POSTs. */
   answer(status: number, body: object): void;
+  /** Whether the files that the script itself loads are there. */
+  serveFiles(there: boolean): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
   const refusals: { frame: number | null; state: number | null } = { frame: null, state: null };
   let reply: { status: number; body: object } = { status: 200, body: {} };
   let nextId = 1;
+  let filesThere = true;
 
   function stream(kind: "frame" | "state", response: ServerResponse): void {
     const refusal = refusals[kind];
@@ -54,6 +57,11 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
     response.on("close", () => open[kind].delete(response));
   }
 
+  async function sendFile(path: string, response: ServerResponse): Promise<void> {
+    const file = filesThere ? await readFile(new URL(`.${path}`, script)) : null;
+    response.writeHead(file === null ? 503 : 200, { "content-type": "text/javascript" }).end(file);
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     if (path === "/")
@@ -62,6 +70,7 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
         .end(page);
     if (path === "/widget.js")
       return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(script));
+    if (path.startsWith("/assets/")) return await sendFile(path, response);
     if (path === "/favicon.ico") return void response.writeHead(204).end();
     let text = "";
     for await (const chunk of request) text += String(chunk);
@@ -98,6 +107,9 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
     },
     answer(status, body) {
       reply = { status, body };
+    },
+    serveFiles(there) {
+      filesThere = there;
     },
     async close() {
       server.closeAllConnections();

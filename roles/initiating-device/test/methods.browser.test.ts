@@ -22,12 +22,17 @@ const appOrPhone = attempt("dynamic-code", { kind: "code", digits: [6, 8] }, "3"
 function tell(attemptNow: object | null = null, { methods = all, unavailable = [] as string[] } = {}): void {
   stage.server.send("ways", { methods, unavailable, attempt: attemptNow });
 }
-async function waiting(attemptNow: object | null = null, ways = {}): Promise<void> {
+async function waiting(
+  attemptNow: object | null = null,
+  ways: { methods?: string[]; unavailable?: string[] } = {},
+): Promise<void> {
   stage.server.send("frame", { text: frame, expiresAt: 0 });
   stage.server.send("state", { state: "presented", version: 2, method: "qr" });
   tell(attemptNow, ways);
   await show();
   await reaches("waiting");
+  // What shows the others is a file of its own.
+  if ((ways.methods ?? all).length > 1) await stage.element.locator("ul.ways").waitFor({ state: "attached" });
 }
 async function choose(name: string, begun: object | null): Promise<void> {
   stage.server.answer(200, { attempt: begun });

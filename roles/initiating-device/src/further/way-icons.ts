@@ -1,4 +1,4 @@
-import type { OfferedWay } from "./ways.ts";
+import type { OfferedWay } from "../ways.ts";
 
 const digits =
   "M4.5 6.5h15a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 16V8a1.5 1.5 0 0 1 1.5-1.5M7.5 12h.01M12 12h.01M16.5 12h.01";

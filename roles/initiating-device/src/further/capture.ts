@@ -1,8 +1,8 @@
-import type { CaptureShow, Prompt } from "./attempt.ts";
+import type { CaptureShow, Prompt } from "../attempt.ts";
+import { pause } from "../pause.ts";
 import { spelled } from "./base64url.ts";
 import { type Camera, openCamera } from "./camera.ts";
 import type { MethodOutcome } from "./method-outcome.ts";
-import { pause } from "./pause.ts";
 
 /** Time to read a prompt and do it, before the first picture. */
 const leadMs = 1600;

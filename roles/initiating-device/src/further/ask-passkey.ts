@@ -1,4 +1,4 @@
-import type { PasskeyShow } from "./attempt.ts";
+import type { PasskeyShow } from "../attempt.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
 import type { MethodOutcome } from "./method-outcome.ts";
 

@@ -1,7 +1,7 @@
-import { make, makePicture } from "./make-element.ts";
+import { make, makePicture } from "../make-element.ts";
+import type { Offer, OfferedWay } from "../ways.ts";
 import { wayIcons } from "./way-icons.ts";
 import type { WayTexts } from "./way-texts.ts";
-import type { Offer, OfferedWay } from "./ways.ts";
 
 /** The other ways, one row each, in the order given. */
 export interface WayList {
@@ -15,7 +15,7 @@ export function createWayList(onWay: (way: OfferedWay) => void): WayList {
   let drawn = "";
 
   function draw(offers: readonly Offer[], texts: WayTexts): void {
-    const now = JSON.stringify([offers, texts.another]);
+    const now = JSON.stringify([offers, texts.notNow]);
     if (now === drawn) return;
     drawn = now;
     element.replaceChildren(...offers.map((offer) => make("li", {}, createRow(offer, texts, onWay))));

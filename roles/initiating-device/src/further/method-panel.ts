@@ -1,8 +1,8 @@
+import type { Attempt } from "../attempt.ts";
+import type { CodeAnswer } from "../display-request.ts";
+import { make } from "../make-element.ts";
 import { askPasskey } from "./ask-passkey.ts";
-import type { Attempt } from "./attempt.ts";
 import { capture } from "./capture.ts";
-import type { CodeAnswer } from "./display-request.ts";
-import { make } from "./make-element.ts";
 import type { MethodOutcome } from "./method-outcome.ts";
 import type { WayFault, WayTexts } from "./way-texts.ts";
 

@@ -1,17 +1,13 @@
-import type { Attempt, Prompt } from "./attempt.ts";
+import type { Attempt, Prompt } from "../attempt.ts";
+import type { Language, StageText } from "../texts.ts";
+import type { OfferedWay } from "../ways.ts";
 import type { MethodFault } from "./method-outcome.ts";
-import type { StageText } from "./texts.ts";
-import type { OfferedWay } from "./ways.ts";
 
 /** What can stand under a method's button or digits. */
 export type WayFault = MethodFault | "wrong" | "over" | "failed" | "unavailable";
 
 /** What the ways other than the code on the page are called and say (§12). */
 export interface WayTexts {
-  /** In place of the heading that speaks of a phone. */
-  readonly heading: string;
-  readonly another: string;
-  readonly back: string;
   readonly choose: StageText;
   readonly names: Readonly<Record<OfferedWay, { readonly name: string; readonly about: string }>>;
   readonly notNow: string;
@@ -24,7 +20,10 @@ export interface WayTexts {
   readonly passkey: StageText;
   readonly ownDevice: StageText;
   readonly capture: StageText;
+  /** While the code of a phone without a network is typed. */
+  readonly offline: StageText;
   readonly codeLabel: string;
+  readonly offlineLabel: string;
   readonly sendAgain: string;
   readonly sentAgain: string;
   readonly usePasskey: string;
@@ -38,10 +37,7 @@ export interface WayTexts {
   readonly faults: Readonly<Record<WayFault, string>>;
 }
 
-export const englishWays: WayTexts = {
-  heading: "Approve here",
-  another: "Use another way",
-  back: "Back",
+const english: WayTexts = {
   choose: { title: "Choose another way", sentence: "Nothing happens until you have finished one of them." },
   names: {
     qr: { name: "The code on this page", about: "Scan it with your phone and approve there." },
@@ -83,7 +79,12 @@ export const englishWays: WayTexts = {
     title: "Show your face to the camera",
     sentence: "Do what is asked while pictures are taken. They are compared and then forgotten. That approves it.",
   },
+  offline: {
+    title: "Scan, then type what your phone shows",
+    sentence: "Without a network, your phone shows the details and, once you approve, eight digits. Type them here.",
+  },
   codeLabel: "Your code",
+  offlineLabel: "Eight digits from your phone",
   sendAgain: "Send it again",
   sentAgain: "A new code was sent.",
   usePasskey: "Approve with a passkey",
@@ -114,10 +115,7 @@ export const englishWays: WayTexts = {
   },
 };
 
-export const chineseWays: WayTexts = {
-  heading: "请在此处批准",
-  another: "使用其他方式",
-  back: "返回",
+const chinese: WayTexts = {
   choose: { title: "选择其他方式", sentence: "完成其中一种之前，什么都不会发生。" },
   names: {
     qr: { name: "页面上的二维码", about: "用手机扫描，并在手机上批准。" },
@@ -143,7 +141,12 @@ export const chineseWays: WayTexts = {
   passkey: { title: "使用通行密钥", sentence: "浏览器会要求您的指纹、面容或 PIN。通过即为批准。" },
   ownDevice: { title: "面容或指纹", sentence: "由此设备自行识别，面容和指纹不会离开设备。通过即为批准。" },
   capture: { title: "请面对摄像头", sentence: "拍照时请按提示做动作。照片比对后即被删除。通过即为批准。" },
+  offline: {
+    title: "扫描后输入手机上的数字",
+    sentence: "手机没有网络时，会显示操作内容；您批准后显示八位数字。请在这里输入。",
+  },
   codeLabel: "验证码",
+  offlineLabel: "手机上的八位数字",
   sendAgain: "重新发送",
   sentAgain: "新的验证码已发送。",
   usePasskey: "用通行密钥批准",
@@ -174,12 +177,14 @@ export const chineseWays: WayTexts = {
   },
 };
 
+export const wayTexts: Readonly<Record<Language, WayTexts>> = { en: english, "zh-Hans": chinese };
+
 /** What a method under way is called and says. */
-export function wordsOfAttempt({ method, show }: Attempt, texts: WayTexts, offline: StageText): StageText {
+export function wordsOfAttempt({ method, show }: Attempt, texts: WayTexts): StageText {
   if (show.kind === "capture") return texts.capture;
   if (show.kind === "passkey") return show.platform ? texts.ownDevice : texts.passkey;
   if (method === "sms" || show.sentTo !== null) return texts.sms(show.sentTo);
   if (method !== "dynamic-code") return texts.remoteCode;
   if (!show.digits.includes(8)) return texts.app;
-  return show.digits.length === 1 ? offline : texts.appOrPhone;
+  return show.digits.length === 1 ? texts.offline : texts.appOrPhone;
 }
