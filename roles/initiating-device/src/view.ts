@@ -131,7 +131,7 @@ export function createView(actions: ViewActions): View {
 type Screen = string;
 function screenOf(model: Model): Screen {
   const { stage, ways, choosing, offlineOpen, furtherFailed } = model;
-  const held = isHeld(model) && [furtherFailed];
+  const held = isHeld(model) ? `held ${furtherFailed}` : "";
   return stage === "waiting" ? [stage, ways.attempt?.id, choosing, offlineOpen, held].join() : stage;
 }
 

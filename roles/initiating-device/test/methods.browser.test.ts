@@ -31,7 +31,7 @@ async function waiting(
   tell(attemptNow, ways);
   await show();
   await reaches("waiting");
-  // What shows the others is a file of its own.
+  // What shows the others is a file of its own, which is there before anybody asks for it.
   if ((ways.methods ?? all).length > 1) await stage.element.locator("ul.ways").waitFor({ state: "attached" });
 }
 async function choose(name: string, begun: object | null): Promise<void> {

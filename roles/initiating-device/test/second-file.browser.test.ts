@@ -58,10 +58,13 @@ describe("<countersign-approval>, when its second file does not arrive", () => {
     await waiting(passkey);
     await element.getByRole("heading", { name: sentence }).waitFor();
     assert.match((await element.getByRole("status").textContent()) ?? "", new RegExp(sentence));
+    assert.equal(await element.locator(".figure").getAttribute("data-tone"), "warn");
     await look(page, "widget/method-not-loaded");
     server.serveFiles(true);
     await element.getByRole("button", { name: "Try again" }).click();
     await element.getByRole("button", { name: "Approve with a passkey" }).waitFor();
+    assert.equal(await element.locator(".figure").getAttribute("data-tone"), "plain");
+    assert.match((await element.getByRole("status").textContent()) ?? "", /Use your passkey/);
   });
 
   test("leaves it to the next operation of the page to try again", async () => {
