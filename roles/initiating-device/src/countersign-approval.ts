@@ -5,39 +5,19 @@ import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { fetchApproved } from "./fetch-approved.ts";
 import { loadFurtherWays } from "./load-further-ways.ts";
+import { blank, type Model } from "./model.ts";
 import { pageClock } from "./page-clock.ts";
 import { savePicture } from "./save-picture.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
-import { createView, type Model, type View } from "./view.ts";
+import { createView, type View } from "./view.ts";
 import { attemptOf } from "./view-ways.ts";
 import { createWayControl, type WayControl } from "./way-control.ts";
 import { onlyTheCode, otherWays } from "./ways.ts";
 
 /** What the page found out about the short string (§9 step 4). */
 export type EnrolmentResult = "confirmed" | "wrong" | "dead";
-
-const blank: Model = {
-  stage: "connecting",
-  enrolling: false,
-  code: null,
-  device: null,
-  left: null,
-  heading: null,
-  canCancel: true,
-  sameDevice: false,
-  offlinePossible: false,
-  offlineOpen: false,
-  ways: onlyTheCode,
-  onPage: false,
-  choosing: false,
-  wayBusy: false,
-  wayFault: null,
-  wayNote: null,
-  further: null,
-  furtherFailed: false,
-};
 
 /**
  * `<countersign-approval>`: shows the live code of one operation, or an enrolment code, and what becomes of it (§5, §9).

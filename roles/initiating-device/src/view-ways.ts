@@ -1,7 +1,7 @@
 import type { Attempt } from "./attempt.ts";
+import type { Model } from "./model.ts";
 import { codeStages } from "./stage.ts";
 import type { StageText, Texts } from "./texts.ts";
-import type { Model } from "./view.ts";
 import type { ViewParts } from "./view-parts.ts";
 import { otherWays, takesScan } from "./ways.ts";
 

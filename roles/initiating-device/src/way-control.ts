@@ -1,7 +1,7 @@
 import type { Attempt, WayName } from "./attempt.ts";
 import type { StreamAddress } from "./display.ts";
 import { type Chosen, type CodeAnswer, sendAnswer, sendMethod } from "./display-request.ts";
-import type { Model } from "./view.ts";
+import type { Model } from "./model.ts";
 import { type OfferedWay, onlyTheCode, type Ways } from "./ways.ts";
 
 /** What choosing a way sees of the element. */

@@ -1,7 +1,8 @@
 import type { Attempt, WayName } from "../attempt.ts";
 import { make } from "../make-element.ts";
+import type { Model } from "../model.ts";
 import type { StageText, Texts } from "../texts.ts";
-import type { Model, ViewActions } from "../view.ts";
+import type { ViewActions } from "../view.ts";
 import type { ViewParts } from "../view-parts.ts";
 import { attemptOf } from "../view-ways.ts";
 import { otherWays } from "../ways.ts";
