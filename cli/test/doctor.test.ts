@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type OwnServer, startOwnServer } from "../../tests/examples/own-server.ts";
 import { runCli } from "./run-cli.ts";
@@ -91,6 +92,15 @@ describe("countersign doctor and migrate", () => {
     process.env["COUNTERSIGN_ISSUER"] = "http://localhost:1";
     const { found, code } = await examine();
     assert.deepEqual([found("database")?.state, found("issuer")?.state, code], ["odd", "bad", 1]);
+  });
+
+  test("finds what somebody put into the database", async () => {
+    const db = new DatabaseSync(join(folder, "verification.sqlite"));
+    db.exec("CREATE TRIGGER hide AFTER INSERT ON audit_leaves BEGIN DELETE FROM audit_leaves; END");
+    db.close();
+    const { found, code } = await examine();
+    assert.deepEqual([found("database")?.state, code], ["bad", 1]);
+    assert.match(found("database")?.says ?? "", /trigger hide is not of this program/);
   });
 
   test("names every setting that is wrong, and looks no further", async () => {

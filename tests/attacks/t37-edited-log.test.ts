@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import type { LogVerdict } from "@countersign/protocol/audit";
 import { asInsider, databaseOf, exportedLines, judgeLog } from "../world/audit-log.ts";
@@ -52,7 +53,17 @@ const edits: readonly (readonly [string, string, RegExp])[] = [
     "UPDATE audit_checkpoints SET root = (SELECT hash FROM audit_leaves WHERE seq = 1), note = note || 'x' WHERE size = (SELECT max(size) FROM audit_checkpoints)",
     /newest checkpoint is another/,
   ],
+  [
+    "puts in a trigger that takes rows away as they are written",
+    "CREATE TRIGGER hide AFTER INSERT ON audit_leaves BEGIN DELETE FROM audit_leaves WHERE seq = NEW.seq; END",
+    /trigger hide is not of this program/,
+  ],
+  ["puts in a view of the log's name", "CREATE VIEW leaves AS SELECT 1", /view leaves is not of this program/],
+  ["takes a trigger away", "DROP TRIGGER tell_state", /trigger tell_state is gone/],
 ];
+
+/** Edits of what is not itself in the log: the rows that were signed stay whole. */
+const leavesRows = /subtree|trigger|view/;
 
 describe("an insider who can write to the database (T37)", () => {
   for (const [what, sql, alarm] of edits) {
@@ -70,7 +81,7 @@ describe("an insider who can write to the database (T37)", () => {
       await assert.rejects(sequencer.sequence(), alarm);
       await sequencer.tick();
       assert.deepEqual(alarms.alarms, ["audit_altered"], "one alarm is enough");
-      if (!what.includes("subtree")) {
+      if (!leavesRows.test(what)) {
         const verdict = await judgeLog(await exportedLines(file).catch(() => []), { key, kept });
         assert.ok(verdict === "header" || verdict.kind === "altered");
       }
@@ -90,6 +101,39 @@ describe("an insider who can write to the database (T37)", () => {
     await sequencer.tick();
     assert.deepEqual(alarms.alarms, ["audit_altered"]);
     await world.close();
+  });
+
+  test("and has a trigger hide approvals is noticed at once, and no server starts on it", async (t) => {
+    const alarms = createKeptLog();
+    const world = await startWorld({ log: () => alarms });
+    t.after(() => world.close());
+    const file = databaseOf(world);
+    const hide = "AFTER INSERT ON audit_leaves BEGIN DELETE FROM audit_leaves WHERE seq = NEW.seq; END";
+    asInsider(file, `CREATE TRIGGER hide ${hide}`);
+    await world.running().verificationServer.sequencer.tick();
+    assert.deepEqual(alarms.alarms, ["audit_altered"]);
+    await assert.rejects(world.restart(), /altered.*trigger hide is not of this program/);
+    for (const sql of ["DROP TRIGGER hide", "DROP TRIGGER tell_report", `CREATE TRIGGER tell_report ${hide}`])
+      asInsider(file, sql);
+    await assert.rejects(world.restart(), /altered.*trigger tell_report is another/);
+  });
+
+  test("and hides a trigger from the schema's own table is rid of it with the next look", async (t) => {
+    const { file, store, sequencer, write, close } = await createLoneLog();
+    t.after(close);
+    await sequencer.recheck();
+    const insider = new DatabaseSync(file, { timeout: 5000, defensive: false });
+    insider.exec(
+      "CREATE TRIGGER hide AFTER INSERT ON audit_leaves BEGIN DELETE FROM audit_leaves WHERE seq = NEW.seq; END",
+    );
+    await write(1);
+    insider.exec("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'hide'");
+    insider.close();
+    await write(1);
+    assert.equal(await store.audit.size(), 1, "while nobody looks, the attack works");
+    await sequencer.recheck();
+    await write(1);
+    assert.equal(await store.audit.size(), 2);
   });
 
   test("cuts the log back and starts the server anew: only who kept a checkpoint elsewhere notices", async () => {

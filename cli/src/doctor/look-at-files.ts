@@ -36,11 +36,17 @@ function secretFinding(what: string, file: string): Finding {
 
 function databaseFinding(file: string): Finding {
   try {
-    const { version, known, faults } = inspectDatabase(file);
+    const { version, known, faults, altered } = inspectDatabase(file);
     if (faults.length > 0)
       return bad("database", faults.join("; "), "stop the server and put the last whole backup in its place");
     if (version > known)
       return bad("database", `it has version ${version}, this program knows ${known}`, "use the newer program");
+    if (altered.length > 0)
+      return bad(
+        "database",
+        `altered by something else than this program: ${altered.join("; ")}`,
+        "find out who did it; what was written since may be missing from the audit log (docs/audit.md)",
+      );
     if (version < known)
       return odd(
         "database",

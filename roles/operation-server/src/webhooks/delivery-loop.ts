@@ -16,6 +16,7 @@ const lookMs = 1000;
 /** Deliveries under way at once, in all, to one endpoint and to one organization: slow receivers hold up their own alone (T38). */
 const mostUnderWay = 256;
 const perEndpoint = 8;
+/** Counted here too: an endpoint that is switched off and on has leases forgotten there that are still carried here. */
 const perOrganization = 32;
 /** Most that one lease may hold. */
 const mostLeased = 100;
@@ -36,10 +37,8 @@ export function createDeliveryLoop(
     const { deliveries } = await context.verificationServer.leaseOutbox({
       body: { most: room, perEndpoint, perOrganization },
     });
-    for (const delivery of deliveries) {
-      // Who switches endpoints off and on again has leases forgotten that are still carried here: what is too much comes with the next lease.
+    for (const delivery of deliveries)
       if (carrier.countOf(delivery.organization) < perOrganization) carrier.start(context, delivery, wake);
-    }
     return deliveries.length;
   }
   async function lookEverywhere(): Promise<number> {

@@ -69,6 +69,12 @@ async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | nu
   return { newest: isKeptNow ? stored : newest, isNew: true };
 }
 
+/** Refuses when rows could be changed while they are written: what is not in the log yet, no hash speaks for (T37). */
+async function checkStructure({ store }: Parts): Promise<void> {
+  const [first] = await store.audit.altered();
+  if (first !== undefined) throw new AuditAltered(`the database was altered: ${first}`);
+}
+
 /** Compares one block of signed leaves, and the tree over it, with what was signed. Answers the next block, 0 after the last. */
 async function recheckBlock(
   parts: Parts,
@@ -123,6 +129,7 @@ function createWork(parts: Parts, sha256: Sha256) {
   let nextBlock = 0;
 
   async function signAll(): Promise<Checkpoint | null> {
+    await checkStructure(parts);
     for (;;) {
       const { newest, isNew } = await signOne(parts, sha256, seen);
       seen = newest;
@@ -130,6 +137,7 @@ function createWork(parts: Parts, sha256: Sha256) {
     }
   }
   async function recheckOne(): Promise<void> {
+    await checkStructure(parts);
     seen = await readNewest(parts, seen);
     if (!seen) return;
     const block = nextBlock * blockSize < seen.size ? nextBlock : 0;
@@ -150,7 +158,7 @@ function createWork(parts: Parts, sha256: Sha256) {
 
 /**
  * The sequencer of §16: one checkpoint every 10 s or 256 leaves, none when nothing is new, each in one write. It refuses to sign, for good, when
- * the log on disk is not the one it signed before, and raises an alarm (T37). Blocks of 256 leaves are compared again, one with each tick.
+ * the log on disk is not the one it signed before, and raises an alarm (T37). Blocks of 256 leaves are compared again, one with each tick, and the database's schema.
  */
 export function createSequencer(parts: Parts, { sha256 }: { sha256: Sha256 }): Sequencer {
   const { inTurn, unattended, close } = createTurns(parts);

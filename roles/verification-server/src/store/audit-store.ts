@@ -40,6 +40,8 @@ export interface AuditStore {
   ): Promise<boolean>;
   /** Index of the leaf of an operation's release; null when it was not released, or is gone. */
   releaseOf(operation: OperationId): Promise<number | null>;
+  /** What of the engine's own structure is not as this program makes it, in words (T37): rows could be changed while they are written. */
+  altered(): Promise<readonly string[]>;
   /** Calls `act`, one listener at most, with how many leaves are about to be on disk; a hint, and not exact. */
   whenAppended(act: (count: number) => void): void;
 }

@@ -68,6 +68,7 @@ export function createAudit(db: Database): AuditStore {
         add.run({ ...checkpoint });
         return true;
       }),
+    altered: async () => db.altered(),
     whenAppended: (act) => db.whenAppended(act),
   };
 }

@@ -3,8 +3,9 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import type { Clock, Random } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import type { Window } from "../../core/limits.ts";
+import { createSchemaWatch, refuseAlteredSchema } from "./altered-schema.ts";
 import { createGroupCommit, type Write } from "./group-commit.ts";
-import { migrate } from "./migrations.ts";
+import { isOfNewerProgram, migrate } from "./migrations.ts";
 import { registerOutboxFunctions } from "./webhooks/outbox-functions.ts";
 
 export type Row = Record<string, SQLOutputValue>;
@@ -25,6 +26,8 @@ export interface Database {
   countIn(windows: readonly Window[]): boolean;
   /** Hears that the triggers wrote something into the outbox; answers the function that ends it. */
   onOutboxWritten(listener: () => void): () => void;
+  /** How the schema differs from what this program makes (T37). */
+  altered(): readonly string[];
   /** Writes what was committed into the file itself, so that what was deleted is not left in the log beside it (docs/erasure.md). */
   forgetOldPages(): void;
   close(): void;
@@ -39,6 +42,19 @@ function makePrivate(file: string): void {
   }
 }
 
+/** Migrates, and closes the file again when it is not to be worked with. */
+function prepareSchema(db: DatabaseSync): void {
+  try {
+    // Before as well: a trigger that somebody put there must not see the migrations. What is newer they refuse in their own words.
+    if (!isOfNewerProgram(db)) refuseAlteredSchema(db);
+    migrate(db);
+    refuseAlteredSchema(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 /** Opens (and creates or migrates) the file; `:memory:` for one that is gone at the end. */
 export function openDatabase(file: string, { clock, random }: { clock: Clock; random: Random }): Database {
   if (file !== ":memory:") makePrivate(file);
@@ -48,7 +64,7 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
   );
   // Before anything is prepared: statements that change operations bring the triggers, and those their functions.
   const outbox = registerOutboxFunctions(db, { clock, random });
-  migrate(db);
+  prepareSchema(db);
   const { write, flush } = createGroupCommit(db);
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
   const countWindow = db.prepare(`
@@ -89,6 +105,7 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
     },
     hasRoom,
     countIn,
+    altered: createSchemaWatch(db),
     forgetOldPages: () => void db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get(),
     onOutboxWritten: outbox.onWritten,
     close() {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { alteredSchema } from "./altered-schema.ts";
 import { knownVersion } from "./migrations.ts";
 
 /** How a database file stands, without a change to it. */
@@ -9,6 +10,8 @@ export interface DatabaseCondition {
   readonly known: number;
   /** What SQLite's own check found; empty when the file is whole. */
   readonly faults: readonly string[];
+  /** How its schema differs from what this program makes of that version; empty when it does not. */
+  readonly altered: readonly string[];
 }
 
 /** Looks at a database file, also beside a server that runs. Throws what SQLite says when it cannot be read. */
@@ -20,7 +23,7 @@ export function inspectDatabase(file: string): DatabaseCondition {
       .prepare("PRAGMA quick_check(5)")
       .all()
       .map((row) => String(Object.values(row)[0]));
-    return { version, known: knownVersion, faults: found.filter((line) => line !== "ok") };
+    return { version, known: knownVersion, faults: found.filter((line) => line !== "ok"), altered: alteredSchema(db) };
   } finally {
     db.close();
   }

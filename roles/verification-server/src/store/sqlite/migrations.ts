@@ -292,13 +292,18 @@ export function isOfThisProgram(db: DatabaseSync): boolean {
   return versionOf(db) === migrations.length;
 }
 
+/** True when the database was made by a program that comes after this one. */
+export function isOfNewerProgram(db: DatabaseSync): boolean {
+  return versionOf(db) > migrations.length;
+}
+
 /** The version that a database has once every migration was applied. */
 export const knownVersion = migrations.length;
 
 /** Brings the database to this program's version, or an earlier one; refuses one that is newer. */
 export function migrate(db: DatabaseSync, to: number = knownVersion): void {
   const at = versionOf(db);
-  if (at > migrations.length) {
+  if (isOfNewerProgram(db)) {
     throw new Error(`the database has version ${at}, this program knows ${migrations.length}: start the newer program`);
   }
   for (const [i, sql] of migrations.entries()) {
