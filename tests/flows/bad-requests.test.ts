@@ -26,6 +26,7 @@ describe("a site's bad request", () => {
     const { status, body } = await create({});
     assert.equal(status, 400);
     assert.deepEqual(Object.keys(body).toSorted(), [
+      "at",
       "code",
       "detail",
       "retryable",
