@@ -71,15 +71,16 @@ def transfer(act, operation):
     if operation is None:
         return open_operation(act)
     kept = WAITING.get(operation)
-    if not kept or kept["user"] != USER or digest_of(act, kept) != kept["digest"]:
+    if not kept or kept["user"] != USER:
         return needed(operation, "expired")
     status, taken = ask("POST", f"/v1/operations/{operation}/consume", {})
     if status != 200:
         return needed(operation, taken.get("code"))
     # Over TLS, from your own server. As proof for others keep the receipt and check its signature with a JOSE library.
     receipt = json.loads(from_base64url(taken["receipt"].split(".")[1]))
-    if (receipt["op"], receipt["dd"], receipt["aud"]) != (operation, kept["digest"], ORGANIZATION):
-        return needed(operation, "receipt_invalid")
+    if (receipt["op"], receipt["dd"], receipt["aud"]) != (operation, digest_of(act, kept), ORGANIZATION):
+        ask("POST", f"/v1/operations/{operation}/outcome", {"result": "failed", "code": "another_request"})
+        return needed(operation, "released")
     # Move the money here, in your own transaction, unique for this id. Then tell both screens.
     ask("POST", f"/v1/operations/{operation}/outcome", {"result": "done"})
     return 200, {"done": operation}

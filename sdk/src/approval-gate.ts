@@ -110,8 +110,6 @@ const notApproved: readonly string[] = [
   "operation_expired",
   "operation_already_consumed",
   "operation_not_found",
-  // Another act than the one that was approved: that one is still open to who asks for it.
-  "receipt_invalid",
 ];
 
 /**
@@ -170,6 +168,11 @@ export function createApprovalGate(
       return letIn(operation, await consumeOnce(operation, { kept: waiting.kept, about }));
     } catch (fault) {
       if (!(fault instanceof CountersignError)) throw fault;
+      // Another act than the one that was approved: both screens hear at once that nothing came of it.
+      if (fault.code === "receipt_invalid") {
+        await countersign.outcome(operation, { failed: "another_request" }).catch(onFault);
+        return needed(operation, "released");
+      }
       if (!notApproved.includes(fault.code)) throw fault;
       return needed(operation, (await countersign.get(operation)).state);
     }

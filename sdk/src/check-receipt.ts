@@ -3,13 +3,10 @@ import {
   type Crypto,
   checkReceiptOperation,
   type Details,
-  fromBase64url,
-  operationDigest,
   ProtocolError,
   type PublicJwk,
   parseJws,
   type ReceiptClaims,
-  toBase64url,
   unixSeconds,
   verifyReceipt,
 } from "@countersign/protocol";
@@ -81,16 +78,6 @@ export function createReceiptCheck({ crypto, clock, issuer, organization, read }
       throw fault;
     }
   };
-}
-
-/** Refuses with `receipt_invalid` what is not the operation that was opened, before its approval is used up (T6). */
-export async function checkIntended(
-  crypto: Crypto,
-  { organization, kept, about }: { organization: string; kept: KeptOperation; about: IntendedOperation },
-): Promise<void> {
-  const digest = await operationDigest(crypto, operationOf(organization, kept, about), fromBase64url(kept.salt));
-  if (toBase64url(digest) !== kept.digest)
-    throw new CountersignError("receipt_invalid", { cause: "another operation" });
 }
 
 /** The receipt's key, fetched before the receipt is judged, which takes no time. */

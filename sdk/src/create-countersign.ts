@@ -4,7 +4,6 @@ import type { ReceiptProof } from "@countersign/protocol/audit";
 import { type AnswerOf, relyingPartyToOperationServer as arrow, type RequestOf } from "@countersign/protocol/contract";
 import {
   type CheckedReceipt,
-  checkIntended,
   createReceiptCheck,
   type IntendedOperation,
   type KeptOperation,
@@ -153,7 +152,6 @@ export function createCountersign(options: CountersignOptions): Countersign {
     },
     cancel: (id) => call(arrow.cancelOperation, { params: { id }, body: {}, idempotencyKey: freshKey() }),
     async consume(id, { kept, about, returnCode, idempotencyKey }) {
-      await checkIntended(webCrypto, { organization, kept, about });
       const body = returnCode === undefined ? {} : { returnCode };
       const answer = await call(arrow.consumeOperation, { params: { id }, body, idempotencyKey });
       return checkReceipt(answer, { id, kept, about });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import { createWebCrypto, operationDigest, toBase64url } from "@countersign/protocol";
-import { CountersignError, createCountersign } from "../src/index.ts";
+import { test } from "node:test";
+import { createCountersign } from "../src/index.ts";
 
 const settings = { apiKey: "cs_test_0000000000000000000000000000000000000000000", organization: "example-bank" };
 
@@ -14,46 +13,19 @@ test("an API key is never sent in clear to another computer", () => {
   }
 });
 
-describe("what is consumed", () => {
-  const about = { type: "transfer", business: "transfers", details: { amount: "1.00" } };
-  async function setUp() {
-    const sent: unknown[] = [];
-    const refuse: typeof fetch = async (_input, init) => {
-      sent.push(JSON.parse(String(init?.body)));
-      return Response.json({ code: "code_invalid", retryable: false }, { status: 400 });
-    };
-    const sdk = createCountersign({ ...settings, url: "https://countersign.example", fetch: refuse });
-    const salt = new Uint8Array(16);
-    const { organization } = settings;
-    const operation = { ...about, organization, source: "website", login: { state: 1 } } as const;
-    const digest = toBase64url(await operationDigest(createWebCrypto(), operation, salt));
-    const kept = { digest, salt: toBase64url(salt), source: "website", loginState: 1 } as const;
-    return { sent, sdk, kept };
+test("the code a same-device approval came back with goes with the consume, and nothing goes where there is none", async () => {
+  const sent: unknown[] = [];
+  const refuse: typeof fetch = async (_input, init) => {
+    sent.push(JSON.parse(String(init?.body)));
+    return Response.json({ code: "code_invalid", retryable: false }, { status: 400 });
+  };
+  const sdk = createCountersign({ ...settings, url: "https://countersign.example", fetch: refuse });
+  const kept = { digest: "d", salt: "s", source: "website", loginState: 1 as const };
+  const about = { type: "transfer", business: "transfers", details: {} };
+  const returnCode = "AAAAAAAAAAAAAAAAAAAAAA";
+  for (const options of [{ returnCode }, {}]) {
+    const consuming = sdk.consume("op_1", { kept, about, idempotencyKey: "key", ...options });
+    await assert.rejects(consuming, ({ code }: { code?: string }) => code === "code_invalid");
   }
-  const codeOf = (fault: unknown) => (fault instanceof CountersignError ? fault.code : fault);
-
-  test("goes with the code a same-device approval came back with, and with nothing where there is none", async () => {
-    const { sent, sdk, kept } = await setUp();
-    const returnCode = "AAAAAAAAAAAAAAAAAAAAAA";
-    for (const options of [{ returnCode }, {}]) {
-      const consuming = sdk.consume("op_1", { kept, about, idempotencyKey: "key", ...options });
-      await assert.rejects(consuming, (fault) => codeOf(fault) === "code_invalid");
-    }
-    assert.deepEqual(sent, [{ returnCode }, {}]);
-  });
-
-  test("is left unused when the site is about to do something else (T6)", async () => {
-    const { sent, sdk, kept } = await setUp();
-    const others = [
-      { ...about, details: { amount: "9.00" } },
-      { ...about, type: "login" },
-      { ...about, business: "accounts" },
-      { ...about, reference: "17" },
-    ];
-    for (const other of others) {
-      const consuming = sdk.consume("op_1", { kept, about: other, idempotencyKey: "key" });
-      await assert.rejects(consuming, (fault) => codeOf(fault) === "receipt_invalid");
-    }
-    assert.deepEqual(sent, []);
-  });
+  assert.deepEqual(sent, [{ returnCode }, {}]);
 });
