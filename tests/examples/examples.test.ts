@@ -159,7 +159,5 @@ describe("examples/, with a server that was set up by the commands of the quicks
     );
     assert.match(refused.stderr, /not opened: details_rejected/);
     return undefined;
-    return undefined;
-    return undefined;
   });
 });

@@ -44,11 +44,15 @@ export function createCardActor(feed: CameraFeed): CardActor {
   };
 }
 
-/** Runs in the page: tells each prompt as it is shown. */
+/** Runs in the page: tells each prompt as it is shown. The part of the element that shows them is loaded when it is needed. */
 function watchPrompts(): void {
   const root = document.querySelector("countersign-approval")?.shadowRoot;
-  const count = root?.querySelector(".count");
-  if (!count) throw new Error("no prompts");
+  if (!root) throw new Error("no element");
   const told = Reflect.get(window, "onPrompt") as (text: string) => void;
-  new MutationObserver(() => told(count.textContent ?? "")).observe(count, { childList: true });
+  let last = "";
+  new MutationObserver(() => {
+    const text = root.querySelector(".count")?.textContent ?? "";
+    if (text !== last) told(text);
+    last = text;
+  }).observe(root, { childList: true, subtree: true, characterData: true });
 }
