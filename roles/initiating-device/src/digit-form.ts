@@ -67,7 +67,7 @@ export function createDigitForm({ onDigits, onIncomplete }: DigitFormOptions): D
       error.hidden = true;
     },
     focus() {
-      input.value = "";
+      // Who has begun to type before the page heard that it was time keeps what stands there.
       input.focus();
     },
   };

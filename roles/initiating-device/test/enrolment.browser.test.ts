@@ -26,13 +26,18 @@ describe("<countersign-approval> for an enrolment", () => {
   });
 
   test("follows an enrolment: asks for the digits once a phone has the code, and says when it died", async () => {
-    const { server, page } = stage;
+    const { server, page, element } = stage;
     server.send("state", { state: "ticketed", version: 1 });
     await showEnrolment(enrolCode, { withStates: true });
     await reaches("enrol-scan");
+    const input = element.getByLabel("Six digits from your phone");
+    await input.fill("111");
     server.send("state", { state: "pending", version: 2 });
     await reaches("enrol-digits");
-    await page.keyboard.type("111111");
+    assert.equal(await input.inputValue(), "111", "what was typed before the page heard of it stays");
+    await input.focus();
+    await page.keyboard.press("End");
+    await page.keyboard.type("111");
     await page.keyboard.press("Enter");
     await reaches("enrol-checking");
     server.send("state", { state: "dead", version: 3 });
