@@ -20,6 +20,9 @@ export interface WebhookEndpoint {
   readonly createdAtMs: number;
 }
 
+/** An endpoint as somebody found it to be theirs: a write for it holds as long as it is for the same businesses still. */
+export type FoundEndpoint = Pick<WebhookEndpoint, "id" | "businesses">;
+
 /** What a change may name. */
 export type EndpointChange = Partial<Pick<WebhookEndpoint, "url" | "events" | "businesses" | "description" | "state">>;
 

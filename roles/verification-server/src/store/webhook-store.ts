@@ -2,7 +2,7 @@ import type { EventId, WebhookEndpointId } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
 import type { KeyUse } from "./port.ts";
-import type { Delivery, DeliveryResult, EndpointChange, WebhookEndpoint } from "../core/webhook.ts";
+import type { Delivery, DeliveryResult, EndpointChange, FoundEndpoint, WebhookEndpoint } from "../core/webhook.ts";
 
 /** A delivery that somebody holds until its lease ends. */
 export interface LeasedDelivery {
@@ -31,18 +31,18 @@ export interface WebhookStore {
   find(id: WebhookEndpointId): Promise<WebhookEndpoint | null>;
   /** In the order they were made. */
   list(organization: string): Promise<readonly WebhookEndpoint[]>;
-  /** Switched off, what waits is given up; switched on, the endpoint starts anew. Null when it is gone. */
+  /** Switched off, what waits is given up; switched on, the endpoint starts anew. Null when it is gone, or not as found. */
   change(
-    id: WebhookEndpointId,
+    found: FoundEndpoint,
     options: { readonly change: EndpointChange; readonly leaf: AuditLeaf },
   ): Promise<WebhookEndpoint | null>;
-  /** The next secret; the present one signs until then too. */
+  /** The next secret; the present one signs until then too. Null when it is gone, or not as found. */
   rotate(
-    id: WebhookEndpointId,
+    found: FoundEndpoint,
     options: { readonly once: KeyUse; readonly previousUntilMs: number; readonly leaf: AuditLeaf },
   ): Promise<WebhookEndpoint | "reused" | null>;
-  /** Takes its deliveries with it; null when it is gone already. */
-  remove(id: WebhookEndpointId, options: { readonly leaf: AuditLeaf }): Promise<WebhookEndpoint | null>;
+  /** Takes its deliveries with it; null when it is gone already, or not as found. */
+  remove(found: FoundEndpoint, options: { readonly leaf: AuditLeaf }): Promise<WebhookEndpoint | null>;
   /** Puts an `endpoint.test` into the outbox; null when the endpoint is off or gone. */
   test(
     id: WebhookEndpointId,

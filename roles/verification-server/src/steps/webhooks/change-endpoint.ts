@@ -33,7 +33,7 @@ export function createChangeEndpoint(context: Context) {
     const change = await changeOf(body);
     const fact = { at: clock(), event: "webhook.changed", endpoint: endpoint.id, organization, key };
     const leaf = await auditLeaf(crypto, { ...fact, members: Object.keys(change) });
-    const changed = await store.webhooks.change(endpoint.id, { change, leaf });
+    const changed = await store.webhooks.change(endpoint, { change, leaf });
     if (!changed) throw new ProtocolError("operation_not_found");
     return endpointView(changed, clock());
   };

@@ -14,7 +14,7 @@ export function createRemoveEndpoint(context: Context) {
     const endpoint = await findEndpoint(context, id, asked);
     const { organization, key } = asked;
     const fact = { at: clock(), event: "webhook.removed", endpoint: endpoint.id, organization, key };
-    const removed = await store.webhooks.remove(endpoint.id, { leaf: await auditLeaf(crypto, fact) });
+    const removed = await store.webhooks.remove(endpoint, { leaf: await auditLeaf(crypto, fact) });
     if (!removed) throw new ProtocolError("operation_not_found");
     return {};
   };

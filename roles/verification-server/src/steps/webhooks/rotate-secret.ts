@@ -19,7 +19,7 @@ export function createRotateSecret(context: Context) {
     const { organization, idempotencyKey, key } = asked;
     const endpoint = await findEndpoint(context, id, asked);
     const fact = { at: clock(), event: "webhook.secret_rotated", endpoint: endpoint.id, organization, key };
-    const rotated = await store.webhooks.rotate(endpoint.id, {
+    const rotated = await store.webhooks.rotate(endpoint, {
       once: { organization, idempotencyKey, requestHash },
       previousUntilMs: clock() + overlapSeconds * 1000,
       leaf: await auditLeaf(crypto, fact),

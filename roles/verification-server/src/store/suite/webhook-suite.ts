@@ -9,6 +9,7 @@ import { all, create, endpoint, endpointId, happen, lease, once } from "./webhoo
 /** What every engine must do with endpoints, and write into their outbox. */
 export function webhookTests(on: WithBench): void {
   endpointTests(on);
+  foundTests(on);
   eventTests(on);
   namingTests(on);
   hearingTests(on);
@@ -32,7 +33,7 @@ function endpointTests(on: WithBench): void {
     on(async ({ store }) => {
       await create(store, endpoint(1));
       const rotate = (key: string) =>
-        store.webhooks.rotate(endpointId(1), { once: once(key), previousUntilMs: startMs + 1, leaf: leaf("rotated") });
+        store.webhooks.rotate(endpoint(1), { once: once(key), previousUntilMs: startMs + 1, leaf: leaf("rotated") });
       const answers = await Promise.all([rotate("a"), rotate("a"), rotate("b")]);
       assert.deepEqual(
         answers.map((answer) => answer !== "reused" && answer?.secretNumber),
@@ -50,9 +51,35 @@ function endpointTests(on: WithBench): void {
     on(async ({ store }) => {
       await create(store, endpoint(1));
       await happen(store, 1);
-      assert.equal((await store.webhooks.remove(endpointId(1), { leaf: leaf("removed") }))?.id, endpointId(1));
-      assert.equal(await store.webhooks.remove(endpointId(1), { leaf: leaf("removed") }), null);
+      assert.equal((await store.webhooks.remove(endpoint(1), { leaf: leaf("removed") }))?.id, endpointId(1));
+      assert.equal(await store.webhooks.remove(endpoint(1), { leaf: leaf("removed") }), null);
       assert.deepEqual([await lease(store), await all(store), await leavesOf(store, "removed")], [[], [], 1]);
+    }),
+  );
+}
+
+function foundTests(on: WithBench): void {
+  test(
+    "changes, turns and removes nothing that is for other businesses than it was found to be for (T35)",
+    on(async ({ store: { webhooks }, store }) => {
+      await create(store, endpoint(1, { businesses: ["transfers"] }));
+      const change = { businesses: null };
+      const turn = { once: once("turn"), previousUntilMs: startMs + 1, leaf: leaf("turned") };
+      const wide = endpoint(1);
+      const limited = endpoint(1, { businesses: ["transfers"] });
+      assert.equal((await webhooks.change(limited, { change, leaf: leaf("changed") }))?.businesses, null);
+      assert.equal(await webhooks.change(limited, { change: { state: "disabled" }, leaf: leaf("changed") }), null);
+      assert.equal(await webhooks.rotate(limited, turn), null);
+      assert.equal(await webhooks.remove(limited, { leaf: leaf("removed") }), null);
+      assert.deepEqual(await webhooks.find(endpointId(1)), wide);
+      assert.deepEqual(
+        await Promise.all(["changed", "turned", "removed"].map((event) => leavesOf(store, event))),
+        [1, 0, 0],
+      );
+      assert.equal(present(await webhooks.rotate(wide, turn)) !== "reused", true);
+      const narrow = { change: { businesses: ["accounts"] }, leaf: leaf("changed") };
+      assert.deepEqual((await webhooks.change(wide, narrow))?.businesses, ["accounts"]);
+      assert.equal(await webhooks.rotate(wide, turn), null, "the secret is not told again either");
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from "../../../core/webhook.ts";
+import type { FoundEndpoint, WebhookEndpoint } from "../../../core/webhook.ts";
 import type { WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
 import { createIdempotencyKeys } from "../idempotency.ts";
@@ -7,6 +7,13 @@ import { endpointOf, endpointOrNull } from "./webhook-rows.ts";
 /** Inside a write: gives up all that waits for an endpoint that was switched off. */
 export const giveUp = `UPDATE webhook_deliveries SET state = 'dead', failure = :failure, lease = NULL, ended_at_ms = :now
   WHERE endpoint = :endpoint AND state = 'waiting'`;
+
+/** The row of an endpoint, as long as it is as somebody found it. */
+const asFound = "id = :id AND businesses IS :found";
+
+function foundOf({ id, businesses }: FoundEndpoint) {
+  return { id, found: businesses && JSON.stringify(businesses) };
+}
 
 function columnsOf({ url, events, businesses, description, state }: WebhookEndpoint) {
   return {
@@ -41,15 +48,16 @@ function createCreate(db: Database): WebhookStore["create"] {
 }
 
 function createChange(db: Database): WebhookStore["change"] {
-  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const read = db.prepare(`SELECT * FROM webhook_endpoints WHERE ${asFound}`);
   const update = db.prepare(`
     UPDATE webhook_endpoints SET url = :url, events = :events, businesses = :businesses, description = :description, state = :state,
       failures = 0, disabled_by = CASE WHEN :state = 'enabled' THEN NULL ELSE COALESCE(disabled_by, 'site') END
     WHERE id = :id RETURNING *`);
   const giveUpAll = db.prepare(giveUp);
-  return (id, { change, leaf }) =>
+  return (found, { change, leaf }) =>
     db.write(() => {
-      const now = endpointOrNull(byId.get({ id }));
+      const { id } = found;
+      const now = endpointOrNull(read.get(foundOf(found)));
       if (!now) return null;
       const row = update.get({ ...columnsOf({ ...now, ...change }), id });
       if (change.state === "disabled") giveUpAll.run({ endpoint: id, failure: "disabled", now: db.clock() });
@@ -60,17 +68,17 @@ function createChange(db: Database): WebhookStore["change"] {
 
 function createRotate(db: Database): WebhookStore["rotate"] {
   const keys = createIdempotencyKeys(db);
-  const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
+  const read = db.prepare(`SELECT * FROM webhook_endpoints WHERE ${asFound}`);
   const next = db.prepare(`
-    UPDATE webhook_endpoints SET secret_number = secret_number + 1, previous_until_ms = :previousUntilMs WHERE id = :id RETURNING *`);
-  return (id, { once, previousUntilMs, leaf }) =>
+    UPDATE webhook_endpoints SET secret_number = secret_number + 1, previous_until_ms = :previousUntilMs WHERE ${asFound} RETURNING *`);
+  return (found, { once, previousUntilMs, leaf }) =>
     db.write(() => {
       const earlier = keys.find(once);
       if (earlier === "reused") return earlier;
-      if (earlier) return endpointOrNull(byId.get({ id }));
-      const endpoint = endpointOrNull(next.get({ id, previousUntilMs }));
+      if (earlier) return endpointOrNull(read.get(foundOf(found)));
+      const endpoint = endpointOrNull(next.get({ ...foundOf(found), previousUntilMs }));
       if (!endpoint) return null;
-      keys.put(once, id);
+      keys.put(once, found.id);
       db.append(leaf);
       return endpoint;
     });
@@ -84,7 +92,7 @@ export function createEndpoints(
   const all = db.prepare(
     "SELECT * FROM webhook_endpoints WHERE organization = :organization ORDER BY created_at_ms, id",
   );
-  const drop = db.prepare("DELETE FROM webhook_endpoints WHERE id = :id RETURNING *");
+  const drop = db.prepare(`DELETE FROM webhook_endpoints WHERE ${asFound} RETURNING *`);
   const dropDeliveries = db.prepare("DELETE FROM webhook_deliveries WHERE endpoint = :id");
   return {
     create: createCreate(db),
@@ -92,11 +100,11 @@ export function createEndpoints(
     rotate: createRotate(db),
     find: async (id) => endpointOrNull(byId.get({ id })),
     list: async (organization) => all.all({ organization }).map(endpointOf),
-    remove: (id, { leaf }) =>
+    remove: (found, { leaf }) =>
       db.write(() => {
-        const endpoint = endpointOrNull(drop.get({ id }));
+        const endpoint = endpointOrNull(drop.get(foundOf(found)));
         if (!endpoint) return null;
-        dropDeliveries.run({ id });
+        dropDeliveries.run({ id: found.id });
         db.append(leaf);
         return endpoint;
       }),
