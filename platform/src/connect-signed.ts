@@ -12,10 +12,9 @@ import {
   unixSeconds,
   utf8,
 } from "@countersign/protocol";
-import type { Arrow, Client, Endpoint } from "@countersign/protocol/contract";
+import { type Arrow, type Client, type Endpoint, type RequestParts, requestPath } from "@countersign/protocol/contract";
 import { readBoundedBody } from "./bounded-body.ts";
 import { compileAnswers } from "./compile-arrow.ts";
-import { type RequestParts, requestPath } from "./request-path.ts";
 
 /** How one server reaches another. */
 export interface SignedConnection {

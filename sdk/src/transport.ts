@@ -1,4 +1,11 @@
-import type { AnswerOf, Endpoint, RequestOf, Schema } from "@countersign/protocol/contract";
+import {
+  type AnswerOf,
+  type Endpoint,
+  type RequestOf,
+  type RequestParts,
+  requestPath,
+  type Schema,
+} from "@countersign/protocol/contract";
 import { CountersignError, errorOfProblem } from "./countersign-error.ts";
 import { readAnswer } from "./read-answer.ts";
 
@@ -24,13 +31,6 @@ export interface Transport {
 export type Call = Transport["call"];
 
 type AnsweringEndpoint = Endpoint & { readonly answer: Schema<unknown> };
-
-interface RequestParts {
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: unknown;
-  readonly idempotencyKey?: string;
-}
 
 export function createTransport({ url, apiKey, fetch: send }: TransportOptions): Transport {
   async function exchange(path: string, init: RequestInit): Promise<unknown> {
@@ -71,16 +71,11 @@ function headersOf(apiKey: string, { body, idempotencyKey }: RequestParts): Head
   return headers;
 }
 
-/** One segment of a path. "." and "..", however they are written, are no segment but a way to another request. */
-function segment(value: string): string {
-  if (/^\.{1,2}$/.test(value) || value === "")
-    throw new CountersignError("invalid_request", { cause: "an id that cannot stand in a path" });
-  return encodeURIComponent(value);
-}
-
-function pathOf({ path }: Endpoint, { params = {}, query = {} }: RequestParts): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(String(params[name])));
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(asked.map(([name, value]): [string, string] => [name, String(value)]));
-  return search.size === 0 ? filled : `${filled}?${search.toString()}`;
+/** Throws `invalid_request` for an id that cannot stand in a path. */
+function pathOf(endpoint: Endpoint, parts: RequestParts): string {
+  try {
+    return requestPath(endpoint, parts);
+  } catch (cause) {
+    throw new CountersignError("invalid_request", { cause });
+  }
 }

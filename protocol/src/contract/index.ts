@@ -22,6 +22,7 @@ export { operationServerToVerificationServer } from "./operation-server-to-verif
 export { publicArrow } from "./public.ts";
 export { qrServerToVerificationServer } from "./qr-server-to-verification-server.ts";
 export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
+export { type RequestParts, requestPath } from "./request-path.ts";
 export type { Schema, Static } from "./schema.ts";
 export { verificationServerToBusinessServer } from "./verification-server-to-business-server.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";

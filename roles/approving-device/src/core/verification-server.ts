@@ -28,6 +28,7 @@ import {
   approvingDeviceToVerificationServer as arrow,
   type Endpoint,
   type RequestOf,
+  requestPath,
 } from "@countersign/protocol/contract";
 import { accountStates } from "./account.ts";
 import { DeviceFault } from "./device-fault.ts";
@@ -145,7 +146,7 @@ export function createVerificationServer(deps: {
     { issuer, signer }: Caller,
     { parts, signal }: { parts: Parts; signal: AbortSignal | undefined },
   ): Promise<Answer> {
-    const url = urlOf(issuer, endpoint, parts);
+    const url = new URL(issuer.replace(/\/$/, "") + requestPath(endpoint, parts));
     const body = parts.body === undefined ? null : utf8(JSON.stringify(parts.body));
     const request = { method: endpoint.method, authority: url.host, path: url.pathname, query: url.search, body };
     const signature = await signRequest(request, { crypto, signer, created: issuerClock.now(issuer) });
@@ -195,10 +196,4 @@ export function createVerificationServer(deps: {
     addPasskey: ask(arrow.addPasskey, answers.addPasskey),
     removeDevice: ask(arrow.removeDevice, answers.removeDevice),
   };
-}
-
-function urlOf(issuer: string, { path }: Endpoint, { params, query = {} }: Parts): URL {
-  const url = new URL(issuer.replace(/\/$/, "") + path.replace("{id}", encodeURIComponent(params?.id ?? "")));
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-  return url;
 }

@@ -1,5 +1,5 @@
-import { ProtocolError } from "@countersign/protocol";
-import type { Endpoint } from "@countersign/protocol/contract";
+import { ProtocolError } from "../errors.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /** What a request of the contract carries, whatever its endpoint. */
 export interface RequestParts {
@@ -9,7 +9,7 @@ export interface RequestParts {
   readonly idempotencyKey?: string;
 }
 
-/** One segment of a path. "." and ".." are none but a way to another request, which this server's key would sign. */
+/** One segment of a path. "." and ".." are none but a way to another request, which the caller's key would open or sign. */
 function segment(value: string): string {
   if (value === "" || value === "." || value === "..")
     throw new ProtocolError("invalid_request", { cause: "an id that cannot stand in a path" });
