@@ -79,6 +79,7 @@ describe("Keycloak's authentication channel", () => {
     assert.ok(on.keycloak.collect(request), "the client came for its tokens, as it does every five seconds");
     await later(10);
     await on.keycloak.waitFor(sofar + 2);
+    assert.deepEqual(await outcomeOf(opened), { result: "done" });
     await later(60);
     assert.deepEqual(results(), ["SUCCEED", "SUCCEED"], "the second one found nothing, and there is no third");
   });
@@ -91,6 +92,20 @@ describe("Keycloak's authentication channel", () => {
     await on.keycloak.waitFor(sofar + 1);
     await later(21);
     await on.keycloak.waitFor(sofar + 2);
+    assert.deepEqual(await outcomeOf(opened), { result: "done" });
+    assert.equal(on.keycloak.stateOf(request), "approved");
+  });
+
+  test("a Keycloak that died over a call and is not back yet is told when it is", async () => {
+    const opened = await on.open();
+    const request = await ask(opened);
+    on.keycloak.befall("hang up before", 503);
+    await on.decide(opened, "approve");
+    await on.keycloak.waitFor(sofar + 1);
+    await later(21);
+    await on.keycloak.waitFor(sofar + 2);
+    await later(4);
+    await on.keycloak.waitFor(sofar + 3);
     assert.deepEqual(await outcomeOf(opened), { result: "done" });
     assert.equal(on.keycloak.stateOf(request), "approved");
   });

@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import { createGuardedFetch, createNodeCrypto, createSecretBox, type Log } from "@countersign/platform";
 import { type Clock, type Random, utf8 } from "@countersign/protocol";
 import type { Countersign } from "@countersign/relying-party";
@@ -98,6 +99,17 @@ async function openKeycloak(context: Context, callRealm: typeof fetch) {
   return listen(app.server, listener);
 }
 
+/** Opens both listeners, or none. */
+async function openListeners(context: Context, server: Server, callRealm: typeof fetch) {
+  const open = await listen(server, context.settings.listener);
+  try {
+    return { open, keycloak: await openKeycloak(context, callRealm) };
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
 /** Starts a bridge: a provider for CIBA clients and a channel for Keycloak, in front of the operation server (§13). */
 export async function startIdentityBridge(options: IdentityBridgeOptions): Promise<IdentityBridge> {
   const { settings, keys, callRealm = fetch, ...rest } = options;
@@ -116,8 +128,10 @@ export async function startIdentityBridge(options: IdentityBridgeOptions): Promi
   const work = createWork(context, callRealm);
   const provider = await createProvider(context, keys);
   const server = createPublicListener({ issuer: settings.issuer, handle: provider.callback() });
-  const open = await listen(server, settings.listener);
-  const keycloak = await openKeycloak(context, callRealm);
+  const { open, keycloak } = await openListeners(context, server, callRealm).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   for (const task of await store.tasks.watched()) work.watch.watch(task);
   work.runner.start();
   return {

@@ -18,7 +18,8 @@ export function createForKeycloak({ log, random, accept, noteTask }: ForKeycloak
     const body = request.body as ReceivedBody | undefined;
     const task = await accept(request.headers.authorization, (body?.value ?? null) as JsonValue);
     // Keycloak stores its request when it has our answer, so nobody calls back before that.
-    reply.raw.once("close", () => noteTask(task));
+    if (reply.raw.closed) noteTask(task);
+    else reply.raw.once("close", () => noteTask(task));
     return reply.code(201).send();
   });
   app.get("/healthz", async (_request, reply) => reply.type("text/plain").send("ok\n"));

@@ -100,13 +100,18 @@ async function tell(
   }
 }
 
+/** What Keycloak says to a request that it does not know: not yet, or not any more. */
+const unknownRequest = 403;
 /** Answers that come before Keycloak has looked at the result, or before it has stored the request (which it does after our 201). */
-const notTaken: readonly Heard[] = ["unheard", 401, 403, 404, 429, 503];
+const notTaken: readonly Heard[] = ["unheard", 401, unknownRequest, 404, 429, 503];
 
 /** What a call came to. */
 type Verdict = "taken" | "not taken" | "unknown" | "refused";
 
-function verdictOn(heard: Heard): Verdict {
+/** `called`: there was a call of unknown fate before. */
+function verdictOn(heard: Heard, called: boolean): Verdict {
+  // Then Keycloak had taken that one, and the request is gone. No other answer says anything about the earlier call.
+  if (called && heard === unknownRequest) return "taken";
   if (typeof heard === "number" && heard >= 200 && heard < 300) return "taken";
   if (notTaken.includes(heard)) return "not taken";
   return heard === 400 ? "refused" : "unknown";
@@ -126,15 +131,13 @@ async function bring(
   // Whoever lost the turn says nothing: the other one will.
   if (!(await hand.keep(await sealed.seal(ref, { ...content, called: true })))) return tryAgain(task);
   const heard = await tell(parts, content, content.result);
-  const verdict = verdictOn(heard);
+  const verdict = verdictOn(heard, content.called);
   log.info("bridge.callback", { operation, reason: verdict, ...(typeof heard === "number" && { status: heard }) });
   switch (verdict) {
     case "taken":
       return { kind: "over", next: content.result === "SUCCEED" ? outcomeTask(operation, "done", clock()) : null };
     case "not taken":
-      // After a call of unknown fate this means that Keycloak had taken that one, and the request is gone.
-      if (content.called) return over;
-      await hand.keep(await sealed.seal(ref, { ...content, called: false }));
+      await hand.keep(await sealed.seal(ref, content));
       return tryAgain(task);
     case "unknown":
       // A second result for a request that has one makes Keycloak drop it. By then its client has come, or never will.
@@ -159,7 +162,6 @@ export function createCallBack(parts: CallBackParts): Perform {
     }
     const result = await resultOf(parts, task, content);
     if (result === null) return tryAgain(task);
-    if (content.result === null) await hand.keep(await sealed.seal(ref, { ...content, result }));
     return bring(parts, { task, hand, content: { ...content, result } });
   };
 }

@@ -2,7 +2,6 @@ import type { IntendedOperation, KeptOperation } from "@countersign/relying-part
 
 /** What is kept of a client's request until it ends; plain JSON, sealed at rest. */
 export interface RequestContent {
-  readonly clientId: string;
   readonly user: string;
   /** What proves the receipt (§8): kept from the opening, never read out of an answer. */
   readonly kept: KeptOperation;

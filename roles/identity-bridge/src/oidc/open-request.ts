@@ -93,7 +93,6 @@ async function keep(
   const untilMs = clock() + seconds * 1000;
   const { type, business, details, login } = proposal;
   const content: RequestContent = {
-    clientId: String(request.clientId),
     user: login.user ?? "",
     kept: opened.kept,
     about: { type, business, details },

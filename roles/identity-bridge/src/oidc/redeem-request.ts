@@ -158,13 +158,12 @@ export function createFindRequest(context: Context): FindRequest {
     // Another client's, or no operation was opened for it: the provider itself says no, or not yet.
     if (!ctx || !kept || ctx.oidc.client?.clientId !== payload.clientId || lacksProof(ctx)) return payload;
     if (kept.ended) throw endedError(kept.ended);
+    // Before Countersign is asked: all clients share what the bridge may ask there.
+    if (!(await store.requests.poll(id))) throw new errors.SlowDown();
     const { operation } = kept;
     const verdict = await verdictOn(context, operation);
     if (verdict === "refused" || verdict === "expired") return endAs(context, id, verdict);
-    if (verdict === "undecided") {
-      if (!(await store.requests.poll(id))) throw new errors.SlowDown();
-      return payload;
-    }
+    if (verdict === "undecided") return payload;
     const content = await sealed.open<RequestContent>(`requests/${id}`, kept.content);
     return redeem(context, { ctx, id, operation, payload, content });
   };

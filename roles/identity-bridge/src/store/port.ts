@@ -118,7 +118,7 @@ export interface BridgeStore {
   readonly artefacts: ArtefactStore;
   readonly requests: RequestStore;
   readonly tasks: TaskStore;
-  /** Forgets what is too old. A request that was too old while its approval was used and no tokens went out ends as `failed`, with a task that says so. */
+  /** Forgets what is too old, but no request that somebody redeems. One whose redemption was begun, and that nobody ended, leaves a task `failed`: its approval may have been used. */
   tidy(): Promise<void>;
   /** The sealed probe by which a wrong key is noticed; kept at the first start. */
   probe(fresh: Bytes): Promise<Bytes>;

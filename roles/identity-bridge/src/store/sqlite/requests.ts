@@ -31,9 +31,8 @@ function createRedemptions(
   const isOpen = db.prepare("SELECT 1 FROM requests WHERE id = :id AND ended IS NULL AND expires_ms > :now");
   const noteGrant = db.prepare(`
     UPDATE requests SET grant_id = :grant, lease_ms = :until WHERE id = :id AND ended IS NULL AND lease_ms = :lease`);
-  const release = db.prepare(
-    "UPDATE requests SET lease_ms = NULL WHERE id = :id AND ended IS NULL AND lease_ms = :lease",
-  );
+  // 0 and not null: it stays known that a redemption was begun.
+  const release = db.prepare("UPDATE requests SET lease_ms = 0 WHERE id = :id AND ended IS NULL AND lease_ms = :lease");
   const end = db.prepare("UPDATE requests SET ended = :how, lease_ms = NULL WHERE id = :id AND ended IS NULL");
   return {
     begin: async (id, leaseMs): Promise<Begun> =>

@@ -11,12 +11,14 @@ const outcomeMs = 24 * 3600 * 1000;
 
 function createTidy(db: PrivateDatabase, clock: Clock): () => Promise<void> {
   const artefacts = db.prepare("DELETE FROM artefacts WHERE expires_ms <= :now");
-  // A grant says that the approval was used, so nobody else can use it any more: both screens are told.
+  // Somebody redeems it still: it stays until that is over.
+  const old = "expires_ms <= :now AND (lease_ms IS NULL OR lease_ms <= :now)";
+  // A lease, even an old one, says that a redemption was begun, so the approval may have been used: both screens are told.
   const abandoned = db.prepare(`
     INSERT INTO tasks (ref, kind, operation, state, due_ms, until_ms)
     SELECT 'outcome/' || operation, 'failed', operation, 'due', :now, :until FROM requests
-    WHERE expires_ms <= :now AND ended IS NULL AND grant_id IS NOT NULL ON CONFLICT (ref) DO NOTHING`);
-  const requests = db.prepare("DELETE FROM requests WHERE expires_ms <= :now");
+    WHERE ${old} AND ended IS NULL AND lease_ms IS NOT NULL ON CONFLICT (ref) DO NOTHING`);
+  const requests = db.prepare(`DELETE FROM requests WHERE ${old}`);
   // Only what is over: of what is not, somebody hears that it came to nothing.
   const tasks = db.prepare("DELETE FROM tasks WHERE state = 'over' AND until_ms <= :now");
   return async () =>

@@ -124,4 +124,36 @@ export function requestTests(on: WithBench): void {
       assert.equal(await store.requests.find("r1"), null);
     }),
   );
+
+  test(
+    "is told of as failed also when only the beginning of its redemption is known",
+    on(async ({ store, move }) => {
+      await store.requests.open(request(), null);
+      await store.requests.open(request({ id: "r2", operation: "op_2" }), null);
+      const { lease } = await begin(store);
+      await store.requests.release("r1", lease);
+      await store.requests.begin("r2", leaseMs);
+      move(lifeMs);
+      await store.tidy();
+      const told = (await store.tasks.lease(9, leaseMs)).map(({ ref, kind }) => `${kind} ${ref}`);
+      assert.deepEqual(told.toSorted(), ["failed outcome/op_1", "failed outcome/op_2"]);
+    }),
+  );
+
+  test(
+    "stays past its time while somebody redeems it",
+    on(async ({ store, move }) => {
+      await store.requests.open(request(), null);
+      move(lifeMs - 1);
+      await begin(store);
+      move(2);
+      await store.tidy();
+      assert.equal(await store.requests.end("r1", "redeemed", task({ ref: "outcome/op_1", kind: "done" })), true);
+      await store.tidy();
+      assert.deepEqual(
+        (await store.tasks.lease(9, leaseMs)).map(({ kind }) => kind),
+        ["done"],
+      );
+    }),
+  );
 }
