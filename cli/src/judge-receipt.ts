@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createNodeCrypto } from "@countersign/platform";
+import { createNodeCrypto, readBoundedBody } from "@countersign/platform";
 import { isSecureUrl, parseJwks, parseStrictJson, type PublicJwk, thumbprint } from "@countersign/protocol";
 import {
   type Examination,
@@ -16,7 +16,7 @@ import { readJsonFile } from "./json-file.ts";
 export interface JudgedReceipt extends Examination {
   /** Thumbprint of the device's key; null for another method. */
   readonly deviceKey: string | null;
-  /** Where its row stands in the log, counted from 0; null without a proof. */
+  /** Where its row stands in the log, counted from 0; null where that is not proved. */
   readonly row: number | null;
   readonly rows: number | null;
   /** True when the issuer itself was asked for its keys. */
@@ -61,11 +61,15 @@ function proofOf(text: string | null): ReceiptProof | null {
   );
 }
 
+/** A stranger's receipt names the address: it may neither hang nor fill the memory. */
+const fetchMs = 10_000;
+const fetchBytes = 256 * 1024;
+
 async function fetched(url: URL): Promise<string> {
   if (!isSecureUrl(url.href)) throw new Error(`${url.href} is not https: give the keys in files`);
   try {
-    const response = await fetch(url, { redirect: "error" });
-    if (response.ok) return await response.text();
+    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(fetchMs) });
+    if (response.ok) return await readBoundedBody(response, fetchBytes);
     throw new Error(`status ${response.status}`);
   } catch (cause) {
     throw new CountersignError("unavailable", { cause });
@@ -108,16 +112,17 @@ export async function judgeReceipt(
 ): Promise<JudgedReceipt> {
   const receipt = receiptOf(input);
   const proof = proofOf(proofText);
-  const { claims } = await examineReceipt(crypto, { receipt, keys: null, proof: null, auditKey: null });
-  const nothing = { deviceKey: null, row: null, rows: null, askedIssuer: false };
-  if (!claims)
-    return { ...(await examineReceipt(crypto, { receipt, keys: null, proof: null, auditKey: null })), ...nothing };
+  const unproved = await examineReceipt(crypto, { receipt, keys: null, proof: null, auditKey: null });
+  const { claims } = unproved;
+  if (!claims) return { ...unproved, deviceKey: null, row: null, rows: null, askedIssuer: false };
   const [found, log] = await Promise.all([keysOf(keys, claims.iss), proof ? auditKeyOf(auditKey, claims.iss) : null]);
+  const examined = await examineReceipt(crypto, { receipt, keys: found, proof, auditKey: log });
+  const place = examined.checks.inclusion === "passed" ? proof : null;
   return {
-    ...(await examineReceipt(crypto, { receipt, keys: found, proof, auditKey: log })),
+    ...examined,
     deviceKey: claims.cnf ? await thumbprint(crypto, claims.cnf.jwk) : null,
-    row: proof?.index ?? null,
-    rows: proof?.size ?? null,
+    row: place?.index ?? null,
+    rows: place?.size ?? null,
     askedIssuer: keys === null || (proof !== null && auditKey === null),
   };
 }

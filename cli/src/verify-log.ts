@@ -85,10 +85,13 @@ async function begin(line: Uint8Array, { key, kept }: JudgeOptions): Promise<Jud
   return { header, key: parsed, kept: checkpoint, check, bar: createProgressBar(header.size) };
 }
 
+/** What is missing because the file was cut; a graver fault is told as it is. */
+const missing: readonly LogFault[] = ["leaves-missing", "checkpoints-missing"];
+
 function judgementOf(verdict: LogVerdict, isWhole: boolean): AuditJudgement {
   if (verdict.kind === "altered") {
     const { fault, goodUpTo, readUpTo } = verdict;
-    return { verdict: "altered", fault: isWhole ? fault : "cut-line", goodUpTo, readUpTo };
+    return { verdict: "altered", fault: !isWhole && missing.includes(fault) ? "cut-line" : fault, goodUpTo, readUpTo };
   }
   const { leaves, checkpoints, newest } = verdict;
   if (!isWhole) return { verdict: "altered", fault: "cut-line", goodUpTo: newest.size, readUpTo: newest.size };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Readable } from "node:stream";
@@ -121,6 +121,23 @@ describe("countersign audit", () => {
     assert.match(judgementText(judged), /export's own key/);
   });
 
+  test("leaves an earlier export as it is when the next one fails", async () => {
+    const before = readFileSync(files.log);
+    const flags = ["--data", world.dataDir, "--out", files.log];
+    const { code, err } = await runCli(["audit", "export", ...flags, "--from", "1000000"]);
+    assert.deepEqual([code, err.startsWith("countersign: ")], [1, true]);
+    assert.deepEqual(readFileSync(files.log), before);
+    assert.equal(existsSync(`${files.log}.part`), false);
+  });
+
+  test("tells a forged row also when the end is cut off", async () => {
+    const text = readFileSync(files.log, "utf8");
+    assert.equal((await judge(`${text}{`)).fault, "cut-line");
+    const [header = "", first = "", ...more] = text.split("\n");
+    const forged = [header, first.replace(/event/, "evENT"), ...more].join("\n");
+    assert.equal((await judge(`${forged}{`)).fault, "checkpoint-root");
+  });
+
   test("exports from any row on, to standard output", async () => {
     const { code, out } = await runCli(["audit", "export", "--data", world.dataDir, "--from", "5"]);
     assert.equal(code, 0);
@@ -152,7 +169,7 @@ describe("countersign audit", () => {
   test("ends with 1 when it cannot judge", async () => {
     const nowhere = await runCli(["audit", "export", "--data", join(world.dataDir, "elsewhere")]);
     assert.equal(nowhere.code, 1);
-    assert.match(nowhere.err, /^countersign: there is no database at .*\n$/);
+    assert.match(nowhere.err, /^countersign: there is no database in .*\n$/);
     await assert.rejects(judge(readFileSync(files.log, "utf8"), { key: "no key" }), /no key of an audit log/);
     const late = await runCli(["audit", "export", "--data", world.dataDir, "--from", "100000"]);
     assert.match(late.err, /no checkpoint after leaf 100000 yet/);

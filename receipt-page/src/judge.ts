@@ -14,7 +14,7 @@ export type Judgement =
       readonly examination: Examination;
       /** Thumbprint of the device's key; null for another method. */
       readonly deviceKey: string | null;
-      /** Where the row stands and how many there were, when there is a proof. */
+      /** Where the row stands and how many there were, when that was proved. */
       readonly row: { readonly index: number; readonly size: number } | null;
       /** True when this browser cannot judge the signature of the log. */
       readonly cannotJudgeLog: boolean;
@@ -35,7 +35,7 @@ export async function judge(given: Given): Promise<Judgement> {
     kind: "judged",
     examination,
     deviceKey: jwk ? await thumbprint(crypto, jwk) : null,
-    row: proof && { index: proof.index, size: proof.size },
+    row: proof && examination.checks.inclusion === "passed" ? { index: proof.index, size: proof.size } : null,
     cannotJudgeLog,
   };
 }

@@ -1,4 +1,11 @@
-import { type Crypto, createWebCrypto, parseJwks, type PublicJwk, type ReceiptClaims } from "@countersign/protocol";
+import {
+  type Crypto,
+  createWebCrypto,
+  isSecureUrl,
+  parseJwks,
+  type PublicJwk,
+  type ReceiptClaims,
+} from "@countersign/protocol";
 import {
   type Examination,
   examineReceipt,
@@ -30,6 +37,8 @@ export interface ReceiptProofToVerify extends ReceiptToVerify {
   readonly auditKey?: string;
 }
 
+const answerMs = 10_000;
+
 /** What a good receipt says, and where it stands in the log. */
 export interface VerifiedReceiptProof {
   readonly claims: ReceiptClaims;
@@ -41,7 +50,7 @@ export interface VerifiedReceiptProof {
 /**
  * What a receipt says, when the issuer signed it for this organization and the decision inside is the device's own. It does not age: only
  * acting on it is limited in time, which `consume` sees to (§8). Throws `receipt_invalid`, or `unavailable` when keys are to be fetched and are
- * not to be had.
+ * not to be had; a TypeError for keys or an audit key of yours that are none.
  */
 export async function verifyReceipt(given: ReceiptToVerify): Promise<ReceiptClaims> {
   const crypto = createWebCrypto();
@@ -70,26 +79,30 @@ function expectGood(
 }
 
 async function keysOf({ issuer, keys, fetch: send }: ReceiptToVerify): Promise<readonly PublicJwk[]> {
-  const document: unknown = keys ?? JSON.parse(await read(new URL("/jwks.json", issuer), send));
+  if (keys === undefined)
+    return published(new URL("/jwks.json", issuer), send, async (text) => parseJwks(JSON.parse(text)));
   try {
-    return parseJwks(document);
+    return parseJwks(keys);
   } catch (cause) {
-    throw new CountersignError("unavailable", { cause });
+    throw new TypeError("keys are a JWK set, as /jwks.json answers it", { cause });
   }
 }
 
 async function auditKeyOf(crypto: Crypto, { issuer, auditKey, fetch: send }: ReceiptProofToVerify): Promise<NoteKey> {
-  const text = auditKey ?? (await read(new URL("/audit/key", issuer), send));
-  return parseNoteKey(crypto, text.trim()).catch((cause: unknown) => {
-    throw new CountersignError("unavailable", { cause });
+  const parse = (text: string): Promise<NoteKey> => parseNoteKey(crypto, text.trim());
+  if (auditKey === undefined) return published(new URL("/audit/key", issuer), send, parse);
+  return parse(auditKey).catch((cause: unknown) => {
+    throw new TypeError("auditKey is a key as /audit/key says it", { cause });
   });
 }
 
-async function read(url: URL, send: typeof fetch = fetch): Promise<string> {
+/** What the issuer publishes there. It proves all the rest, so it is read over https, or on this computer. */
+async function published<T>(url: URL, send: typeof fetch | undefined, parse: (text: string) => Promise<T>): Promise<T> {
   try {
-    const response = await send(url, { redirect: "error" });
-    if (response.ok) return await response.text();
-    throw new Error(`${url.href} answered ${response.status}`);
+    if (!isSecureUrl(url.href)) throw new Error(`${url.href} is not https`);
+    const response = await (send ?? fetch)(url, { redirect: "error", signal: AbortSignal.timeout(answerMs) });
+    if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
+    return await parse(await response.text());
   } catch (cause) {
     throw new CountersignError("unavailable", { cause });
   }

@@ -54,6 +54,11 @@ describe("the audit log of a running server", () => {
     for (const change of [{ organization: "other" }, { issuer: "https://other.example.com" }, { keys: { keys: [] } }])
       await refuses(verifyReceipt({ ...offline, ...change }), "receipt_invalid");
     await refuses(verifyReceiptProof({ ...offline, proof: { ...proof, index: 0 } }), "receipt_invalid");
+    const page = async () => new Response("<!doctype html>");
+    await refuses(verifyReceipt({ ...judged, fetch: page }), "unavailable");
+    await refuses(verifyReceipt({ ...judged, issuer: "http://countersign.example.com" }), "unavailable");
+    await assert.rejects(verifyReceipt({ ...offline, keys: {} }), TypeError);
+    await assert.rejects(verifyReceiptProof({ ...offline, proof, auditKey: "none" }), TypeError);
   });
 
   test("is published, and grows: an earlier checkpoint is the beginning of every later one", async () => {

@@ -15,6 +15,15 @@ export function settingsOf({ data }: AdministrationFlags): Config {
   return readConfig(process.env, data === undefined ? {} : { data });
 }
 
+/** The server's database file. Throws when there is none yet. */
+export function databaseOf(config: Config): string {
+  const { database } = filesOf(config);
+  if (existsSync(database)) return database;
+  throw new Error(
+    `there is no database in ${config.dataDir}: start countersign serve once, or name its folder (--data or COUNTERSIGN_DATA)`,
+  );
+}
+
 /** What is registered, with the pure changes that the verification server knows: loaded here, so that other commands start at once. */
 export interface Administering extends VerificationServer.Administration {
   readonly register: typeof VerificationServer;
@@ -27,11 +36,7 @@ export async function administer<T>(
   work: (administering: Administering) => Promise<T>,
 ): Promise<T> {
   const config = settingsOf(flags);
-  const { database } = filesOf(config);
-  if (!existsSync(database))
-    throw new Error(
-      `there is no database in ${config.dataDir}: start countersign serve once, or name its folder (--data or COUNTERSIGN_DATA)`,
-    );
+  const database = databaseOf(config);
   const register = await import("@countersign/verification-server");
   const administration = register.openAdministration({
     databaseFile: database,

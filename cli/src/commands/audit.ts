@@ -1,13 +1,14 @@
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, renameSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { guarded, print, show } from "./device-program.ts";
-import type { ServeFlags } from "./serve.ts";
+import { type AdministrationFlags, databaseOf, settingsOf } from "./administration.ts";
+import { guarded, show } from "./device-program.ts";
 import type { AuditJudgement } from "../verify-log.ts";
 import { textOrFile } from "../text-or-file.ts";
 
-interface ExportFlags extends ServeFlags {
+interface ExportFlags extends AdministrationFlags {
   readonly out?: string;
   readonly from?: string;
 }
@@ -34,17 +35,23 @@ function firstLeaf(text: string | undefined): number {
 /** Writes the log as it stands under its newest checkpoint; the server may run meanwhile. */
 async function exportLog({ out, from, ...flags }: ExportFlags): Promise<void> {
   const first = firstLeaf(from);
-  const [{ exportAudit }, { filesOf }, { configOf }] = await Promise.all([
-    import("@countersign/verification-server"),
-    import("../config.ts"),
-    import("./serve.ts"),
-  ]);
-  const { database } = filesOf(configOf(flags));
-  if (!existsSync(database))
-    throw new Error(`there is no database at ${database}: --data or COUNTERSIGN_DATA says where`);
+  const database = databaseOf(settingsOf(flags));
+  const { exportAudit } = await import("@countersign/verification-server");
   const lines = Readable.from(exportAudit({ file: database, from: first }));
   if (out === undefined) await pipeline(lines, process.stdout, { end: false });
-  else await pipeline(lines, createWriteStream(out, { mode: 0o600 }));
+  else await writeWhole(out, lines);
+}
+
+/** Puts a file in the place of an earlier one once all of it is there: an export that fails takes no earlier one away. */
+async function writeWhole(file: string, lines: Readable): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    await pipeline(lines, createWriteStream(part, { mode: 0o600 }));
+    renameSync(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
 async function verifyLog(file: string, { key, checkpoint, json }: VerifyFlags): Promise<void> {
@@ -54,8 +61,7 @@ async function verifyLog(file: string, { key, checkpoint, json }: VerifyFlags): 
     key: key === undefined ? null : textOrFile(key),
     kept: checkpoint === undefined ? null : textOrFile(checkpoint),
   });
-  if (json) print(`${JSON.stringify(judged, null, 2)}\n`);
-  else show(judged, { json: undefined, text: judgementText(judged) });
+  show(judged, { json, text: judgementText(judged) });
   if (judged.verdict !== "whole") process.exitCode = alteredExitCode;
 }
 
