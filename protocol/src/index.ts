@@ -24,6 +24,7 @@ export {
   isCborMap,
   isCborUint,
 } from "./cbor.ts";
+export { adminChangeType, changeFingerprint, staffOrganization } from "./change-fingerprint.ts";
 export {
   type CodeEnvelope,
   codeEnvelopeSeconds,

@@ -1,5 +1,6 @@
 export { approvingDeviceToVerificationServer } from "./approving-device-to-verification-server.ts";
 export { businessServerToQrServer } from "./business-server-to-qr-server.ts";
+export { consoleToVerificationServer } from "./console-to-verification-server.ts";
 export {
   type AnswerOf,
   type ApiScope,
@@ -22,6 +23,7 @@ export { operationServerToVerificationServer } from "./operation-server-to-verif
 export { publicArrow } from "./public.ts";
 export { qrServerToVerificationServer } from "./qr-server-to-verification-server.ts";
 export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
+export { registryChange, staffChange, staffRole } from "./registry-change.ts";
 export { type RequestParts, requestPath } from "./request-path.ts";
 export type { Schema, Static } from "./schema.ts";
 export { verificationServerToBusinessServer } from "./verification-server-to-business-server.ts";

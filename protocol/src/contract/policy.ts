@@ -6,7 +6,7 @@ const amount = text({ maxLength: 17 });
 const display = oneOf("separate", "same");
 
 /** One row of the routing policy (§12), but for who wrote it. */
-const row = {
+export const policyRow = {
   id: directoryId,
   organization: optional(directoryId),
   business: optional(directoryId),
@@ -21,14 +21,14 @@ const row = {
   minimumAssurance: optional(assurance),
   display: optional(display),
 };
-const rows = list(object({ ...row, by: oneOf("administrator", "organization") }), 128);
-const ownRows = list(object({ ...row, by: optional(oneOf("organization")) }), 64);
+const rows = list(object({ ...policyRow, by: oneOf("administrator", "organization") }), 128);
+const ownRows = list(object({ ...policyRow, by: optional(oneOf("organization")) }), 64);
 
 /** `version` is what a change must name; it grows with every change of what is registered. */
 const policy = object({ version: integer(), rows });
 
 /** What a method is to be chosen for, as if it were opened now; what is left out is not known. */
-const wish = {
+export const policyWish = {
   type: directoryId,
   business: described("One that may start this type when it is left out.", optional(directoryId)),
   details: optional(details),
@@ -37,7 +37,7 @@ const wish = {
   minimumAssurance: optional(assurance),
 };
 
-const choice = object({
+export const policyChoice = object({
   business: directoryId,
   method: methodName,
   methods: described("Methods that may be used, the chosen one first.", list(methodName, 6)),
@@ -83,8 +83,8 @@ export const relyingPartyPolicy = {
     path: "/v1/policy/dry-run",
     scope: "policy",
     summary: "Which method would be chosen, and why, rule by rule; nothing is opened.",
-    body: object({ ...wish, user: optional(userId) }),
-    answer: choice,
+    body: object({ ...policyWish, user: optional(userId) }),
+    answer: policyChoice,
     errors: ["invalid_request", "details_rejected", "method_not_allowed", "signature_invalid", "unavailable"],
   },
   setGroups: {
@@ -133,8 +133,8 @@ export const operationServerPolicy = {
     method: "POST",
     path: "/v1/policy/dry-run",
     summary: "Which method would be chosen, and why.",
-    body: object({ ...wish, reader, subject: optional(subject) }),
-    answer: choice,
+    body: object({ ...policyWish, reader, subject: optional(subject) }),
+    answer: policyChoice,
     errors: ["invalid_request", "details_rejected", "method_not_allowed", "unavailable"],
   },
   setGroups: {

@@ -97,4 +97,16 @@ export const builtInTemplates: readonly Template[] = [
     allowUnauthenticated: true,
     display: "same",
   },
+  // What is registered changes only so (T53): the fingerprint stands for every byte of the change.
+  scene(
+    "admin.change",
+    "credential",
+    { en: "Administrative change", zh: "管理变更" },
+    { en: "Make the change", zh: "执行变更" },
+    [
+      field("change", "text", "Change", "变更内容"),
+      field("by", "person", "Proposed by", "提出人"),
+      field("fingerprint", "text", "Fingerprint", "指纹"),
+    ],
+  ),
 ];
