@@ -14,6 +14,8 @@ export interface LogFields {
   readonly ms?: number;
   readonly traceId?: string;
   readonly count?: number;
+  /** The id of a person of the staff; never a name. */
+  readonly person?: string;
 }
 
 /** Structured lines: event name and allow-listed members. `alarm` is for what a person should look at. */
@@ -38,6 +40,7 @@ const allowed = [
   "ms",
   "traceId",
   "count",
+  "person",
 ] as const satisfies readonly (keyof LogFields)[];
 
 function pick(fields: LogFields = {}): Record<string, string | number> {

@@ -66,6 +66,9 @@ export const errorCatalogue = {
   ),
   payload_too_large: refused(413, "The body is too large."),
   unsupported_media_type: refused(415, "Send application/json without compression."),
+  session_over: refused(401, "You are not signed in, or no longer: sign in again."),
+  role_not_allowed: refused(403, "Your role at the console does not allow this: ask an administrator."),
+  second_person_needed: refused(403, "Another administrator has to decide on this."),
   origin_forbidden: refused(403, "This web origin is not registered."),
   unavailable: later(503, "The service cannot answer now: try again."),
 } as const satisfies Record<string, ErrorEntry>;

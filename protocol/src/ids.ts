@@ -1,7 +1,7 @@
 import type { Clock, Random } from "./time.ts";
 
-/** What an id names, by its prefix (§17). */
-export const idPrefixes = ["op", "dev", "bnd", "enr", "key", "evt", "whe", "att"] as const;
+/** What an id names, by its prefix (§17); `stf` people of the staff and `chg` changes they propose, at the console alone. */
+export const idPrefixes = ["op", "dev", "bnd", "enr", "key", "evt", "whe", "att", "stf", "chg"] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
 /** A TypeID: prefix, underscore, UUIDv7 in Crockford base32 (26 characters, lowercase). */

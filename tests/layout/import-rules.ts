@@ -27,6 +27,8 @@ export const zones: readonly Zone[] = [
   zone("roles/operation-server", [protocol, platform]),
   // Towards Countersign it is a site like any other (docs/decisions/identity-bridge.md).
   zone("roles/identity-bridge", [protocol, platform, "@countersign/relying-party"]),
+  // Towards operations a site like any other.
+  zone("roles/console-server", [protocol, platform, "@countersign/relying-party"]),
   zone("roles/qr-server", [protocol, platform]),
   zone("roles/verification-server", [protocol, platform]),
   zone("roles/sms-server", [protocol, platform]),

@@ -23,9 +23,10 @@ export { operationServerToVerificationServer } from "./operation-server-to-verif
 export { publicArrow } from "./public.ts";
 export { qrServerToVerificationServer } from "./qr-server-to-verification-server.ts";
 export { relyingPartyToOperationServer } from "./relying-party-to-operation-server.ts";
-export { registryChange, staffChange, staffRole } from "./registry-change.ts";
+export { personId, registryChange, staffChange, staffRole } from "./registry-change.ts";
 export { type RequestParts, requestPath } from "./request-path.ts";
 export type { Schema, Static } from "./schema.ts";
+export { staffToConsoleServer } from "./staff-to-console-server.ts";
 export { verificationServerToBusinessServer } from "./verification-server-to-business-server.ts";
 export { verificationServerToQrServer } from "./verification-server-to-qr-server.ts";
 export { verificationServerToMethodServer } from "./verification-server-to-method-server.ts";

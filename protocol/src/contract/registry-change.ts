@@ -82,10 +82,18 @@ export const registryChange = union(
   }),
 );
 
-/** A change of who may do what at the console, which a second person approves as well; the console server keeps them. */
+/** What a person of the staff may do: look; act on operations, devices and deliveries; change what is registered and who may do what. */
 export const staffRole = oneOf("viewer", "operator", "administrator");
+export const personId = text({ maxLength: 32, pattern: "^stf_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
+/** A change of who may do what at the console, which a second person approves as well; the console server keeps them. */
 export const staffChange = union(
-  object({ kind: oneOf("staff-invite"), name, role: staffRole }),
-  object({ kind: oneOf("staff-role"), person: keyId, role: staffRole }),
-  object({ kind: oneOf("staff-removal"), person: keyId }),
+  object({
+    kind: oneOf("staff-invitation"),
+    name,
+    role: staffRole,
+    /** SHA-256 of the link's secret, base64url: who proposes it has the link, and it opens nothing before the change is approved. */
+    hash: binary(32),
+  }),
+  object({ kind: oneOf("staff-role"), person: personId, role: staffRole }),
+  object({ kind: oneOf("staff-removal"), person: personId }),
 );

@@ -1,1 +1,1 @@
-export {};
+export { type ConsoleServer, type ConsoleServerOptions, startConsoleServer } from "./server.ts";

@@ -1,9 +1,8 @@
-import { mountArrow, refuseBrowsers } from "@countersign/platform";
+import { type Allowance, createRequestWindows, mountArrow, refuseBrowsers } from "@countersign/platform";
 import { ProtocolError } from "@countersign/protocol";
 import { type Handlers, type RequestOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { checkApiScope, createFindRelyingParty, type RelyingParty } from "../api-keys.ts";
-import { type Allowance, createRequestWindows } from "../request-windows.ts";
 import type { Context } from "../context.ts";
 import { checkScope, createCreateOperation, requestHash } from "../create-operation.ts";
 import { routeHandlers } from "./route-handlers.ts";

@@ -1,30 +1,17 @@
-import type { Assurance, BindingId } from "@countersign/protocol";
 import {
-  type CredentialDeviceType,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
-import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
+  type Assertion,
+  type PasskeyCredential,
+  type PasskeyPlace,
+  verifyAssertion as verifyCredential,
+} from "@countersign/platform";
+import type { Assurance, BindingId } from "@countersign/protocol";
 
-/** A WebAuthn credential of one binding (§2). Binary values are base64url. */
-export interface Passkey {
+export { type Assertion, rpIdOf, verifyNewPasskey } from "@countersign/platform";
+
+/** A WebAuthn credential of one binding (§2). */
+export interface Passkey extends PasskeyCredential {
   readonly binding: BindingId;
-  /** The credential id; unique. */
-  readonly id: string;
-  /** COSE key, base64url. */
-  readonly publicKey: string;
-  /** The authenticator's signature counter when it was last seen; many authenticators leave it at 0. */
-  readonly counter: number;
-  /** True when the credential is or may come to be on other devices too: worth `uv`, not `hw` (§12). */
-  readonly backedUp: boolean;
   readonly addedAt: number;
-}
-
-/** Where a passkey is good: the origin of the application, and its host as RP id. */
-export interface PasskeyPlace {
-  readonly origin: string;
-  /** base64url. */
-  readonly challenge: string;
 }
 
 /** What an assertion proved. */
@@ -33,107 +20,16 @@ export interface VerifiedAssertion {
   readonly assurance: Extract<Assurance, "uv" | "hw">;
 }
 
-export function assuranceOf({ backedUp }: Pick<Passkey, "backedUp">): "uv" | "hw" {
+/** One that is or may come to be on other devices too is worth `uv`, not `hw` (§12). */
+export function assuranceOf({ backedUp }: Pick<PasskeyCredential, "backedUp">): "uv" | "hw" {
   return backedUp ? "uv" : "hw";
 }
 
-/** The RP id of an application: the host it is served at. */
-export function rpIdOf(origin: string): string {
-  return new URL(origin).hostname;
-}
-
-/** A credential that may be copied to other devices counts as one that was: nobody tells the server when it happens. */
-function isBackedUp(of: { credentialDeviceType: CredentialDeviceType; credentialBackedUp: boolean }): boolean {
-  return of.credentialBackedUp || of.credentialDeviceType === "multiDevice";
-}
-
-/**
- * True for a statement without certificates: nobody asks for others. The library fetches what certificates name, their roots not yet known, so
- * with them whoever registers a passkey would send this server wherever he likes (T23).
- */
-function isPlain(attestationObject: string): boolean {
-  const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, "base64url")));
-  return ["none", "packed"].includes(decoded.get("fmt")) && decoded.get("attStmt").get("x5c") === undefined;
-}
-
-/** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, certificates, or no user verification. */
-export async function verifyNewPasskey(
-  { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
-  { origin, challenge }: PasskeyPlace,
-): Promise<Pick<Passkey, "id" | "publicKey" | "counter" | "backedUp"> | null> {
-  try {
-    if (!isPlain(attestationObject)) return null;
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
-      response: {
-        id,
-        rawId: id,
-        type: "public-key",
-        response: { clientDataJSON, attestationObject },
-        clientExtensionResults: {},
-      },
-      expectedChallenge: challenge,
-      expectedOrigin: origin,
-      expectedRPID: rpIdOf(origin),
-      requireUserVerification: true,
-    });
-    if (!verified || !registrationInfo) return null;
-    const { credential } = registrationInfo;
-    return {
-      id: credential.id,
-      publicKey: Buffer.from(credential.publicKey).toString("base64url"),
-      counter: credential.counter,
-      backedUp: isBackedUp(registrationInfo),
-    };
-  } catch {
-    return null; // The library throws for whatever does not fit; why is nobody's business outside.
-  }
-}
-
-/** A WebAuthn assertion as the contract carries it. */
-export interface Assertion {
-  readonly id: string;
-  readonly rawId: string;
-  readonly response: {
-    readonly clientDataJSON: string;
-    readonly authenticatorData: string;
-    readonly signature: string;
-  };
-}
-
-/**
- * What an assertion proves of that passkey, or null: another credential, challenge, origin or RP id, a wrong signature, no user
- * verification, or a counter that went back (T12).
- */
+/** What an assertion proves of that passkey, or null when it does not verify (T12). */
 export async function verifyAssertion(
-  { id, rawId, response }: Assertion,
-  { passkey, origin, challenge }: PasskeyPlace & { passkey: Omit<Passkey, "binding" | "addedAt"> },
+  assertion: Assertion,
+  at: PasskeyPlace & { passkey: PasskeyCredential },
 ): Promise<VerifiedAssertion | null> {
-  if (id !== passkey.id || rawId !== passkey.id) return null;
-  const { clientDataJSON, authenticatorData, signature } = response;
-  try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response: {
-        id,
-        rawId,
-        type: "public-key",
-        response: { clientDataJSON, authenticatorData, signature },
-        clientExtensionResults: {},
-      },
-      expectedChallenge: challenge,
-      expectedOrigin: origin,
-      expectedRPID: rpIdOf(origin),
-      requireUserVerification: true,
-      credential: {
-        id: passkey.id,
-        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, "base64url")),
-        counter: passkey.counter,
-      },
-    });
-    if (!verified) return null;
-    // A credential that was backed up since stays worth less, whatever it said at first.
-    const backedUp = passkey.backedUp || isBackedUp(authenticationInfo);
-    return { counter: authenticationInfo.newCounter, assurance: assuranceOf({ backedUp }) };
-  } catch {
-    return null;
-  }
+  const verified = await verifyCredential(assertion, at);
+  return verified && { counter: verified.counter, assurance: assuranceOf(verified) };
 }
