@@ -1,9 +1,8 @@
-import { Banner, Button } from "@countersign/ui";
+import { Banner, Button, CodeDialog } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { read, send } from "./api.ts";
 import { ApprovalElement, type Display } from "./approval-element.tsx";
-import { CodeDialog } from "./code-dialog.tsx";
 import { endText } from "./error-text.ts";
 import { noticeEnd } from "./session.ts";
 import { useTexts } from "./texts.ts";

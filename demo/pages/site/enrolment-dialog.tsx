@@ -1,9 +1,8 @@
-import { Banner, Button } from "@countersign/ui";
+import { Banner, Button, CodeDialog } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, send } from "./api.ts";
 import { ApprovalElement, type CountersignApprovalElement, type Enrolment } from "./approval-element.tsx";
-import { CodeDialog } from "./code-dialog.tsx";
 import { errorText } from "./error-text.ts";
 import { useTexts } from "./texts.ts";
 

@@ -40,7 +40,7 @@ export function isStaffChange(change: Change): change is StaffChange {
 
 /** As canonical JSON takes it. */
 export function jsonOf(change: Change): JsonObject {
-  return change as unknown as JsonObject;
+  return { ...change };
 }
 
 /** Who may decide: an administrator other than the one who proposed it; where there is one administrator alone, that one's own phone (T53). */

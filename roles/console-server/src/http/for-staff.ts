@@ -60,7 +60,7 @@ function ownHandlers(context: Context) {
     await write;
     return meView(context, session);
   };
-  const done = async (write: Promise<void>): Promise<Record<never, never>> => {
+  const done = async (write: Promise<void>): Promise<object> => {
     await write;
     return {};
   };

@@ -88,7 +88,7 @@ async function take(context: Context, found: ProposedChange, approval: Approval)
 
 function staffWriteOf({ change }: ProposedChange, nowMs: number): StaffWrite | null {
   if (!isStaffChange(change)) return null;
-  const person = "person" in change ? (change.person as `stf_${string}`) : null;
+  const person = "person" in change ? (change.person) : null;
   if (change.kind === "staff-invitation") {
     const { hash, name, role } = change;
     return { kind: "invite", invitation: { hash, name, role, expiresAtMs: nowMs + invitationMs } };

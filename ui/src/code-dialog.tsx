@@ -21,7 +21,7 @@ export function CodeDialog({ label, children, onClose }: CodeDialogProps): JSX.E
     onClose();
   };
   return (
-    <dialog ref={element} class="cs-dialog site-code-dialog" aria-label={label} onCancel={leave}>
+    <dialog ref={element} class="cs-dialog cs-code-dialog" aria-label={label} onCancel={leave}>
       {children}
     </dialog>
   );

@@ -1,0 +1,194 @@
+import { Badge, Banner, Button, Card } from "@countersign/ui";
+import { type AnswerOf, consoleToVerificationServer as server } from "@countersign/protocol/contract";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ask } from "../ask/ask.ts";
+import { isAtLeast, me } from "../ask/session.ts";
+import { useAsked } from "../ask/use-asked.ts";
+import { businessName, labelled, organizationName, typeTitle } from "../registry/registry.ts";
+import { Copy } from "../shell/copy.tsx";
+import { Awaited, Page } from "../shell/page.tsx";
+import { hrefOf } from "../shell/router.ts";
+import { WhyDialog } from "../shell/why-dialog.tsx";
+import { texts } from "../texts/texts.ts";
+import { DeliveryBadge } from "../webhooks/delivery-badge.tsx";
+import { isOpen, methodName, reasonName } from "./operation-words.ts";
+import { ReceiptCard } from "./receipt-card.tsx";
+import { StateBadge } from "./state-badge.tsx";
+import { Timeline } from "./timeline.tsx";
+
+type Story = AnswerOf<typeof server.readStory>;
+
+const liveMs = 2000;
+
+function About({ operation }: Pick<Story, "operation">): JSX.Element {
+  const { t, format } = texts;
+  const { type, details, organization, business, source, reference, subject, device, method, decidedAt } = operation;
+  const facts: readonly (readonly [string, string, boolean?])[] = [
+    ...labelled(type, details).map(({ label, value }) => [label, value] as const),
+    [t.organization, `${organizationName(organization)} · ${businessName(organization, business)} · ${source}`],
+    ...(reference === undefined ? [] : [[t.reference, reference] as const]),
+    [t.started, format.dateTime(operation.createdAt)],
+    [t.expires, format.dateTime(operation.expiresAt)],
+    ...(decidedAt === undefined ? [] : [[t.decided, format.dateTime(decidedAt)] as const]),
+    [t.method, methodName(method)],
+    ...(operation.declineReason === undefined ? [] : [[t.declineReason, reasonName(operation.declineReason)] as const]),
+    ...(operation.outcome?.code === undefined ? [] : [[t.siteSaid, operation.outcome.code] as const]),
+  ];
+  return (
+    <Card>
+      <dl class="facts facts-wide">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+        {subject !== undefined && (
+          <div>
+            <dt>{t.subject}</dt>
+            <dd>
+              <a class="mono" href={hrefOf(["operations"], { subject, organization })}>
+                {subject}
+              </a>
+            </dd>
+          </div>
+        )}
+        {device && subject !== undefined && (
+          <div>
+            <dt>{t.device}</dt>
+            <dd>
+              <a href={hrefOf(["devices", organization, subject, device.id])}>{device.kind}</a>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t.operationId}</dt>
+          <dd>
+            <Copy text={operation.id} />
+          </dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}
+
+function Chosen({ trace }: { readonly trace: Story["operation"]["trace"] }): JSX.Element | null {
+  const { t } = texts;
+  if (!trace || trace.length === 0) return null;
+  return (
+    <Card>
+      <div class="cs-stack-small">
+        <h2>{t.whyMethod}</h2>
+        <ol class="plain-list" lang="en">
+          {trace.map(({ rule, text }) => (
+            <li key={`${rule}${text}`}>{text}</li>
+          ))}
+        </ol>
+      </div>
+    </Card>
+  );
+}
+
+function Told({ deliveries }: Pick<Story, "deliveries">): JSX.Element | null {
+  const { t, format } = texts;
+  if (deliveries.length === 0) return null;
+  return (
+    <Card>
+      <div class="cs-stack-small">
+        <h2>{t.told}</h2>
+        <ul class="plain-list">
+          {deliveries.map(({ endpoint, url, delivery }) => (
+            <li key={delivery.id}>
+              <DeliveryBadge delivery={delivery} /> <span class="mono">{delivery.type}</span>{" "}
+              <a href={hrefOf(["webhooks", endpoint])}>{url}</a>{" "}
+              <span class="cs-soft cs-small">{format.dateTime(delivery.at)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}
+
+function Cancel({ id, onDone }: { readonly id: Story["operation"]["id"]; readonly onDone: () => void }): JSX.Element {
+  const { t } = texts;
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Button kind="danger" icon="cross" onClick={() => setAsking(true)}>
+        {t.cancelOperation}
+      </Button>
+      {isAsking && (
+        <WhyDialog
+          title={t.cancelOperation}
+          lead={t.cancelOperationLead}
+          verb={t.cancelOperation}
+          onClose={() => setAsking(false)}
+          act={async (why) => {
+            await ask(server.cancelOperation, { params: { id }, body: { by: me.value?.id ?? "", why } });
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** One operation's whole story. */
+export function OperationPage({ id }: { readonly id: string }): JSX.Element {
+  const { t } = texts;
+  const [isOver, setOver] = useState(false);
+  const story = useAsked(
+    async (signal) => {
+      const read = await ask(
+        server.readStory,
+        { params: { id: id as Story["operation"]["id"] }, body: {} },
+        { signal },
+      );
+      setOver(
+        !isOpen(read.operation.state) && (read.operation.state !== "released" || read.operation.outcome !== undefined),
+      );
+      return read;
+    },
+    { key: id, everyMs: isOver ? null : liveMs },
+  );
+  const operation = story.value?.operation;
+  const canCancel = operation && isOpen(operation.state) && operation.state !== "approved" && isAtLeast("operator");
+  return (
+    <Page
+      title={operation ? typeTitle(operation.type) : t.operation}
+      lead={operation && <StateBadge operation={operation} />}
+      back={{ href: hrefOf(["operations"]), label: t.operations }}
+      actions={canCancel && <Cancel id={operation.id} onDone={story.reload} />}
+    >
+      <Awaited asked={story}>
+        {({ operation: shown, rows, checks, deliveries, receipt }) => (
+          <div class="columns">
+            <div class="cs-stack">
+              <About operation={shown} />
+              {shown.declineReason === "not_me" && (
+                <Banner kind="danger" title={t.notMeTitle}>
+                  {t.notMeLead}
+                </Banner>
+              )}
+              <Chosen trace={shown.trace} />
+              <Told deliveries={deliveries} />
+              {receipt !== undefined && <ReceiptCard receipt={receipt} />}
+            </div>
+            <Card>
+              <div class="cs-stack">
+                <h2>
+                  {t.timeline} <Badge>{rows.length}</Badge>
+                </h2>
+                <Timeline rows={rows} checks={checks} without={["operation", "digest", "version"]} />
+              </div>
+            </Card>
+          </div>
+        )}
+      </Awaited>
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+import type { BadgeTone, IconName } from "@countersign/ui";
+import type { AnswerOf, consoleToVerificationServer } from "@countersign/protocol/contract";
+import { texts } from "../texts/texts.ts";
+
+export type OperationView = AnswerOf<typeof consoleToVerificationServer.listOperations>["operations"][number];
+export type OperationState = OperationView["state"];
+
+/** In the order a filter offers them. */
+export const states: readonly OperationState[] = [
+  "created",
+  "presented",
+  "claimed",
+  "approved",
+  "released",
+  "declined",
+  "expired",
+  "cancelled",
+  "blocked",
+  "revoked",
+];
+
+export function stateName(state: OperationState): string {
+  const { t } = texts;
+  const names: Readonly<Record<OperationState, string>> = {
+    created: t.stateCreated,
+    presented: t.statePresented,
+    claimed: t.stateClaimed,
+    approved: t.stateApproved,
+    released: t.stateReleased,
+    declined: t.stateDeclined,
+    expired: t.stateExpired,
+    cancelled: t.stateCancelled,
+    blocked: t.stateBlocked,
+    revoked: t.stateRevoked,
+  };
+  return names[state];
+}
+
+const looks: Readonly<Record<OperationState, { readonly tone: BadgeTone; readonly icon: IconName }>> = {
+  created: { tone: "plain", icon: "clock" },
+  presented: { tone: "plain", icon: "scan" },
+  claimed: { tone: "accent", icon: "device" },
+  approved: { tone: "accent", icon: "check" },
+  released: { tone: "good", icon: "check" },
+  declined: { tone: "warn", icon: "cross" },
+  expired: { tone: "plain", icon: "clock" },
+  cancelled: { tone: "plain", icon: "cross" },
+  blocked: { tone: "danger", icon: "warning" },
+  revoked: { tone: "warn", icon: "undo" },
+};
+
+export function stateLook(state: OperationState): { readonly tone: BadgeTone; readonly icon: IconName } {
+  return looks[state];
+}
+
+export function methodName(method: string): string {
+  const { t } = texts;
+  const names: Readonly<Record<string, string>> = {
+    qr: t.methodQr,
+    passkey: t.methodPasskey,
+    "dynamic-code": t.methodDynamicCode,
+    sms: t.methodSms,
+    face: t.methodFace,
+  };
+  return names[method] ?? method;
+}
+
+export function reasonName(reason: string): string {
+  const { t } = texts;
+  const names: Readonly<Record<string, string>> = {
+    not_me: t.reasonNotMe,
+    wrong_details: t.reasonWrongDetails,
+    changed_mind: t.reasonChangedMind,
+    none: t.reasonNone,
+  };
+  return names[reason] ?? reason;
+}
+
+/** True while something may still happen. */
+export function isOpen(state: OperationState): boolean {
+  return ["created", "presented", "claimed", "approved"].includes(state);
+}

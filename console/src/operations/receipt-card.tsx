@@ -1,0 +1,31 @@
+import { Button, Card } from "@countersign/ui";
+import type { JSX } from "preact";
+import { me } from "../ask/session.ts";
+import { Copy } from "../shell/copy.tsx";
+import { saveFile } from "../shell/save-file.ts";
+import { texts } from "../texts/texts.ts";
+
+/** The proof of a release: to keep, and to have judged by anybody without asking this server. */
+export function ReceiptCard({ receipt }: { readonly receipt: string }): JSX.Element {
+  const { t } = texts;
+  const verify = `${me.value?.issuer ?? ""}/verify/`;
+  return (
+    <Card>
+      <div class="cs-stack-small">
+        <h2>{t.receipt}</h2>
+        <p class="cs-soft">{t.receiptLead}</p>
+        <div class="receipt">
+          <Copy text={receipt} short />
+        </div>
+        <div class="cs-actions">
+          <Button icon="download" onClick={() => saveFile("receipt.jws", new Blob([receipt]))}>
+            {t.saveReceipt}
+          </Button>
+          <a class="cs-button cs-button-quiet" href={verify} target="_blank" rel="noopener noreferrer">
+            {t.checkReceipt}
+          </a>
+        </div>
+      </div>
+    </Card>
+  );
+}

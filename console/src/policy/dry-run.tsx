@@ -1,0 +1,132 @@
+import { Badge, Button, Card, Field, Select } from "@countersign/ui";
+import { type AnswerOf, consoleToVerificationServer as server, type RequestOf } from "@countersign/protocol/contract";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ask } from "../ask/ask.ts";
+import { DoorFault } from "../door/door-fault.tsx";
+import { methodName } from "../operations/operation-words.ts";
+import type { Registry } from "../registry/registry.ts";
+import { texts } from "../texts/texts.ts";
+import { assuranceName } from "./assurance-names.ts";
+import type { RowDraft } from "./row-words.ts";
+
+type Choice = AnswerOf<typeof server.dryRunPolicy>;
+type Body = RequestOf<typeof server.dryRunPolicy>["body"];
+
+interface Results {
+  readonly now: Choice;
+  readonly proposed: Choice | null;
+}
+
+function Result({ title, choice }: { readonly title: string; readonly choice: Choice }): JSX.Element {
+  const { t, format } = texts;
+  return (
+    <section class="dry-result">
+      <h3>{title}</h3>
+      <p>
+        <Badge tone="accent" icon="check">
+          {methodName(choice.method)}
+        </Badge>{" "}
+        <span class="cs-soft">{assuranceName(choice.minimumAssurance)}</span>
+      </p>
+      {choice.methods.length > 1 && (
+        <p class="cs-soft cs-small">
+          {t.alsoAllowed({ methods: format.list(choice.methods.slice(1).map(methodName)) })}
+        </p>
+      )}
+      {choice.unavailable.length > 0 && (
+        <p class="cs-soft cs-small">{t.downNow({ methods: format.list(choice.unavailable.map(methodName)) })}</p>
+      )}
+      <ol class="plain-list cs-small" lang="en">
+        {choice.trace.map(({ rule, text }) => (
+          <li key={`${rule}${text}`}>{text}</li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What would become of an operation: with the rows as they are, and with those that are being written. */
+export function DryRun({
+  registry,
+  rows,
+}: {
+  readonly registry: Registry;
+  readonly rows: readonly RowDraft[] | null;
+}): JSX.Element {
+  const { t, locale } = texts;
+  const [first] = registry.organizations;
+  const [organization, setOrganization] = useState(first?.id ?? "");
+  const [type, setType] = useState(registry.types[0]?.id ?? "");
+  const [details, setDetails] = useState<Readonly<Record<string, string>>>({});
+  const [results, setResults] = useState<Results | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>(null);
+  const fields = (registry.types.find(({ id }) => id === type)?.fields ?? []).filter(({ kind }) =>
+    ["amount", "currency"].includes(kind),
+  );
+  async function run(): Promise<void> {
+    setBusy(true);
+    setFault(null);
+    const given = Object.fromEntries(fields.flatMap(({ id }) => (details[id] ? [[id, details[id]]] : [])));
+    const body: Body = { organization, type, details: given };
+    try {
+      const now = await ask(server.dryRunPolicy, { body });
+      const proposed = rows && (await ask(server.dryRunPolicy, { body: { ...body, rows } }));
+      setResults({ now, proposed });
+    } catch (refused) {
+      setResults(null);
+      setFault(refused);
+    }
+    setBusy(false);
+  }
+  return (
+    <Card>
+      <form
+        class="cs-stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
+        <div>
+          <h2>{t.dryRun}</h2>
+          <p class="cs-soft cs-small">{t.dryRunLead}</p>
+        </div>
+        <div class="form-grid">
+          <Select
+            label={t.organization}
+            options={registry.organizations.map(({ id, name }) => ({ value: id, label: name }))}
+            value={organization}
+            onChange={setOrganization}
+          />
+          <Select
+            label={t.typeOfOperation}
+            options={registry.types.map(({ id, title }) => ({ value: id, label: title[locale.value] }))}
+            value={type}
+            onChange={setType}
+          />
+          {fields.map(({ id, label, kind }) => (
+            <Field
+              key={id}
+              label={label[locale.value]}
+              input={{
+                value: details[id] ?? "",
+                placeholder: kind === "currency" ? "EUR" : "100.00",
+                onInput: (event) => setDetails({ ...details, [id]: event.currentTarget.value.trim() }),
+              }}
+            />
+          ))}
+        </div>
+        <DoorFault fault={fault} />
+        <Button submit busy={busy}>
+          {t.tryIt}
+        </Button>
+        <div class="dry-results" aria-live="polite">
+          {results && <Result title={t.asItIs} choice={results.now} />}
+          {results?.proposed && <Result title={t.asProposed} choice={results.proposed} />}
+        </div>
+      </form>
+    </Card>
+  );
+}

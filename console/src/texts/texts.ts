@@ -1,0 +1,6 @@
+import { createMessages } from "@countersign/ui";
+import { chinese } from "./chinese.ts";
+import { english } from "./english.ts";
+
+/** All texts of the console. */
+export const texts = createMessages({ en: english, zh: chinese });

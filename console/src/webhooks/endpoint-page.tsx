@@ -1,0 +1,246 @@
+import { Banner, Button, Card, Empty, Tabs } from "@countersign/ui";
+import { consoleToVerificationServer as server } from "@countersign/protocol/contract";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ask } from "../ask/ask.ts";
+import { isAtLeast, me } from "../ask/session.ts";
+import { useAsked } from "../ask/use-asked.ts";
+import { DoorFault } from "../door/door-fault.tsx";
+import { organizationName } from "../registry/registry.ts";
+import { Awaited, Page } from "../shell/page.tsx";
+import { hrefOf } from "../shell/router.ts";
+import { WhyDialog } from "../shell/why-dialog.tsx";
+import { texts } from "../texts/texts.ts";
+import { type Delivery, DeliveryBadge } from "./delivery-badge.tsx";
+import { failureText } from "./failure-text.ts";
+import { type Endpoint, EndpointBadge } from "./webhooks-page.tsx";
+
+type Id = Endpoint["endpoint"]["id"];
+type State = Delivery["state"] | "all";
+
+/** A request is told from another by a name that is drawn for it: repeating it does nothing twice. */
+function requestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function replay(
+  id: Id,
+  selection: { readonly dead?: boolean; readonly deliveries?: readonly Delivery["id"][] },
+): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const body = {
+      by: me.value?.id ?? "",
+      requestKey: requestKey(),
+      selection: { ...selection, ...(cursor !== undefined && { cursor }) },
+    };
+    const done = await ask(server.replayWebhookDeliveries, { params: { id }, body });
+    count += done.count;
+    cursor = done.cursor;
+  } while (cursor !== undefined);
+  return count;
+}
+
+function Row({
+  delivery,
+  onReplay,
+}: {
+  readonly delivery: Delivery;
+  readonly onReplay: (() => void) | null;
+}): JSX.Element {
+  const { t, format } = texts;
+  const { type, at, tries, operation, nextTryAt, failure, status } = delivery;
+  return (
+    <tr>
+      <td class="table-when">
+        <span class="table-label">{t.colWhen}</span>
+        {format.dateTime(at)}
+      </td>
+      <td class="table-main">
+        <span class="mono">{type}</span>
+        <span class="cs-soft cs-small">
+          {operation !== undefined && <a href={hrefOf(["operations", operation])}>{t.operation}</a>}
+          {failure !== undefined && ` ${failureText(failure, status)}`}
+        </span>
+      </td>
+      <td>
+        <span class="table-label">{t.tries}</span>
+        {format.number(tries)}
+        {nextTryAt !== undefined && (
+          <span class="cs-soft cs-small"> · {t.nextTry({ when: format.time(nextTryAt) })}</span>
+        )}
+      </td>
+      <td class="table-state">
+        <DeliveryBadge delivery={delivery} />
+        {onReplay && delivery.state !== "waiting" && (
+          <button type="button" class="text-button" onClick={onReplay}>
+            {t.replayOne}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Deliveries({ id }: { readonly id: Id }): JSX.Element {
+  const { t, format } = texts;
+  const [state, setState] = useState<State>("all");
+  const [told, setTold] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>(null);
+  const asked = useAsked(
+    (signal) =>
+      ask(
+        server.listWebhookDeliveries,
+        { params: { id }, body: { page: state === "all" ? {} : { state } } },
+        { signal },
+      ),
+    { key: `${id}/${state}`, everyMs: 5000 },
+  );
+  async function again(selection: Parameters<typeof replay>[1]): Promise<void> {
+    setBusy(true);
+    setFault(null);
+    setTold(null);
+    await replay(id, selection).then((count) => setTold(t.replayed({ count: format.number(count) })), setFault);
+    setBusy(false);
+    asked.reload();
+  }
+  const mayReplay = isAtLeast("operator");
+  const names = { all: t.any, waiting: t.deliveryWaiting, delivered: t.deliveryDelivered, dead: t.deliveryDead };
+  return (
+    <div class="cs-stack">
+      <div class="heading-row">
+        <Tabs
+          label={t.colState}
+          options={(["all", "waiting", "delivered", "dead"] as const).map((value) => ({ value, label: names[value] }))}
+          value={state}
+          onChange={setState}
+        />
+        {mayReplay && (
+          <Button icon="undo" busy={busy} onClick={() => void again({ dead: true })}>
+            {t.replayDead}
+          </Button>
+        )}
+      </div>
+      {told !== null && <Banner kind="good">{told}</Banner>}
+      <DoorFault fault={fault} />
+      <Awaited asked={asked}>
+        {({ deliveries }) =>
+          deliveries.length === 0 ? (
+            <Empty icon="link" title={t.noDeliveries}>
+              {t.noDeliveriesLead}
+            </Empty>
+          ) : (
+            <div class="table-frame">
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t.colWhen}</th>
+                    <th scope="col">{t.event}</th>
+                    <th scope="col">{t.tries}</th>
+                    <th scope="col">{t.colState}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {deliveries.map((delivery) => (
+                    <Row
+                      key={delivery.id}
+                      delivery={delivery}
+                      onReplay={mayReplay ? () => void again({ deliveries: [delivery.id] }) : null}
+                    />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Awaited>
+    </div>
+  );
+}
+
+function Switch({
+  endpoint,
+  onDone,
+}: Pick<Endpoint, "endpoint"> & { readonly onDone: () => void }): JSX.Element | null {
+  const { t } = texts;
+  const [isAsking, setAsking] = useState(false);
+  if (!isAtLeast("operator")) return null;
+  const isOn = endpoint.state === "enabled";
+  const verb = isOn ? t.switchOff : t.switchOn;
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{verb}</Button>
+      {isAsking && (
+        <WhyDialog
+          title={verb}
+          lead={isOn ? t.switchOffLead : t.switchOnLead}
+          verb={verb}
+          kind={isOn ? "danger" : "primary"}
+          onClose={() => setAsking(false)}
+          act={async (why) => {
+            const body = { by: me.value?.id ?? "", why, enabled: !isOn };
+            await ask(server.switchWebhookEndpoint, { params: { id: endpoint.id }, body });
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** One endpoint: what it was told, what it still has to be told, and telling it again. */
+export function EndpointPage({ id }: { readonly id: string }): JSX.Element {
+  const { t, format } = texts;
+  const asked = useAsked(
+    async (signal) => {
+      const { endpoints } = await ask(server.listWebhookEndpoints, { body: {} }, { signal });
+      return endpoints.find(({ endpoint }) => endpoint.id === id) ?? "absent";
+    },
+    { key: id },
+  );
+  const found = asked.value === "absent" ? null : asked.value;
+  return (
+    <Page
+      title={found ? found.endpoint.url : t.endpoint}
+      lead={found && <EndpointBadge endpoint={found.endpoint} />}
+      back={{ href: hrefOf(["webhooks"]), label: t.webhooks }}
+      actions={found && <Switch endpoint={found.endpoint} onDone={asked.reload} />}
+    >
+      <Awaited asked={asked}>
+        {(value) =>
+          value === "absent" ? (
+            <Empty icon="search" title={t.noSuchEndpoint} />
+          ) : (
+            <div class="cs-stack">
+              <Card>
+                <dl class="facts facts-wide">
+                  <div>
+                    <dt>{t.organization}</dt>
+                    <dd>{organizationName(value.organization)}</dd>
+                  </div>
+                  <div>
+                    <dt>{t.events}</dt>
+                    <dd>{value.endpoint.events === null ? t.all : format.list(value.endpoint.events)}</dd>
+                  </div>
+                  <div>
+                    <dt>{t.businesses}</dt>
+                    <dd>{value.endpoint.businesses === null ? t.all : format.list(value.endpoint.businesses)}</dd>
+                  </div>
+                  <div>
+                    <dt>{t.since}</dt>
+                    <dd>{format.dateTime(value.endpoint.createdAt)}</dd>
+                  </div>
+                </dl>
+              </Card>
+              <h2>{t.deliveries}</h2>
+              <Deliveries id={value.endpoint.id} />
+            </div>
+          )
+        }
+      </Awaited>
+    </Page>
+  );
+}
