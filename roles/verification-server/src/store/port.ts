@@ -4,6 +4,7 @@ import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { ErasureStore } from "./erasure-store.ts";
+import type { HistoryStore } from "./history-store.ts";
 import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
@@ -13,6 +14,7 @@ import type { WebhookStore } from "./webhook-store.ts";
 export type * from "./audit-store.ts";
 export type * from "./device-stores.ts";
 export type * from "./erasure-store.ts";
+export type * from "./history-store.ts";
 export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
 export type * from "./stored.ts";
@@ -36,6 +38,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
+  readonly history: HistoryStore;
   readonly answers: AnswerStore;
   /** Finishes the writes under way and lets go of the files. */
   close(): Promise<void>;

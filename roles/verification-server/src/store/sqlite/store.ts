@@ -6,6 +6,7 @@ import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createAnswers } from "./idempotency.ts";
 import { createErasure } from "./erasure.ts";
+import { createHistory } from "./history/history.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
@@ -84,6 +85,7 @@ export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clo
     keys: createKeys(db),
     audit: createAudit(db),
     erasure: createErasure(db),
+    history: createHistory(db),
     answers: createAnswers(db),
     close: async () => db.close(),
   };
