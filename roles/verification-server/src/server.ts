@@ -12,6 +12,7 @@ import {
 import type { Clock, Random } from "@countersign/protocol";
 import {
   type Client,
+  type consoleToVerificationServer,
   type Handlers,
   type operationServerToVerificationServer,
   type qrServerToVerificationServer,
@@ -28,6 +29,7 @@ import { createDisplayStreams } from "./http/display-streams.ts";
 import { mountForAnybody } from "./http/for-anybody.ts";
 import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
+import { type ConsoleCaller, forConsole } from "./http/for-console.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
 import { notingRefusals } from "./http/note-refusals.ts";
 import { repeatingAnswers } from "./http/repeat-answers.ts";
@@ -70,6 +72,7 @@ export interface VerificationServerOptions {
 export interface VerificationServer {
   readonly forOperationServer: Handlers<typeof operationServerToVerificationServer, OperationServerCaller>;
   readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
+  readonly forConsole: Handlers<typeof consoleToVerificationServer, ConsoleCaller>;
   mount(app: FastifyInstance): void;
   /** One administrative change; `change` answers its argument to change nothing. */
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
@@ -176,6 +179,7 @@ export async function createVerificationServer(options: VerificationServerOption
       }),
     ),
     forQrServer: forQrServer(context),
+    forConsole: notingRefusals(context, forConsole(context)),
     mount(app) {
       tellTime(app, clock);
       mountForApprovingDevice(app, context, { authority: new URL(issuer).host });

@@ -1,5 +1,5 @@
 import type { PublicNoteJwk } from "@countersign/platform";
-import type { PublicJwk } from "@countersign/protocol";
+import type { OperationId, PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
@@ -48,8 +48,17 @@ export interface RegistryStore {
   read(): Promise<Registry>;
   /** Grows with every change; 0 before the first. */
   version(): Promise<number>;
-  /** Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. */
+  /**
+   * Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. `approval` is the operation
+   * that approved the change: `used`, and nothing changed, when it has approved one before (T53).
+   */
   replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
+  replace(
+    registry: Registry,
+    options: { readonly leaf: AuditLeaf; readonly approval: OperationId },
+  ): Promise<Registry | "used" | null>;
+  /** The version that the registry had after the change which that operation approved; null when it has approved none. */
+  changedBy(approval: OperationId): Promise<number | null>;
 }
 
 /** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */

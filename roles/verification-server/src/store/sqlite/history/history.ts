@@ -1,8 +1,7 @@
-import type { Bytes } from "@countersign/protocol";
 import { addTallies, type Tally } from "../../../core/tally.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
-import type { PlacedLeaf } from "../../port.ts";
-import type { Database, Row } from "../database.ts";
+import { leafOf } from "../audit.ts";
+import type { Database } from "../database.ts";
 import { operationOf } from "../operation-row.ts";
 import { createMarks } from "./marks.ts";
 import { createAdvance } from "./take-in.ts";
@@ -61,10 +60,6 @@ function createCount(db: Database): HistoryStore["count"] {
     const sums = [...slots].map(([atMs, some]) => [atMs, addTallies(some.map(({ tally }) => tally))] as const);
     return new Map(sums.toSorted(([a], [b]) => a - b));
   };
-}
-
-function leafOf(row: Row): PlacedLeaf {
-  return { index: Number(row["seq"]) - 1, json: String(row["json"]), hash: row["hash"] as Bytes };
 }
 
 function createRowsAbout(db: Database): HistoryStore["rowsAbout"] {
