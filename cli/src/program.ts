@@ -3,6 +3,7 @@ import { addAuditCommands } from "./commands/audit.ts";
 import { addBusinessCommands } from "./commands/business.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addHistoryCommands } from "./commands/history.ts";
 import { addMigrateCommand } from "./commands/migrate.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   addWebhookCommands(program);
   addReceiptCommands(program);
   addAuditCommands(program);
+  addHistoryCommands(program);
   addUserCommands(program);
   addMigrateCommand(program);
   addDoctorCommand(program);

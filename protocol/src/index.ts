@@ -137,6 +137,13 @@ export {
   type OperationId,
   type WebhookEndpointId,
 } from "./ids.ts";
+export {
+  type HistoryExportOptions,
+  type HistoryFormat,
+  historyExportLine,
+  historyExportStart,
+  writeHistory,
+} from "./history-export.ts";
 export { jcs, jcsBytes, type JsonObject, type JsonValue } from "./jcs.ts";
 export { isPublicJwk, jwkJson, parseJwks, parsePublicJwk, publicJwk, thumbprint, thumbprintBytes } from "./jwk.ts";
 export {

@@ -10,6 +10,7 @@ export {
   type ProtectedAct,
   type WaitingApproval,
 } from "./approval-gate.ts";
+export type { HistoryExportOptions, HistoryFormat } from "@countersign/protocol";
 export type { ReceiptProof } from "@countersign/protocol/audit";
 export type { CheckedReceipt, IntendedOperation, KeptOperation } from "./check-receipt.ts";
 export {

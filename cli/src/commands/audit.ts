@@ -1,12 +1,11 @@
-import { createReadStream, createWriteStream, renameSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { type AdministrationFlags, databaseOf, settingsOf } from "./administration.ts";
 import { guarded, show } from "./device-program.ts";
 import type { AuditJudgement } from "../verify-log.ts";
 import { textOrFile } from "../text-or-file.ts";
+import { writeWhole } from "../write-whole.ts";
 
 interface ExportFlags extends AdministrationFlags {
   readonly out?: string;
@@ -38,20 +37,7 @@ async function exportLog({ out, from, ...flags }: ExportFlags): Promise<void> {
   const database = databaseOf(settingsOf(flags));
   const { exportAudit } = await import("@countersign/verification-server");
   const lines = Readable.from(exportAudit({ file: database, from: first }));
-  if (out === undefined) await pipeline(lines, process.stdout, { end: false });
-  else await writeWhole(out, lines);
-}
-
-/** Puts a file in the place of an earlier one once all of it is there: an export that fails takes no earlier one away. */
-async function writeWhole(file: string, lines: Readable): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    await pipeline(lines, createWriteStream(part, { mode: 0o600 }));
-    renameSync(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeWhole(out, lines);
 }
 
 async function verifyLog(file: string, { key, checkpoint, json }: VerifyFlags): Promise<void> {

@@ -5,7 +5,7 @@ import { directoryId, operationId, operationView, reader, subject, userId } from
 
 const filter = {
   q: described(
-    "Found in what the operation is about, in its reference or in its id.",
+    "Found in what the operation is about or in its reference, whatever the case; or what its id begins with.",
     optional(text({ minLength: 1, maxLength: 140 })),
   ),
   type: optional(directoryId),

@@ -1,7 +1,9 @@
 import { createNodeCrypto, createSecretBox } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Registry } from "./core/registry.ts";
+import type { OperationView } from "./core/operation-view.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
+import { type PageWish, searchOperations } from "./steps/search-history.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 
 /** What is registered at a verification server, for its administrator at this machine. */
@@ -9,6 +11,10 @@ export interface Administration {
   read(): Promise<Registry>;
   /** One change, in the audit log as `what`; `change` answers its argument to change nothing. A running server follows within a second. */
   change(what: string, change: (now: Registry) => Registry): Promise<Registry>;
+  /** One page of operations of all organizations, newest first; a cursor says that there may be more. */
+  search(
+    wish: Partial<PageWish>,
+  ): Promise<{ readonly operations: readonly OperationView[]; readonly cursor?: string | undefined }>;
   /** True when that key-encryption key opens every key of the server (§2). */
   opensWith(keyEncryptionKey: Uint8Array): Promise<boolean>;
   close(): Promise<void>;
@@ -32,6 +38,7 @@ export function openAdministration({
   return {
     read: () => store.registry.read(),
     change: createChangeRegistry({ store, crypto, clock, registry }),
+    search: (wish) => searchOperations({ store, clock }, { organization: null, businesses: null, ...wish }),
     async opensWith(keyEncryptionKey) {
       const box = createSecretBox({ crypto, random, keyEncryptionKey });
       const opened = (await store.keys.list()).map(({ id, sealed }) => box.open(`server_keys/${id}`, sealed));

@@ -4,6 +4,7 @@ export { createInProcessBus } from "./bus/in-process.ts";
 export type { Bus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";
 export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
+export { type ChangeFacts, changeChecks } from "./core/change-checks.ts";
 export { type ConsumeFacts, consumeChecks } from "./core/consume-checks.ts";
 export { type DecisionFacts, decisionChecks } from "./core/decision-checks.ts";
 export {
@@ -63,7 +64,9 @@ export type { Routing, RoutingFacts, Standing } from "./core/routing-facts.ts";
 export { type CodeFacts, codeChecks, type ScanFacts, scanChecks } from "./core/scan-checks.ts";
 export { type UndoFacts, undoChecks } from "./core/undo-checks.ts";
 export type { PageMethod } from "./core/user-method.ts";
+export type { ConsoleCaller } from "./http/for-console.ts";
 export { createVerificationServer, type VerificationServer, type VerificationServerOptions } from "./server.ts";
+export { createApplyChange } from "./steps/console/apply-change.ts";
 export { createAddPasskey, createPasskeyOptions, type PasskeyFacts, passkeyRules } from "./steps/add-passkey.ts";
 export { createConfirmEnrollment } from "./steps/confirm-enrollment.ts";
 export { createAnswerMethod } from "./steps/answer-method.ts";

@@ -12,6 +12,7 @@ import {
 import type { Clock, Random } from "@countersign/protocol";
 import {
   type Client,
+  type consoleToVerificationServer,
   type Handlers,
   type operationServerToVerificationServer,
   type qrServerToVerificationServer,
@@ -28,6 +29,7 @@ import { createDisplayStreams } from "./http/display-streams.ts";
 import { mountForAnybody } from "./http/for-anybody.ts";
 import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
+import { type ConsoleCaller, forConsole } from "./http/for-console.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
 import { notingRefusals } from "./http/note-refusals.ts";
 import { repeatingAnswers } from "./http/repeat-answers.ts";
@@ -38,6 +40,7 @@ import { createFindMethodServer } from "./methods/find-method-server.ts";
 import { createHealth } from "./methods/health.ts";
 import type { FindMethodServer } from "./methods/remote.ts";
 import { createRegistryReader } from "./registry-reader.ts";
+import { createHistorian, type Historian } from "./steps/advance-history.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
@@ -69,6 +72,7 @@ export interface VerificationServerOptions {
 export interface VerificationServer {
   readonly forOperationServer: Handlers<typeof operationServerToVerificationServer, OperationServerCaller>;
   readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
+  readonly forConsole: Handlers<typeof consoleToVerificationServer, ConsoleCaller>;
   mount(app: FastifyInstance): void;
   /** One administrative change; `change` answers its argument to change nothing. */
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
@@ -78,6 +82,8 @@ export interface VerificationServer {
   purgeDue(): Promise<number>;
   /** Signs the audit log's checkpoints; a timer does it too. */
   readonly sequencer: Sequencer;
+  /** Makes the index of searches and the counts; a timer does it too. */
+  readonly historian: Historian;
   /** Hears that something was written into the outbox here; answers the function that ends it. */
   onOutbox(listener: () => void): () => void;
   /** What the steps work with, for those who compose them anew (tests of attacks). */
@@ -98,6 +104,7 @@ const keepOwnKeys = [
 ] as const;
 const sweepMs = 1000;
 const sequencerMs = 1000;
+const historianMs = 1000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
 const codeRouteMs = 8000;
@@ -107,7 +114,12 @@ const methodServerMs = 12_000;
 /** What is done in its own time; answers the function that ends it. */
 function startTimers(
   { store, clock, log }: Context,
-  { expireDue, purgeDue, sequencer }: Pick<VerificationServer, "expireDue" | "purgeDue" | "sequencer">,
+  {
+    expireDue,
+    purgeDue,
+    sequencer,
+    historian,
+  }: Pick<VerificationServer, "expireDue" | "purgeDue" | "sequencer" | "historian">,
 ): () => void {
   const tidy = () => Promise.all([store.operations.tidy(), store.webhooks.tidy(clock() - deliverySeconds * 1000)]);
   const whenIdle = (work: () => Promise<unknown>) => () =>
@@ -115,6 +127,7 @@ function startTimers(
   const timers = [
     setInterval(whenIdle(expireDue), sweepMs),
     setInterval(whenIdle(sequencer.tick), sequencerMs),
+    setInterval(whenIdle(historian.tick), historianMs),
     setInterval(whenIdle(tidy), tidyMs),
     setInterval(whenIdle(purgeDue), tidyMs),
   ];
@@ -154,7 +167,8 @@ export async function createVerificationServer(options: VerificationServerOption
   const expireDue = createExpireDue(context);
   const purgeDue = createPurgeDue(context);
   const sequencer = createSequencer(context, { sha256: nodeSha256 });
-  const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer });
+  const historian = createHistorian(context);
+  const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer, historian });
 
   return {
     forOperationServer: notingRefusals(
@@ -165,6 +179,7 @@ export async function createVerificationServer(options: VerificationServerOption
       }),
     ),
     forQrServer: forQrServer(context),
+    forConsole: notingRefusals(context, forConsole(context)),
     mount(app) {
       tellTime(app, clock);
       mountForApprovingDevice(app, context, { authority: new URL(issuer).host });
@@ -175,12 +190,14 @@ export async function createVerificationServer(options: VerificationServerOption
     expireDue,
     purgeDue,
     sequencer,
+    historian,
     onOutbox: store.webhooks.onWritten,
     context,
     async close() {
       stopTimers();
       streams.close();
       await sequencer.close();
+      await historian.close();
       await store.close();
     },
   };

@@ -13,14 +13,17 @@ import {
 export const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
 export type BindingState = (typeof bindingStates)[number];
 
-/** Who stopped a device for a while: its site, which may let it go on, or an alarm, after which only enrolling again helps. */
-export type Freezer = "site" | "alarm";
+/**
+ * Who stopped a device for a while: its site, which may let it go on; the staff, who may let go on what the site or they themselves stopped; or an
+ * alarm, after which only enrolling again helps.
+ */
+export type Freezer = "site" | "staff" | "alarm";
 
 /**
  * What ended a binding: its device by its own signature while it was in use (`device`) or after it had been frozen (`frozen-device`), its
- * site, the replacement of all devices, or its enrolment that came to nothing.
+ * site, the staff, the replacement of all devices, or its enrolment that came to nothing.
  */
-export type Removal = "device" | "frozen-device" | "site" | "replacement" | "enrollment";
+export type Removal = "device" | "frozen-device" | "site" | "staff" | "replacement" | "enrollment";
 
 /** One device bound to one subject of one organization (S14). */
 export interface Binding {

@@ -55,7 +55,8 @@ export function mayReadNotices(
   nowMs: number,
 ): boolean {
   if (state === "active" || state === "frozen") return true;
-  const pushedOut = activeAt !== null && (removal?.by === "site" || removal?.by === "replacement");
+  const pushedOut =
+    activeAt !== null && (removal?.by === "site" || removal?.by === "staff" || removal?.by === "replacement");
   return pushedOut && nowMs < removal.atMs + removedDeviceSeconds * 1000;
 }
 

@@ -30,7 +30,7 @@ export function versionAt(operation: StoredOperation, nowMs: number): number {
 }
 
 /** The code on the screen, until another way of deciding was used. */
-function methodOf({ progress, attempt }: StoredOperation): string {
+export function methodOf({ progress, attempt }: StoredOperation): string {
   return decisionOf(progress)?.method ?? attempt?.method ?? "qr";
 }
 

@@ -8,7 +8,7 @@ import { createCancel } from "../steps/cancel.ts";
 import { createConfirmEnrollment } from "../steps/confirm-enrollment.ts";
 import { createConsume } from "../steps/consume.ts";
 import type { Context } from "../steps/context.ts";
-import { findDevice, listDevices } from "../steps/device-view.ts";
+import { deviceView, findDevice, listDevices } from "../steps/device-view.ts";
 import { findOwned } from "../steps/find-owned.ts";
 import { createEraseUser } from "../steps/erase-user.ts";
 import { createFreezeDevice, createThawDevice } from "../steps/freeze-device.ts";
@@ -117,9 +117,9 @@ export function forOperationServer(
     listDevices: async ({ body: { reader, subject } }) => ({
       devices: await listDevices(context, { organization: reader.organization, subject }),
     }),
-    revokeDevice: async ({ body }) => revokeDevice(await oneDevice(body), "site"),
-    freezeDevice: async ({ body }) => freezeDevice(await oneDevice(body)),
-    thawDevice: async ({ body }) => thawDevice(await oneDevice(body)),
+    revokeDevice: async ({ body }) => deviceView(await revokeDevice(await oneDevice(body), "site")),
+    freezeDevice: async ({ body }) => deviceView(await freezeDevice(await oneDevice(body))),
+    thawDevice: async ({ body }) => deviceView(await thawDevice(await oneDevice(body))),
     sendEnrollmentCode: createSendEnrollmentCode(context),
     ...methodHandlers(context),
     ...policyHandlers(context),

@@ -1,14 +1,23 @@
 import { ProtocolError } from "@countersign/protocol";
 import { auditLeaf } from "../core/audit.ts";
 import { type StoredOperation, stateAt } from "../core/operation.ts";
+import { type StaffAct, staffFact } from "../core/staff-act.ts";
 import type { Context } from "./context.ts";
 
-/** created, presented or claimed → cancelled, for the relying party or for the user on the initiating device (§10). Cancelling twice is one cancel. */
+/** created, presented or claimed → cancelled, for the relying party, for the user on the initiating device, or for the staff (§10). Cancelling twice is one cancel. */
 export function createCancel(context: Context) {
   const { store, crypto, clock, bus, log } = context;
-  return async (operation: StoredOperation, by: "relying-party" | "initiating-device"): Promise<StoredOperation> => {
+  return async (
+    operation: StoredOperation,
+    by: "relying-party" | "initiating-device" | StaffAct,
+  ): Promise<StoredOperation> => {
     const { id } = operation.frozen;
-    const leaf = await auditLeaf(crypto, { at: clock(), event: "operation.cancelled", operation: id, by });
+    const leaf = await auditLeaf(crypto, {
+      at: clock(),
+      event: "operation.cancelled",
+      operation: id,
+      ...(typeof by === "string" ? { by } : staffFact(by)),
+    });
     const ended = await store.operations.end(id, { move: "cancel", leaf });
     if (ended) {
       bus.publish(id);

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 
 const tries = 5;
 /** A code names its key by the thumbprint's first four bytes: two keys alike in them would be taken for each other (§4). */
-async function refuseLikeKeys(crypto: Crypto, { qr }: Registry): Promise<void> {
+export async function refuseLikeKeys(crypto: Crypto, { qr }: Registry): Promise<void> {
   const names = await Promise.all(
     qr.map(async ({ jwk }) => toHex(fromBase64url(await thumbprint(crypto, jwk)).subarray(0, 4))),
   );

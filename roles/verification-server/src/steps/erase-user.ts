@@ -6,6 +6,7 @@ import type { OfUser } from "../store/port.ts";
 import type { Context } from "./context.ts";
 import { createRemoveMethod } from "./read-method.ts";
 import { createRevokeDevice } from "./revoke-device.ts";
+import { unindex } from "./unindex.ts";
 import { userCommitment } from "./user-commitment.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.eraseUser>["body"];
@@ -50,6 +51,7 @@ export function createEraseUser(context: Context) {
     const user = await userCommitment(context, of);
     for (let i = 0; i < tries; i++) {
       await endAll(of);
+      await unindex(context, of);
       const leaf = await auditLeaf(crypto, { at: clock(), event: "user.erased", organization, user });
       const erased = await store.erasure.erase(of, { leaf });
       if (!erased) continue;

@@ -1,8 +1,8 @@
 import { ProtocolError } from "@countersign/protocol";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
+import { type StaffAct, staffFact } from "../core/staff-act.ts";
 import type { Context } from "./context.ts";
-import { type DeviceView, deviceView } from "./device-view.ts";
 import { noticesAbout } from "./notices-about.ts";
 import { takeBackApprovals } from "./take-back-approvals.ts";
 import { untilFresh } from "./until-fresh.ts";
@@ -30,17 +30,23 @@ async function endings({ store, crypto, clock }: Context, { id, organization, su
  */
 export function createRevokeDevice(context: Context) {
   const { store, crypto, clock, bus, log } = context;
-  return async (binding: Binding, by: "site" | "device"): Promise<DeviceView> => {
-    if (binding.state === "revoked") return deviceView(binding);
+  return async (binding: Binding, by: "site" | "device" | StaffAct): Promise<Binding> => {
+    if (binding.state === "revoked") return binding;
     const { id, organization, subject, device } = binding;
     const revoked = await untilFresh(async () =>
       store.bindings.revoke(id, {
-        by,
+        by: typeof by === "string" ? by : "staff",
         // Whatever its state was when it was read: by the time of the write it may hold K_user.
         userKey: await nextUserKey(context, organization, subject),
         ends: await endings(context, binding),
         notices: noticesAbout(context, { binding, kind: "device.removed" }),
-        leaf: await auditLeaf(crypto, { at: clock(), event: "device.revoked", device, binding: id, by }),
+        leaf: await auditLeaf(crypto, {
+          at: clock(),
+          event: "device.revoked",
+          device,
+          binding: id,
+          ...(typeof by === "string" ? { by } : staffFact(by)),
+        }),
       }),
     );
     const now = revoked ?? (await store.bindings.find(id));
@@ -48,6 +54,6 @@ export function createRevokeDevice(context: Context) {
     bus.publish(binding.enrollment);
     await takeBackApprovals(context, id, "device.revoked");
     log.info("device.revoked", { device });
-    return deviceView(now);
+    return now;
   };
 }

@@ -1,27 +1,44 @@
 import { isId } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
+import { isAnonymous, type StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
+import type { Criteria } from "../core/sought.ts";
 import type { Context } from "./context.ts";
 
 type Request = RequestOf<typeof operationServerToVerificationServer.searchHistory>["body"];
 type Page = AnswerOf<typeof operationServerToVerificationServer.searchHistory>;
+type Stores = { readonly store: Pick<Context["store"], "operations"> } & Pick<Context, "clock">;
 
 const usualLimit = 50;
 
-/** One page of an organization's operations, newest first (§17). A cursor says that there may be more. */
-export async function searchHistory(
-  { store, clock }: Context,
-  { reader, limit = usualLimit, business, cursor, ...sought }: Request,
+/** What is looked for, and where the page before ended. */
+export interface PageWish extends Criteria {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** One page of operations, newest first. A cursor says that there may be more. */
+export async function searchOperations(
+  { store, clock }: Stores,
+  { cursor, limit = usualLimit, ...criteria }: PageWish,
+  isShown: (operation: StoredOperation) => boolean = () => true,
 ): Promise<Page> {
+  const before = isId("op", cursor) ? cursor : null;
+  const { operations, last } = await store.operations.search({ ...criteria, before, limit });
+  const now = clock();
+  const views = operations.filter(isShown).map((operation) => operationView(operation, now));
+  return { operations: views, ...(last && { cursor: last }) };
+}
+
+/** Whose an anonymous operation was, a site learns with the release and not before (S26). */
+function isNamed({ frozen, progress }: StoredOperation): boolean {
+  return !isAnonymous(frozen) || progress.state === "released";
+}
+
+/** One page of an organization's operations (§17). */
+export async function searchHistory(context: Stores, { reader, business, ...sought }: Request): Promise<Page> {
   const { organization, businesses } = reader;
   const asked = business === undefined ? businesses : [business].filter((id) => businesses?.includes(id) ?? true);
-  const { operations, last } = await store.operations.search({
-    ...sought,
-    organization,
-    businesses: asked,
-    before: isId("op", cursor) ? cursor : null,
-    limit,
-  });
-  const now = clock();
-  return { operations: operations.map((operation) => operationView(operation, now)), ...(last && { cursor: last }) };
+  const wish = { ...sought, organization, businesses: asked };
+  return searchOperations(context, wish, sought.subject === undefined ? undefined : isNamed);
 }

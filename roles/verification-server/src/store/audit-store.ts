@@ -33,6 +33,17 @@ export interface AuditStore {
   /** Hashes of one level in order, `from` first: of leaves at level 0, of kept full subtrees above (`isKept`). Those that are gone are missing. */
   hashes(of: { readonly level: number; readonly from: number; readonly most: number }): Promise<readonly Bytes[]>;
   newestCheckpoint(): Promise<StoredCheckpoint | null>;
+  /** Checkpoints of fewer leaves than `before`, newest first. */
+  checkpoints(before: number, most: number): Promise<readonly StoredCheckpoint[]>;
+  /**
+   * Rows before `before` whose event begins with `event`, newest first, at most `most`. `next` is where to go on; null at the log's beginning. Looks
+   * at a bounded number of rows.
+   */
+  readBack(of: {
+    readonly event: string;
+    readonly before: number;
+    readonly most: number;
+  }): Promise<{ readonly rows: readonly PlacedLeaf[]; readonly next: number | null }>;
   /** Keeps a checkpoint with the full subtrees that it completes, in one write; false, and nothing kept, when the newest is not `after` leaves long. */
   addCheckpoint(
     checkpoint: StoredCheckpoint,

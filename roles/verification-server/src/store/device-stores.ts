@@ -1,6 +1,14 @@
 import type { AttemptId, BindingId, EnrollmentId, ErrorCode } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
-import type { Binding, Enrollment, Freezer, NewBinding, NewEnrollment, Situation } from "../core/binding.ts";
+import type {
+  Binding,
+  BindingState,
+  Enrollment,
+  Freezer,
+  NewBinding,
+  NewEnrollment,
+  Situation,
+} from "../core/binding.ts";
 import type { Window } from "../core/limits.ts";
 import type { Notice, ToldNotice } from "../core/notice.ts";
 import type { Passkey } from "../core/passkey.ts";
@@ -116,13 +124,13 @@ export interface BindingStore {
       readonly leaf: AuditLeaf;
     },
   ): Promise<Binding | "conflict" | "limited" | null>;
-  /** active → frozen. An alarm also takes over what the site has frozen, which the site can then no longer thaw. */
+  /** active → frozen. Staff also take over what the site has frozen, and an alarm what either has: they can then no longer thaw it. */
   freeze(
     id: BindingId,
     options: { readonly by: Freezer; readonly notices: readonly Notice[]; readonly leaf: AuditLeaf },
   ): Promise<Binding | null>;
-  /** frozen by the site → active. */
-  thaw(id: BindingId, options: { readonly leaf: AuditLeaf }): Promise<Binding | null>;
+  /** frozen → active: by the site what it froze itself, by the staff what either of them froze. */
+  thaw(id: BindingId, options: { readonly by: "site" | "staff"; readonly leaf: AuditLeaf }): Promise<Binding | null>;
   /**
    * Anything but revoked → revoked; `userKey` starts the subject's new epoch, when the device had the one before. Enrolments that the device approved end with it unless it goes
    * by itself. `stale`, and nothing changed, when `ends` does not name one of them, or `userKey` is not of the epoch after the present one.
@@ -130,13 +138,26 @@ export interface BindingStore {
   revoke(
     id: BindingId,
     options: {
-      readonly by: "device" | "site";
+      readonly by: "device" | "site" | "staff";
       readonly userKey: UserKey | null;
       readonly ends: readonly Ended<EnrollmentId>[];
       readonly notices: readonly Notice[];
       readonly leaf: AuditLeaf;
     },
   ): Promise<Binding | "stale" | null>;
+  /**
+   * Bindings of all organizations, those made last first; not those of erased users. `last` is where the next page begins; null when there is none.
+   * Looks at a bounded number of them, so that a page may hold fewer than there are.
+   */
+  search(sought: {
+    readonly organization: string | null;
+    readonly subject: string | null;
+    readonly state: BindingState | null;
+    /** Contained in the device's id, label or application. */
+    readonly q: string | null;
+    readonly before: BindingId | null;
+    readonly limit: number;
+  }): Promise<{ readonly bindings: readonly Binding[]; readonly last: BindingId | null }>;
   /** The newest K_user of a subject. */
   userKey(organization: string, subject: string): Promise<UserKey | null>;
 }

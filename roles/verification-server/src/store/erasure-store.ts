@@ -27,6 +27,11 @@ export interface ErasureStore {
   /** The user's methods in use. */
   methods(of: OfUser): Promise<readonly UserMethod[]>;
   /**
+   * Takes the words of at most `most` operations out of what searches use, before they are deleted: that takes milliseconds for each, which no
+   * one write should add up. Answers how many. What is left goes with the operation.
+   */
+  unindex(of: OfUser | readonly OperationId[], most: number): Promise<number>;
+  /**
    * Deletes all that is kept of a user, in one write; null, and nothing deleted, while an operation, a device or a method of theirs is in use.
    * Of devices and methods that were in use a bare row stays until `forgetErased`: who removed them is what the next enrolment is judged by, and a
    * removed device may still object to it (T54).

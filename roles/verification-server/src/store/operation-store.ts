@@ -1,4 +1,4 @@
-import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId, OperationState } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
 import type {
@@ -11,6 +11,7 @@ import type {
   StoredOperation,
 } from "../core/operation.ts";
 import type { Notice } from "../core/notice.ts";
+import type { Criteria } from "../core/sought.ts";
 import type { Sealed, TokenRotation } from "./stored.ts";
 
 export type Opened =
@@ -211,8 +212,8 @@ export interface OperationStore {
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
   /**
-   * Operations of an organization, newest first, at most `limit`. `last` is where the next page begins; null when there is none. Looks at a
-   * bounded number of operations, so that a page may hold fewer than there are.
+   * Operations, newest first, at most `limit`, their states judged now. `last` is where the next page begins; null when there is none. Looks at a
+   * bounded number of operations, so that a page may hold fewer than there are, and gives way to other work meanwhile.
    */
   search(
     sought: Sought,
@@ -221,22 +222,11 @@ export interface OperationStore {
   tidy(): Promise<void>;
 }
 
-/** What operations are looked for by. */
-export interface Sought {
-  readonly organization: string;
-  /** Null for all of the organization's. */
-  readonly businesses: readonly string[] | null;
+/** A page of operations that are looked for. */
+export interface Sought extends Criteria {
   /** Where the page before ended. */
   readonly before: OperationId | null;
   readonly limit: number;
-  /** Contained in a value of the details or in the reference, or the id. */
-  readonly q?: string;
-  readonly subject?: string;
-  readonly type?: string;
-  readonly state?: OperationState;
-  /** Unix seconds: created at `from` or later, before `to`. */
-  readonly from?: number;
-  readonly to?: number;
 }
 
 /** What a released `device.add` lets happen (§9 step 5). */

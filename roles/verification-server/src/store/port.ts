@@ -1,9 +1,10 @@
 import type { PublicNoteJwk } from "@countersign/platform";
-import type { PublicJwk } from "@countersign/protocol";
+import type { OperationId, PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { ErasureStore } from "./erasure-store.ts";
+import type { HistoryStore } from "./history-store.ts";
 import type { Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
@@ -13,6 +14,7 @@ import type { WebhookStore } from "./webhook-store.ts";
 export type * from "./audit-store.ts";
 export type * from "./device-stores.ts";
 export type * from "./erasure-store.ts";
+export type * from "./history-store.ts";
 export type * from "./method-store.ts";
 export type * from "./operation-store.ts";
 export type * from "./stored.ts";
@@ -36,6 +38,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
+  readonly history: HistoryStore;
   readonly answers: AnswerStore;
   /** Finishes the writes under way and lets go of the files. */
   close(): Promise<void>;
@@ -45,8 +48,17 @@ export interface RegistryStore {
   read(): Promise<Registry>;
   /** Grows with every change; 0 before the first. */
   version(): Promise<number>;
-  /** Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. */
+  /**
+   * Replaces the registry; null when its version is no longer `registry.version`. Answers it with its new version. `approval` is the operation
+   * that approved the change: `used`, and nothing changed, when it has approved one before (T53).
+   */
   replace(registry: Registry, options: { readonly leaf: AuditLeaf }): Promise<Registry | null>;
+  replace(
+    registry: Registry,
+    options: { readonly leaf: AuditLeaf; readonly approval: OperationId },
+  ): Promise<Registry | "used" | null>;
+  /** The version that the registry had after the change which that operation approved; null when it has approved none. */
+  changedBy(approval: OperationId): Promise<number | null>;
 }
 
 /** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */

@@ -13,6 +13,7 @@ import { attemptTests, methodTests } from "./suite/method-suite.ts";
 import { offlineTests } from "./suite/offline-suite.ts";
 import { auditTests } from "./suite/audit-suite.ts";
 import { erasureTests } from "./suite/erasure-suite.ts";
+import { historyTests } from "./suite/history-suite.ts";
 import { openingTests } from "./suite/opening-suite.ts";
 import { outboxTests } from "./suite/outbox-suite.ts";
 import { passkeyTests } from "./suite/passkey-suite.ts";
@@ -30,7 +31,7 @@ import {
   issue,
   notice,
 } from "./suite/device-samples.ts";
-import { bindingId, enrollmentId, leaf, leavesOf, present, startMs } from "./suite/sample-ids.ts";
+import { bindingId, enrollmentId, leaf, leavesOf, operationId, present, startMs } from "./suite/sample-ids.ts";
 import { approvePhone, consume, found, frozen, open, operationIn } from "./suite/samples.ts";
 
 /** A place an engine keeps one store in: it may be opened again after it was closed. */
@@ -68,6 +69,7 @@ export function storeSuite(name: string, createPlace: () => Promise<StorePlace>)
     describe("methods under way", () => attemptTests(on));
     describe("methods of users", () => methodTests(on));
     describe("the audit log", () => auditTests(on));
+    describe("history", () => historyTests(on));
     describe("forgetting", () => erasureTests(on));
     describe("registry and keys", () => otherTests(on));
     describe("webhooks", () => webhookTests(on));
@@ -143,6 +145,32 @@ function restartTests(createPlace: () => Promise<StorePlace>): void {
     assert.deepEqual(await second.bindings.find(by.id), { ...by, ...tokensOf(await second.bindings.find(by.id)) });
     assert.equal((await second.enrollments.find(enrollmentId(1)))?.state, "active");
     assert.equal(await consume(second, 1, "another"), null);
+    await second.close();
+    await place.remove();
+  });
+
+  test("go on with the index and the counts where they were", async () => {
+    const place = await createPlace();
+    const first = await place.open(() => startMs);
+    for (let n = 1; n <= 100; n++) await open(first, frozen(n, { details: { payee: "Energie" } }));
+    for (let n = 1; n <= 50; n++)
+      await first.operations.end(operationId(n), { move: "cancel", leaf: leaf("cancelled") });
+    assert.equal(await first.history.advance(), true);
+    await first.close();
+    const second = await place.open(() => startMs);
+    while (await second.history.advance());
+    const page = { organization: null, businesses: null, before: null, limit: 100, q: "energie" };
+    assert.equal((await second.operations.search(page)).operations.length, 100);
+    const counted = {
+      width: "hour",
+      fromMs: 0,
+      toMs: startMs * 2,
+      organization: null,
+      business: null,
+      type: null,
+    } as const;
+    const [tally] = (await second.history.count(counted)).values();
+    assert.deepEqual(tally, { "state/cancelled": 50, "state/presented": 50, "funnel/shown": 100 });
     await second.close();
     await place.remove();
   });

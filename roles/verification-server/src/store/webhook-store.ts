@@ -1,4 +1,4 @@
-import type { EventId, WebhookEndpointId } from "@countersign/protocol";
+import type { EventId, OperationId, WebhookEndpointId } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
 import type { KeyUse } from "./port.ts";
@@ -29,8 +29,8 @@ export interface WebhookStore {
     options: { readonly once: KeyUse; readonly most: number; readonly leaf: AuditLeaf },
   ): Promise<WebhookEndpoint | "reused" | "full">;
   find(id: WebhookEndpointId): Promise<WebhookEndpoint | null>;
-  /** In the order they were made. */
-  list(organization: string): Promise<readonly WebhookEndpoint[]>;
+  /** In the order they were made; of every organization for null. */
+  list(organization: string | null): Promise<readonly WebhookEndpoint[]>;
   /** Switched off, what waits is given up; switched on, the endpoint starts anew. Null when it is gone, or not as found. */
   change(
     found: FoundEndpoint,
@@ -77,6 +77,11 @@ export interface WebhookStore {
       readonly most: number;
     },
   ): Promise<readonly Delivery[]>;
+  /** Deliveries about an operation, in the order it happened, with their endpoints. */
+  deliveriesAbout(
+    operation: OperationId,
+    most: number,
+  ): Promise<readonly { readonly delivery: Delivery; readonly endpoint: WebhookEndpoint }[]>;
   /** Makes them wait anew, after `after`, at most `most`; `last` is where to go on, null at the end. Null when the endpoint is off or gone. */
   replay(
     endpoint: WebhookEndpointId,
@@ -85,6 +90,8 @@ export interface WebhookStore {
       readonly selection: DeliverySelection;
       readonly after: number;
       readonly most: number;
+      /** The row of the audit log, where there is one: staff leave one, a site does not. */
+      readonly leaf?: AuditLeaf;
     },
   ): Promise<{ readonly count: number; readonly last: number | null } | "reused" | null>;
   /** Forgets what was delivered or given up before `beforeMs`. */

@@ -1,6 +1,7 @@
-import { type EventId, isId, ProtocolError } from "@countersign/protocol";
+import { type EventId, isId, ProtocolError, type WebhookEndpointId } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
-import type { DeliverySelection } from "../../store/port.ts";
+import type { AuditLeaf } from "../../core/audit.ts";
+import type { DeliverySelection, KeyUse } from "../../store/port.ts";
 import type { Context } from "../context.ts";
 import { findEndpoint } from "./find-endpoint.ts";
 
@@ -23,20 +24,30 @@ function selectionOf({ deliveries, dead, since }: Request["body"]["selection"]):
   return one;
 }
 
-/** Puts deliveries back into the outbox, under the ids they had. */
+/** Puts deliveries back into the outbox, under the ids they had; once for each `once`. */
+export async function replayOnce(
+  { store }: Pick<Context, "store">,
+  id: WebhookEndpointId,
+  { once, selection, leaf }: { once: KeyUse; selection: Request["body"]["selection"]; leaf?: AuditLeaf },
+): Promise<Answer> {
+  const replayed = await store.webhooks.replay(id, {
+    once,
+    selection: selectionOf(selection),
+    after: Number(selection.cursor ?? 0),
+    most: mostAtOnce,
+    ...(leaf && { leaf }),
+  });
+  if (replayed === "reused") throw new ProtocolError("idempotency_key_reused");
+  if (!replayed) throw new ProtocolError("operation_state_conflict", { cause: "the endpoint is off" });
+  const { count, last } = replayed;
+  return { count, ...(last !== null && { cursor: String(last) }) };
+}
+
+/** The same, for an endpoint of the site that asks. */
 export function createReplayDeliveries(context: Context) {
   return async ({ params, body: { asked, requestHash, selection } }: Request): Promise<Answer> => {
     const { organization, idempotencyKey } = asked;
     const { id } = await findEndpoint(context, params.id, asked);
-    const replayed = await context.store.webhooks.replay(id, {
-      once: { organization, idempotencyKey, requestHash },
-      selection: selectionOf(selection),
-      after: Number(selection.cursor ?? 0),
-      most: mostAtOnce,
-    });
-    if (replayed === "reused") throw new ProtocolError("idempotency_key_reused");
-    if (!replayed) throw new ProtocolError("operation_state_conflict", { cause: "the endpoint is off" });
-    const { count, last } = replayed;
-    return { count, ...(last !== null && { cursor: String(last) }) };
+    return replayOnce(context, id, { once: { organization, idempotencyKey, requestHash }, selection });
   };
 }

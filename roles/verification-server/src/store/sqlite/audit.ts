@@ -1,5 +1,5 @@
 import type { Bytes } from "@countersign/protocol";
-import type { AuditStore, StoredCheckpoint } from "../port.ts";
+import type { AuditStore, PlacedLeaf, StoredCheckpoint } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 
 export function checkpointOf(row: Row): StoredCheckpoint {
@@ -9,6 +9,10 @@ export function checkpointOf(row: Row): StoredCheckpoint {
     note: String(row["note"]),
     atMs: Number(row["at_ms"]),
   };
+}
+
+export function leafOf(row: Row): PlacedLeaf {
+  return { index: Number(row["seq"]) - 1, json: String(row["json"]), hash: row["hash"] as Bytes };
 }
 
 /** Rows are numbered from 1 without a gap, for a write that fails gives its numbers back. */
@@ -25,12 +29,7 @@ export function createAuditReads(
   );
   const newest = db.prepare("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
   return {
-    read: async (from, most) =>
-      read.all({ from, most }).map((row) => ({
-        index: Number(row["seq"]) - 1,
-        json: String(row["json"]),
-        hash: row["hash"] as Bytes,
-      })),
+    read: async (from, most) => read.all({ from, most }).map(leafOf),
     size: async () => Number(last.get()?.["size"]),
     hashes: async ({ level, from, most }) => {
       const rows = level === 0 ? leafHashes.all({ from, most }) : nodeHashes.all({ level, from, most });
@@ -43,6 +42,26 @@ export function createAuditReads(
   };
 }
 
+/** Rows that one look back goes through. */
+const lookedAt = 20_000;
+
+function createReadsBack(db: Database): Pick<AuditStore, "checkpoints" | "readBack"> {
+  const checkpoints = db.prepare("SELECT * FROM audit_checkpoints WHERE size < :before ORDER BY size DESC LIMIT :most");
+  const back = db.prepare(`
+    SELECT * FROM audit_leaves WHERE seq <= :before AND seq > :before - ${lookedAt}
+      AND substr(json ->> '$.event', 1, length(:event)) = :event ORDER BY seq DESC LIMIT :most`);
+  const size = db.prepare("SELECT COALESCE(MAX(seq), 0) AS size FROM audit_leaves");
+  return {
+    checkpoints: async (before, most) => checkpoints.all({ before, most }).map(checkpointOf),
+    async readBack({ event, before: asked, most }) {
+      const before = Math.min(asked, Number(size.get()?.["size"]));
+      const rows = back.all({ event, before, most }).map(leafOf);
+      const next = rows.length === most ? (rows.at(-1)?.index ?? 0) : Math.max(0, before - lookedAt);
+      return { rows, next: next > 0 ? next : null };
+    },
+  };
+}
+
 /** The audit log and the tree over it. */
 export function createAudit(db: Database): AuditStore {
   const release = db.prepare("SELECT leaf_seq FROM operations WHERE id = :operation");
@@ -51,6 +70,7 @@ export function createAudit(db: Database): AuditStore {
   const addNode = db.prepare("INSERT INTO audit_nodes (level, number, hash) VALUES (:level, :index, :hash)");
   return {
     ...createAuditReads(db),
+    ...createReadsBack(db),
     append: (leaf, { windows } = { windows: [] }) =>
       db.write(() => {
         const room = db.countIn(windows);

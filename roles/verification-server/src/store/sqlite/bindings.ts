@@ -1,4 +1,4 @@
-import type { Situation } from "../../core/binding.ts";
+import type { Binding, Freezer, Situation } from "../../core/binding.ts";
 import type { BindingStore, UserKey } from "../port.ts";
 import { createActivate } from "./activate.ts";
 import { bindingOf, bindingOrNull } from "./binding-row.ts";
@@ -31,7 +31,7 @@ function createRevoke(db: Database): BindingStore["revoke"] {
   return (id, { by, userKey, ends, notices: told, leaf }) =>
     db.write(() => {
       const now = db.clock();
-      const ending = by === "site" ? granted.all({ id }).map((row) => String(row["id"])) : [];
+      const ending = by !== "device" ? granted.all({ id }).map((row) => String(row["id"])) : [];
       const isStale = userKey !== null && userKey.epoch !== Number(newest.get({ id })?.["epoch"]) + 1;
       if (isStale || ending.some((one) => !ends.some((end) => end.id === one))) return "stale" as const;
       const binding = bindingOrNull(revokeRow.get({ id, by, now }));
@@ -75,29 +75,59 @@ function createRekey(db: Database): BindingStore["rekey"] {
     });
 }
 
+/** Whose freezes each may take over, and lift beside its own. */
+const weakerThan = { site: [], staff: ["site"], alarm: ["site", "staff"] } as const satisfies Record<
+  Freezer,
+  readonly Freezer[]
+>;
+
 function createFreezing(db: Database): Pick<BindingStore, "freeze" | "thaw"> {
   const notices = createNoticeWriter(db);
   const freezeRow = db.prepare(`
     UPDATE bindings SET state = 'frozen', frozen_by = :by
-    WHERE id = :id AND (state = 'active' OR (:by = 'alarm' AND state = 'frozen' AND frozen_by = 'site')) RETURNING *`);
+    WHERE id = :id AND (state = 'active' OR (state = 'frozen' AND frozen_by IN (SELECT value FROM json_each(:weaker)))) RETURNING *`);
   const thawRow = db.prepare(`
     UPDATE bindings SET state = 'active', frozen_by = NULL
-    WHERE id = :id AND state = 'frozen' AND frozen_by = 'site' RETURNING *`);
+    WHERE id = :id AND state = 'frozen' AND frozen_by IN (SELECT value FROM json_each(:own)) RETURNING *`);
   return {
     freeze: (id, { by, notices: told, leaf }) =>
       db.write(() => {
-        const binding = bindingOrNull(freezeRow.get({ id, by }));
+        const binding = bindingOrNull(freezeRow.get({ id, by, weaker: JSON.stringify(weakerThan[by]) }));
         if (!binding) return null;
         notices.put(told);
         db.append(leaf);
         return binding;
       }),
-    thaw: (id, { leaf }) =>
+    thaw: (id, { by, leaf }) =>
       db.write(() => {
-        const binding = bindingOrNull(thawRow.get({ id }));
+        const own = JSON.stringify([by, ...weakerThan[by]]);
+        const binding = bindingOrNull(thawRow.get({ id, own }));
         if (binding) db.append(leaf);
         return binding;
       }),
+  };
+}
+
+/** Bindings that one search looks at. */
+const lookedAt = 4000;
+
+function createSearch(db: Database): BindingStore["search"] {
+  const rowOf = db.prepare("SELECT rowid AS row FROM bindings WHERE id = :id");
+  const found = db.prepare(`
+    SELECT b.* FROM (SELECT rowid AS row FROM bindings WHERE rowid < :before ORDER BY rowid DESC LIMIT ${lookedAt}) JOIN bindings AS b ON b.rowid = row
+    WHERE erased_at_ms IS NULL AND (:organization IS NULL OR organization = :organization) AND (:subject IS NULL OR subject = :subject)
+      AND (:state IS NULL OR state = :state)
+      AND (:q IS NULL OR instr(lower(device || char(10) || COALESCE(body ->> '$.label', '') || char(10) || COALESCE(body ->> '$.application.id', '')
+        || char(10) || COALESCE(body ->> '$.application.os', '')), :q) > 0)
+    ORDER BY row DESC LIMIT :limit`);
+  const end = db.prepare(`
+    SELECT id FROM bindings WHERE rowid < :before ORDER BY rowid DESC LIMIT 1 OFFSET ${lookedAt - 1}`);
+  return async ({ before, q, limit, ...sought }) => {
+    const row = before === null ? Number.MAX_SAFE_INTEGER : Number(rowOf.get({ id: before })?.["row"] ?? 0);
+    const rows = found.all({ ...sought, before: row, limit, q: q === null ? null : q.toLowerCase() });
+    const bindings = rows.map(bindingOf);
+    const full = bindings.length === limit ? bindings.at(-1)?.id : undefined;
+    return { bindings, last: full ?? ((end.get({ before: row })?.["id"] ?? null) as Binding["id"] | null) };
   };
 }
 
@@ -129,6 +159,7 @@ export function createBindings(db: Database): BindingStore {
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     rotate: ({ binding, token }) =>
       db.write(() => bindingOrNull(rotateRow.get({ binding, token, now: Math.floor(db.clock() / 1000) }))),
+    search: createSearch(db),
     userKey: async (organization, subject) => {
       const row = newestKey.get({ organization, subject });
       return row ? ({ epoch: Number(row["epoch"]), sealed: row["sealed"] } as UserKey) : null;

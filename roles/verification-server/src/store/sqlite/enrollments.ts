@@ -138,7 +138,7 @@ function createAwaitSms(db: Database): EnrollmentStore["awaitSms"] {
 /** An old device of the subject, in use or frozen, or for a while one that the site has removed; never the new one itself (§9). */
 const isOldDevice = `EXISTS (SELECT 1 FROM bindings AS old WHERE old.id = :by AND old.id IS NOT enrollments.binding
   AND old.organization = enrollments.organization AND old.subject = enrollments.subject AND old.active_at IS NOT NULL
-  AND (old.state IN ('active', 'frozen') OR (old.removed_by = 'site' AND old.removed_at_ms > :removedSince)))`;
+  AND (old.state IN ('active', 'frozen') OR (old.removed_by IN ('site', 'staff') AND old.removed_at_ms > :removedSince)))`;
 
 function createEndings(db: Database): Pick<EnrollmentStore, "miss" | "kill" | "veto"> {
   const notices = createNoticeWriter(db);

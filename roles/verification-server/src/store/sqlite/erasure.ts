@@ -1,6 +1,7 @@
 import type { Bytes, OperationId } from "@countersign/protocol";
 import type { ErasureStore } from "../port.ts";
 import type { Database } from "./database.ts";
+import { createLastCount, createUnindex } from "./history/forget.ts";
 import { methodOf } from "./methods.ts";
 import { operationOf } from "./operation-row.ts";
 
@@ -42,12 +43,14 @@ function createErase(db: Database): ErasureStore["erase"] {
   const used = db.prepare(inUse);
   const deleting = deletions.map((sql) => db.prepare(sql));
   const operations = db.prepare(`DELETE FROM operations WHERE ${ofUser}`);
+  const lastCount = createLastCount(db, ofUser);
   const [devices, methods] = [db.prepare(bareDevices), db.prepare(bareMethods)];
   return async ({ organization, subject }, { leaf }) => {
     const of = { organization, subject };
     const erased = await db.write(() => {
       if (used.get(of)) return null;
       const now = db.clock();
+      lastCount(of);
       for (const statement of deleting) statement.run(of);
       const counts = {
         operations: Number(operations.run(of).changes),
@@ -101,8 +104,10 @@ function createPurge(db: Database): ErasureStore["purge"] {
     `DELETE FROM offline_decisions WHERE operation IN (${ended})`,
     "DELETE FROM operations WHERE id = :id AND deadline_ms IS NULL",
   ].map((sql) => db.prepare(sql));
+  const lastCount = createLastCount(db, "id = :id");
   return (ids, { leaf }) =>
     db.write(() => {
+      for (const id of ids) lastCount({ id });
       for (const id of ids) for (const statement of statements) statement.run({ id });
       db.append(leaf);
     });
@@ -127,6 +132,7 @@ export function createErasure(db: Database): ErasureStore {
     },
     openOperations: async ({ organization, subject }) => open.all({ organization, subject }).map(operationOf),
     methods: async ({ organization, subject }) => methods.all({ organization, subject }).map(methodOf),
+    unindex: createUnindex(db, ofUser),
     erase: createErase(db),
     forgetErased: createForgetErased(db),
     due: createDue(db),

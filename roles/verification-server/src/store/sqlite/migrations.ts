@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { historyTables } from "./history/history-tables.ts";
 import { outboxTriggers } from "./webhooks/outbox-triggers.ts";
 import { webhookTables } from "./webhooks/webhook-tables.ts";
 
@@ -281,6 +282,7 @@ const migrations: readonly string[] = [
   DROP INDEX operations_released;
   CREATE INDEX operations_of_subject ON operations (organization, subject, frozen ->> '$.type', row);
   `,
+  historyTables,
 ];
 
 function versionOf(db: DatabaseSync): number {

@@ -1,53 +1,156 @@
+import { setImmediate } from "node:timers/promises";
 import type { OperationId } from "@countersign/protocol";
-import type { OperationStore } from "../port.ts";
+import { isSought } from "../../core/sought.ts";
+import type { StoredOperation } from "../../core/operation.ts";
+import type { OperationStore, Sought } from "../port.ts";
 import type { Database } from "./database.ts";
+import { createIndexedRows } from "./history/indexed-rows.ts";
+import { createMarks } from "./history/marks.ts";
 import { operationOf } from "./operation-row.ts";
 
-/** Operations one search looks at before it answers with what it has: nothing else is done meanwhile. */
-const lookedAt = 500;
+/** Candidates that one search judges before it answers with what it has. */
+const mostLooks = 6000;
+/** Operations that are judged at once: nothing else is done meanwhile. */
+const looksAtOnce = 250;
+/** Rows of the index that are looked through at once. So many cost as much as one look at an operation: */
+const rowsAtOnce = 65_536;
+const rowsPerLook = 500;
+/** Fewer characters have no trigram: what has them is found by looking at one operation after the other. */
+const shortest = 3;
 
-/** `%` and `_` are looked for like any other character. */
-function contained(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
+/** Candidates, newest first, and where to go on below; null when there is nothing more. */
+interface Slice {
+  readonly rows: readonly number[];
+  readonly next: number | null;
+  readonly looks: number;
+}
+type Slices = (before: number, wanted: number) => Slice;
+
+function sliceOf(rows: readonly number[], { most, from }: { most: number; from: number }): Slice {
+  const last = rows.length === most ? rows.at(-1) : undefined;
+  const next = last ?? from;
+  return { rows, next: next > 1 ? next : null, looks: rows.length };
 }
 
-/** Newest first: ids begin with the time they were made at. */
-export function createSearch(db: Database): OperationStore["search"] {
-  const look = db.prepare(`
-    SELECT * FROM (
-      SELECT * FROM operations WHERE organization = :organization AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT ${lookedAt}
-    )
-    WHERE (:businesses IS NULL OR frozen ->> '$.business' IN (SELECT value FROM json_each(:businesses)))
-      AND (:subject IS NULL OR subject = :subject)
-      AND (:type IS NULL OR frozen ->> '$.type' = :type)
-      AND (:state IS NULL OR state = :state)
-      AND (:from IS NULL OR frozen ->> '$.createdAtMs' >= :from * 1000)
-      AND (:to IS NULL OR frozen ->> '$.createdAtMs' < :to * 1000)
-      AND (:q IS NULL OR id = :word OR frozen ->> '$.reference' LIKE :q ESCAPE '\\'
-        OR EXISTS (SELECT 1 FROM json_each(frozen -> '$.details') WHERE value LIKE :q ESCAPE '\\'))
-    ORDER BY id DESC LIMIT :limit`);
-  const end = db.prepare(
-    `SELECT count(*) AS n, min(id) AS last FROM (SELECT id FROM operations WHERE organization = :organization AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT ${lookedAt})`,
+/** Every organization that has operations, as SQL. */
+const organizations = `
+  WITH RECURSIVE named(name) AS (
+    SELECT MIN(organization) FROM operations
+    UNION ALL SELECT (SELECT MIN(organization) FROM operations WHERE organization > name) FROM named WHERE name IS NOT NULL
+  ) SELECT name FROM named WHERE name IS NOT NULL`;
+
+/** The operations of one subject: an index of the operations themselves has them. */
+function createSubjectSlices(db: Database) {
+  const rowsOf = (type: string) =>
+    db.prepare(`
+      SELECT row FROM operations INDEXED BY operations_of_subject
+      WHERE organization IN (SELECT value FROM json_each(:of)) AND subject = :subject AND row < :before${type}
+      ORDER BY row DESC LIMIT ${looksAtOnce}`);
+  const [every, ofType] = [rowsOf(""), rowsOf(" AND frozen ->> '$.type' = :type")];
+  const named = db.prepare(organizations);
+  return (subject: string, { organization, type }: Sought): Slices => {
+    const of = JSON.stringify(organization === null ? named.all().map(({ name }) => name) : [organization]);
+    return (before) => {
+      const rows = type === undefined ? every.all({ of, subject, before }) : ofType.all({ of, subject, before, type });
+      return sliceOf(
+        rows.map(({ row }) => Number(row)),
+        { most: looksAtOnce, from: 0 },
+      );
+    };
+  };
+}
+
+/** Operations that are not in the index yet. */
+function createTailSlices(db: Database) {
+  const rowsOf = db.prepare(
+    `SELECT row, organization FROM operations WHERE row > :mark AND row < :before ORDER BY row DESC LIMIT ${looksAtOnce}`,
   );
-  return async ({ organization, before, businesses, limit, q, ...sought }) => {
-    const { subject = null, type = null, state = null, from = null, to = null } = sought;
-    const found = look.all({
-      organization,
-      before,
-      limit,
-      businesses: businesses && JSON.stringify(businesses),
-      subject,
-      type,
-      state,
-      from,
-      to,
-      q: q === undefined ? null : contained(q),
-      word: q ?? null,
-    });
-    const operations = found.map(operationOf);
-    const last = operations.length === limit ? (operations.at(-1)?.frozen.id ?? null) : null;
-    if (last) return { operations, last };
-    const { n, last: seen } = end.get({ organization, before }) ?? {};
-    return { operations, last: Number(n) === lookedAt ? (String(seen) as OperationId) : null };
+  return ({ organization }: Sought, { before, mark }: { before: number; mark: number }): Slice => {
+    const all = rowsOf.all({ mark, before });
+    const slice = sliceOf(
+      all.map(({ row }) => Number(row)),
+      { most: looksAtOnce, from: mark + 1 },
+    );
+    const some = all.filter((row) => organization === null || row["organization"] === organization);
+    return { ...slice, rows: some.map(({ row }) => Number(row)) };
+  };
+}
+
+/** Operations out of the index: by what is asked of them alone where that leaves few, else by their words. */
+function createIndexSlices(db: Database) {
+  const index = createIndexedRows(db);
+  return (sought: Sought, { before, wanted }: { before: number; wanted: number }): Slice => {
+    const facets = index.facets(sought);
+    if (!facets) return { rows: [], next: null, looks: 0 };
+    const { q } = sought;
+    const range = { from: Math.max(1, before - rowsAtOnce), before };
+    const seen = (slice: Slice): Slice => ({ ...slice, looks: slice.looks + rowsAtOnce / rowsPerLook });
+    if (q === undefined || [...q].length < shortest) {
+      const most = q === undefined ? Math.min(looksAtOnce, wanted) : looksAtOnce;
+      return seen(sliceOf(index.rows(facets, range, most), { most, from: range.from }));
+    }
+    if (facets.terms.length > 0) {
+      const few = index.rows(facets, range, looksAtOnce);
+      if (few.length < looksAtOnce) return seen(sliceOf(few, { most: looksAtOnce, from: range.from }));
+    }
+    const rows = index.rowsWithText(facets, q, { range, most: wanted });
+    return seen(sliceOf(rows, { most: wanted, from: range.from }));
+  };
+}
+
+/** Cursors are ids, places are rows: the two differ in order where operations were opened within a few milliseconds. */
+function createPlaces(db: Database) {
+  const rowOf = db.prepare("SELECT row FROM operations WHERE id = :id");
+  const rowBelow = db.prepare(
+    "SELECT MAX(row) + 1 AS row FROM (SELECT row FROM operations WHERE id < :id ORDER BY id DESC LIMIT 16)",
+  );
+  const end = db.prepare("SELECT COALESCE(MAX(row), 0) + 1 AS row FROM operations");
+  const above = db.prepare("SELECT id FROM operations WHERE row >= :row ORDER BY row LIMIT 1");
+  return {
+    /** Rows below it come next; of an operation that is gone, where it was. */
+    rowOf(before: OperationId | null): number {
+      const found = before === null ? end.get() : (rowOf.get({ id: before }) ?? rowBelow.get({ id: before }));
+      return Number(found?.["row"] ?? 0);
+    },
+    /** The cursor after which rows below this one come; null when everything above is gone. */
+    cursorAt: (row: number) => (above.get({ row })?.["id"] ?? null) as OperationId | null,
+  };
+}
+
+/**
+ * Newest first, in the order in which they were opened. Whatever leads to an operation, it is judged as it is now; an operation is found before it is in the
+ * index as well. Gives way to other work after every slice.
+ */
+export function createSearch(db: Database): OperationStore["search"] {
+  const [places, marks] = [createPlaces(db), createMarks(db)];
+  const [subjectSlices, tailSlice, indexSlice] = [createSubjectSlices(db), createTailSlices(db), createIndexSlices(db)];
+  const read = db.prepare("SELECT * FROM operations WHERE row = :row");
+
+  function slicesOf(sought: Sought): Slices {
+    if (sought.subject !== undefined) return subjectSlices(sought.subject, sought);
+    return (before, wanted) => {
+      const mark = marks.read("operations");
+      return before > mark + 1 ? tailSlice(sought, { before, mark }) : indexSlice(sought, { before, wanted });
+    };
+  }
+  function judged(rows: readonly number[], sought: Sought): readonly StoredOperation[] {
+    const operations = rows.map((row) => read.get({ row })).filter((row) => row !== undefined);
+    return operations.map(operationOf).filter((operation) => isSought(operation, sought, db.clock()));
+  }
+  return async (sought) => {
+    const { limit } = sought;
+    const [slices, found]: [Slices, StoredOperation[]] = [slicesOf(sought), []];
+    let looks = 0;
+    for (let before: number | null = places.rowOf(sought.before); before !== null; await setImmediate()) {
+      const slice = slices(before, limit - found.length);
+      found.push(...judged(slice.rows, sought));
+      if (found.length >= limit)
+        return { operations: found.slice(0, limit), last: found[limit - 1]?.frozen.id ?? null };
+      before = slice.next;
+      looks += slice.looks;
+      const cursor = looks < mostLooks || before === null ? null : places.cursorAt(before);
+      if (cursor !== null) return { operations: found, last: cursor };
+    }
+    return { operations: found, last: null };
   };
 }

@@ -1,4 +1,5 @@
-import { type Clock, parsePublicJwk, type Random } from "@countersign/protocol";
+import { type Clock, type OperationId, parsePublicJwk, type Random } from "@countersign/protocol";
+import type { AuditLeaf } from "../../core/audit.ts";
 import { completeRegistry, emptyRegistry, type Registry } from "../../core/registry.ts";
 import type { KeyStore, RegistryStore, ServerKey, Store } from "../port.ts";
 import { createAudit } from "./audit.ts";
@@ -6,6 +7,7 @@ import { createBindings } from "./bindings.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { createAnswers } from "./idempotency.ts";
 import { createErasure } from "./erasure.ts";
+import { createHistory } from "./history/history.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
 import { createNotices } from "./notices.ts";
@@ -13,15 +15,34 @@ import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 
-function createRegistry(db: Database): RegistryStore {
-  const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
-  const version = db.prepare("SELECT version FROM registry WHERE id = 1");
+/** One write for both: an approval that counts for nothing changes nothing, and one that was used counts for nothing (T53). */
+function createReplace(db: Database) {
   const first = db.prepare(
     "INSERT INTO registry (id, version, body) VALUES (1, 1, :body) ON CONFLICT (id) DO NOTHING RETURNING version",
   );
   const next = db.prepare(
     "UPDATE registry SET version = version + 1, body = :body WHERE id = 1 AND version = :version RETURNING version",
   );
+  const used = db.prepare("SELECT 1 FROM used_approvals WHERE operation = :operation");
+  const use = db.prepare("INSERT INTO used_approvals (operation, version) VALUES (:operation, :version)");
+  return ((registry, options: { readonly leaf: AuditLeaf; readonly approval?: OperationId }) =>
+    db.write(() => {
+      const { leaf, approval: operation } = options;
+      if (operation !== undefined && used.get({ operation })) return "used" as const;
+      const body = JSON.stringify(registry);
+      const row = registry.version === 0 ? first.get({ body }) : next.get({ body, version: registry.version });
+      if (!row) return null;
+      const version = Number(row["version"]);
+      if (operation !== undefined) use.run({ operation, version });
+      db.append(leaf);
+      return { ...registry, version };
+    })) as RegistryStore["replace"];
+}
+
+function createRegistry(db: Database): RegistryStore {
+  const read = db.prepare("SELECT version, body FROM registry WHERE id = 1");
+  const version = db.prepare("SELECT version FROM registry WHERE id = 1");
+  const used = db.prepare("SELECT version FROM used_approvals WHERE operation = :operation");
 
   function registryOf(row: Row | undefined): Registry {
     if (!row) return emptyRegistry;
@@ -30,14 +51,11 @@ function createRegistry(db: Database): RegistryStore {
   return {
     read: async () => registryOf(read.get()),
     version: async () => Number(version.get()?.["version"] ?? 0),
-    replace: (registry, { leaf }) =>
-      db.write(() => {
-        const body = JSON.stringify(registry);
-        const row = registry.version === 0 ? first.get({ body }) : next.get({ body, version: registry.version });
-        if (!row) return null;
-        db.append(leaf);
-        return { ...registry, version: Number(row["version"]) };
-      }),
+    replace: createReplace(db),
+    changedBy: async (operation) => {
+      const row = used.get({ operation });
+      return row ? Number(row["version"]) : null;
+    },
   };
 }
 
@@ -84,6 +102,7 @@ export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clo
     keys: createKeys(db),
     audit: createAudit(db),
     erasure: createErasure(db),
+    history: createHistory(db),
     answers: createAnswers(db),
     close: async () => db.close(),
   };

@@ -73,7 +73,7 @@ export function bindingTests(on: WithBench): void {
     "thaws what the site has frozen, and nothing that an alarm has, not even over the site's own freeze",
     on(async ({ store }) => {
       const { id } = await activeBinding(store, 1);
-      const thaw = () => store.bindings.thaw(id, { leaf: leaf("thawed") });
+      const thaw = () => store.bindings.thaw(id, { by: "site", leaf: leaf("thawed") });
       assert.equal(await thaw(), null);
       await freeze(store, 1);
       assert.deepEqual([(await thaw())?.state, await thaw()], ["active", null]);

@@ -90,7 +90,7 @@ export function createEndpoints(
 ): Pick<WebhookStore, "create" | "find" | "list" | "change" | "rotate" | "remove"> {
   const byId = db.prepare("SELECT * FROM webhook_endpoints WHERE id = :id");
   const all = db.prepare(
-    "SELECT * FROM webhook_endpoints WHERE organization = :organization ORDER BY created_at_ms, id",
+    "SELECT * FROM webhook_endpoints WHERE :organization IS NULL OR organization = :organization ORDER BY created_at_ms, id",
   );
   const drop = db.prepare(`DELETE FROM webhook_endpoints WHERE ${asFound} RETURNING *`);
   const dropDeliveries = db.prepare("DELETE FROM webhook_deliveries WHERE endpoint = :id");

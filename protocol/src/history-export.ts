@@ -1,0 +1,74 @@
+import type { operationView } from "./contract/shapes.ts";
+import type { Static } from "./contract/schema.ts";
+
+/** One operation, as sites and staff see it. */
+type Exported = Static<typeof operationView>;
+
+/** CSV (RFC 4180) for spreadsheets, or JSON lines for programs. */
+export type HistoryFormat = "csv" | "jsonl";
+
+export interface HistoryExportOptions {
+  readonly format: HistoryFormat;
+  /** Begins CSV with a byte order mark, without which some spreadsheets take UTF-8 for something else. False unless said. */
+  readonly byteOrderMark?: boolean;
+}
+
+function instant(seconds: number | undefined): string {
+  return seconds === undefined ? "" : new Date(seconds * 1000).toISOString().replace(".000", "");
+}
+
+function outcomeText({ outcome }: Exported): string {
+  return [outcome?.result, outcome?.code].filter((part) => part !== undefined).join(": ");
+}
+
+const columns: readonly (readonly [string, (operation: Exported) => string])[] = [
+  ["id", ({ id }) => id],
+  ["created", ({ createdAt }) => instant(createdAt)],
+  ["state", ({ state }) => state],
+  ["organization", ({ organization }) => organization],
+  ["business", ({ business }) => business],
+  ["source", ({ source }) => source],
+  ["type", ({ type }) => type],
+  ["details", ({ details }) => JSON.stringify(details)],
+  ["reference", ({ reference = "" }) => reference],
+  ["subject", ({ subject = "" }) => subject],
+  ["method", ({ method }) => method],
+  ["decided", ({ decidedAt }) => instant(decidedAt)],
+  ["decline reason", ({ declineReason = "" }) => declineReason],
+  ["device", ({ device }) => device?.id ?? ""],
+  ["outcome", outcomeText],
+];
+
+/** A spreadsheet runs what begins so, and somebody else may have chosen the text: an apostrophe before it makes it text (T21). */
+const runs = /^[=+\-@\t\r]/;
+
+function cell(text: string): string {
+  const harmless = runs.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.map(cell).join(",")}\r\n`;
+}
+
+/** What an export begins with: CSV has a line of names. */
+export function historyExportStart({ format, byteOrderMark = false }: HistoryExportOptions): string {
+  if (format === "jsonl") return "";
+  return `${byteOrderMark ? "\u{FEFF}" : ""}${line(columns.map(([name]) => name))}`;
+}
+
+/** One operation of an export, with the end of its line. */
+export function historyExportLine(operation: Exported, format: HistoryFormat): string {
+  if (format === "jsonl") return `${JSON.stringify(operation)}\n`;
+  return line(columns.map(([, textOf]) => textOf(operation)));
+}
+
+/** An export, line by line, as operations come. */
+export async function* writeHistory(
+  operations: AsyncIterable<Exported> | Iterable<Exported>,
+  options: HistoryExportOptions,
+): AsyncGenerator<string, void> {
+  const start = historyExportStart(options);
+  if (start !== "") yield start;
+  for await (const operation of operations) yield historyExportLine(operation, options.format);
+}

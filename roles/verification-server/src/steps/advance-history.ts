@@ -1,0 +1,35 @@
+import { setTimeout } from "node:timers/promises";
+import type { Context } from "./context.ts";
+
+/** Between two pieces of work others have the process for longer than a piece takes. */
+const pauseMs = 15;
+
+/** What is made of operations and the audit log in its own time: the index of searches, and the counts. */
+export interface Historian {
+  /** Does what there is to do, piece by piece; the server's timer calls it. */
+  tick(): Promise<void>;
+  /** Finishes the piece under way and begins nothing more. */
+  close(): Promise<void>;
+}
+
+export function createHistorian({ store, log }: Pick<Context, "store" | "log">): Historian {
+  let isClosed = false;
+  let work: Promise<void> | null = null;
+
+  async function advance(): Promise<void> {
+    while (!isClosed && (await store.history.advance())) await setTimeout(pauseMs);
+  }
+  return {
+    async tick() {
+      if (isClosed) return;
+      work ??= advance()
+        .catch((error: unknown) => log.fault("history", error))
+        .finally(() => (work = null));
+      await work;
+    },
+    async close() {
+      isClosed = true;
+      await work;
+    },
+  };
+}
