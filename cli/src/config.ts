@@ -14,6 +14,8 @@ export interface Config {
   readonly authenticator: string;
   /** Origin of the script that sites load into their pages; the issuer's unless it is kept apart. */
   readonly widget: string;
+  /** Origin and port of the staff console; null for none. */
+  readonly console: { readonly origin: string; readonly port: number } | null;
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
@@ -39,6 +41,7 @@ export function filesOf({ dataDir }: Pick<Config, "dataDir">) {
     keyEncryptionKey: join(dataDir, "key-encryption-key"),
     qrKey: join(dataDir, "qr-key.json"),
     subjectKeys: join(dataDir, "subject-keys.json"),
+    console: join(dataDir, "console"),
     demo: join(dataDir, "demo"),
   };
 }
@@ -59,6 +62,14 @@ export function originFault(name: string, value: string, production: boolean): s
   if (origin !== value) return `${name} is an origin: scheme, host and port, nothing after`;
   if (protocol !== "https:" && !isLocal(hostname)) return `${name} must be https`;
   return production && isLocal(hostname) ? `${name} must be set in production: localhost is for development` : null;
+}
+
+/** Script of any other part at the console's origin could act for whoever is signed in there (T53). */
+function consoleFault({ console: staff, issuer, authenticator, widget, production }: Config): string | null {
+  if (!staff) return null;
+  if ([issuer, authenticator, widget].includes(staff.origin))
+    return "COUNTERSIGN_CONSOLE is an origin of its own: nothing else is served there";
+  return originFault("COUNTERSIGN_CONSOLE", staff.origin, production);
 }
 
 /** Origins that only follow from the issuer are no second fault. */
@@ -94,6 +105,20 @@ function proxiesFault(proxies: readonly string[]): string | null {
   return `COUNTERSIGN_TRUSTED_PROXIES is a list of addresses or networks with commas between, not ${wrong.join(", ")}`;
 }
 
+/** How far the console's port is from the server's, unless it is set. */
+const consolePortAfter = 4;
+
+/** The console: where it is set to be, or beside a server for development; in production only where an origin is set for it. */
+function readConsole(
+  setting: (name: string) => string | null,
+  { port, production }: { port: number; production: boolean },
+): Config["console"] {
+  const origin = setting("COUNTERSIGN_CONSOLE");
+  if (origin === "off" || (origin === null && (production || port === 0))) return null;
+  const own = Number(setting("COUNTERSIGN_CONSOLE_PORT") ?? port + consolePortAfter);
+  return { origin: origin ?? `http://localhost:${own}`, port: own };
+}
+
 const isKey = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 /** The rows of the file that the setting names, or what is wrong with them. */
@@ -115,12 +140,13 @@ function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
   return [
     badPort,
     // An issuer that only follows from a wrong port is no second fault.
-    ...(badPort !== null && !ownIssuer ? [] : originFaults(config)),
+    ...(badPort !== null && !ownIssuer ? [] : [...originFaults(config), consoleFault(config)]),
     logLevels.includes(logLevel) ? null : `COUNTERSIGN_LOG_LEVEL is one of ${logLevels.join(", ")}`,
     keyEncryptionKey === null || isKey(keyEncryptionKey)
       ? null
       : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
     proxiesFault(trustedProxies),
+    config.console && !isPort(config.console.port) ? "COUNTERSIGN_CONSOLE_PORT is no port: 1 to 65535" : null,
   ].filter((fault) => fault !== null);
 }
 
@@ -148,6 +174,7 @@ export function readConfig(
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
     widget: setting("COUNTERSIGN_WIDGET") ?? issuer,
+    console: readConsole(setting, { port, production }),
     port,
     host: setting("COUNTERSIGN_HOST") ?? "localhost",
     dataDir: resolve(overrides.data ?? setting("COUNTERSIGN_DATA") ?? "data"),

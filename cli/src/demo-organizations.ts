@@ -167,7 +167,7 @@ export async function registerDemo(
       number: qrServerNumber,
       jwk: qrServer.publicKey,
       agreementJwk: qrServer.agreementKey,
-      organizations: parties.map(({ organization }) => organization),
+      organizations: ruled.organizations.map(({ id }) => id),
     });
   });
   return { bank, bazaar, shop };

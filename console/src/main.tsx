@@ -10,6 +10,8 @@ import { startRouter } from "./shell/router.ts";
 import { texts } from "./texts/texts.ts";
 
 takeInvitation();
+// A link that is opened where the console stands already changes the address alone.
+addEventListener("hashchange", takeInvitation);
 startRouter();
 watchSession();
 effect(() => {

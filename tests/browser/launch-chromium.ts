@@ -18,7 +18,7 @@ export interface LaunchOptions {
 }
 
 /** How long a page is waited for: no test is about speed, and a busy machine may take its time. */
-const patienceMs = 90_000;
+const patienceMs = Number(process.env["PATIENCE"] ?? 90_000);
 
 /** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
 export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {

@@ -9,6 +9,7 @@ const allowed = [
   /^roles\/approving-device\/src\/app\/browser-(clock|random)\.ts$/,
   /^roles\/initiating-device\/src\/page-clock\.ts$/,
   /^sdk\/src\/(system-clock|idempotency)\.ts$/,
+  /^console\/src\/shell\/page-(clock|random)\.ts$/,
   /^demo\/src\/(clock|random)\.ts$/,
   /^(cli|tests|bench|tools)\//,
   /\/test\//,

@@ -136,9 +136,11 @@ export async function demo(flags: DemoFlags): Promise<void> {
     { ...config, policy: config.policy ?? demoPolicy, webhooks: receiversOf(config, ports) },
     closeSites,
   );
+  let staff = "";
   try {
     const transfersRoute = routePort === null ? null : await startRoute(config, routePort, servers);
-    await startSites(running, config, { ports, started, transfersRoute });
+    await startSites(running.roles, config, { ports, started, transfersRoute });
+    staff = await running.openConsole();
   } catch (error) {
     await closeSites();
     await running.close();
@@ -147,5 +149,5 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const [bank = "", bazaar = "", shop = ""] = started.map(({ url }) => url);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const { authenticator, dataDir: folder } = config;
-  process.stdout.write(welcome({ authenticator, bank, bazaar, shop, folder, seconds }));
+  process.stdout.write(`${welcome({ authenticator, bank, bazaar, shop, folder, seconds })}\n${staff}`);
 }

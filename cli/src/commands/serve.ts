@@ -1,6 +1,9 @@
+import type { ConsoleServer } from "@countersign/console-server";
 import { createLog } from "@countersign/platform";
+import { staffOrganization } from "@countersign/protocol";
 import { type AllInOne, startAllInOne } from "../all-in-one.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, filesOf, readConfig } from "../config.ts";
+import { consoleText, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
 import { registerOwnParts } from "../own-parts.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
@@ -19,17 +22,45 @@ export function configOf({ port, data }: ServeFlags): Config {
   });
 }
 
+/** What runs in this process, and how it ends. */
+export interface Running {
+  readonly roles: AllInOne;
+  /** Starts the console where there is one, and says what to say of it. */
+  openConsole(): Promise<string>;
+  close(): Promise<void>;
+}
+
 /** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
-export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<AllInOne> {
+export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<Running> {
   prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
   const log = createLog({ level: config.logLevel });
-  const running = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
+  const roles = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
+  let staff: ConsoleServer | null = null;
+  async function close(): Promise<void> {
+    await staff?.close();
+    await roles.close();
+  }
   const stop = () =>
     void closeFirst()
-      .then(() => running.close())
+      .then(close)
       .then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  return running;
+  return {
+    roles,
+    async openConsole() {
+      if (!config.console) return "";
+      const { host, trustedProxies } = config;
+      staff = await startConsole(roles, {
+        ...config.console,
+        host,
+        trustedProxies,
+        dataDir: filesOf(config).console,
+        log,
+      });
+      return consoleText(staff, config.console.origin);
+    },
+    close,
+  };
 }
 
 /** What to do on a server that knows nobody yet. */
@@ -40,13 +71,16 @@ const nextStep =
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = configOf(flags);
   const started = performance.now();
-  const running = await startServer({
+  const { roles, openConsole } = await startServer({
     ...config,
     policy: config.policy ?? [],
     methodServers: config.methodServers ?? [],
   });
-  const { organizations } = await registerOwnParts(running);
+  await registerOwnParts(roles);
+  const console = await openConsole();
+  const { organizations } = await roles.verificationServer.context.registry.current();
+  const isNew = organizations.every(({ id }) => id === staffOrganization);
   process.stdout.write(
-    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n${organizations.length === 0 ? nextStep : ""}`,
+    `Countersign is serving at ${config.issuer} (started in ${Math.round(performance.now() - started)} ms).\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n${console}${isNew ? nextStep : ""}`,
   );
 }

@@ -97,7 +97,7 @@ function Log(): JSX.Element {
           {({ rows }) => {
             const all = [...rows, ...(more?.rows ?? [])];
             if (all.length === 0) return <Empty icon="search" title={t.nothingFound} />;
-            return <Timeline rows={all} />;
+            return <Timeline rows={all} isFolded />;
           }}
         </Awaited>
         {fault !== null && <Banner kind="danger">{faultText(fault)}</Banner>}

@@ -111,8 +111,7 @@ interface DevicePageProps {
 export function DevicePage({ organization, subject, id }: DevicePageProps): JSX.Element {
   const { t } = texts;
   const story = useAsked(
-    (signal) =>
-      ask(server.readDeviceStory, { body: { organization, subject, device: id as Story["device"]["id"] } }, { signal }),
+    (signal) => ask(server.readDeviceStory, { body: { organization, subject, device: id } }, { signal }),
     { key: `${organization}/${subject}/${id}` },
   );
   const device = story.value?.device;

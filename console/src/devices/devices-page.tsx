@@ -49,11 +49,11 @@ function Rows({ devices }: { readonly devices: readonly StaffDevice[] }): JSX.El
             <tr key={`${device.id}${device.subject}${device.enrolledAt}`} class="table-link">
               <td class="table-main">
                 <a href={hrefOf(["devices", device.organization, device.subject, device.id])}>
-                  {device.label ?? device.application.os}
+                  <span class="table-title">{device.label ?? device.application.os}</span>
+                  <bdi class="cs-soft">
+                    {device.application.os} · {device.application.id} {device.application.version}
+                  </bdi>
                 </a>
-                <bdi class="cs-soft">
-                  {device.application.os} · {device.application.id} {device.application.version}
-                </bdi>
               </td>
               <td>
                 <span class="table-label">{t.organization}</span>

@@ -22,7 +22,7 @@ export function bodyOf(filter: Filter): Body {
     ...words,
     ...(isDay(from) && { from: beginningOf(from) }),
     ...(isDay(to) && { to: beginningOf(to) + daySeconds }),
-  } as Body;
+  };
 }
 
 export function findOperations(

@@ -36,8 +36,10 @@ export function OperationList({ operations }: { readonly operations: readonly Op
                 </time>
               </td>
               <td class="table-main">
-                <a href={hrefOf(["operations", operation.id])}>{typeTitle(operation.type)}</a>
-                <bdi class="cs-soft">{summaryOf(operation)}</bdi>
+                <a href={hrefOf(["operations", operation.id])}>
+                  <span class="table-title">{typeTitle(operation.type)}</span>
+                  <bdi class="cs-soft">{summaryOf(operation)}</bdi>
+                </a>
               </td>
               <td>
                 <span class="table-label">{t.colWhere}</span>

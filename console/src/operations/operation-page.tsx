@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { ask } from "../ask/ask.ts";
 import { isAtLeast, me } from "../ask/session.ts";
 import { useAsked } from "../ask/use-asked.ts";
+import { traceText } from "../policy/trace-words.ts";
 import { businessName, labelled, organizationName, typeTitle } from "../registry/registry.ts";
 import { Copy } from "../shell/copy.tsx";
 import { Awaited, Page } from "../shell/page.tsx";
@@ -82,9 +83,9 @@ function Chosen({ trace }: { readonly trace: Story["operation"]["trace"] }): JSX
     <Card>
       <div class="cs-stack-small">
         <h2>{t.whyMethod}</h2>
-        <ol class="plain-list" lang="en">
+        <ol class="plain-list">
           {trace.map(({ rule, text }) => (
-            <li key={`${rule}${text}`}>{text}</li>
+            <li key={`${rule}${text}`}>{traceText(text)}</li>
           ))}
         </ol>
       </div>
@@ -143,11 +144,7 @@ export function OperationPage({ id }: { readonly id: string }): JSX.Element {
   const [isOver, setOver] = useState(false);
   const story = useAsked(
     async (signal) => {
-      const read = await ask(
-        server.readStory,
-        { params: { id: id as Story["operation"]["id"] }, body: {} },
-        { signal },
-      );
+      const read = await ask(server.readStory, { params: { id }, body: {} }, { signal });
       setOver(
         !isOpen(read.operation.state) && (read.operation.state !== "released" || read.operation.outcome !== undefined),
       );

@@ -14,9 +14,7 @@ export function ReceiptCard({ receipt }: { readonly receipt: string }): JSX.Elem
       <div class="cs-stack-small">
         <h2>{t.receipt}</h2>
         <p class="cs-soft">{t.receiptLead}</p>
-        <div class="receipt">
-          <Copy text={receipt} short />
-        </div>
+        <Copy text={receipt} short />
         <div class="cs-actions">
           <Button icon="download" onClick={() => saveFile("receipt.jws", new Blob([receipt]))}>
             {t.saveReceipt}

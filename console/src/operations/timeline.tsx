@@ -19,6 +19,8 @@ interface TimelineProps {
   readonly checks?: Readonly<Record<string, readonly string[]>>;
   /** Facts that every row repeats. */
   readonly without?: readonly string[];
+  /** Keeps facts folded: for long lists. */
+  readonly isFolded?: boolean;
 }
 
 function iconOf(event: string): IconName {
@@ -85,7 +87,7 @@ function Checks({
 }
 
 /** What happened, in order, with what was checked before it. */
-export function Timeline({ rows, checks = {}, without = [] }: TimelineProps): JSX.Element {
+export function Timeline({ rows, checks = {}, without = [], isFolded = false }: TimelineProps): JSX.Element {
   const { t, format } = texts;
   return (
     <ol class="timeline">
@@ -110,7 +112,14 @@ export function Timeline({ rows, checks = {}, without = [] }: TimelineProps): JS
                 </time>
               </p>
               {names.length > 0 && <Checks names={names} refusedBy={typeof refusing === "string" ? refusing : null} />}
-              <Facts facts={listed} />
+              {isFolded && listed.length > 0 ? (
+                <details class="timeline-facts">
+                  <summary>{t.showFacts}</summary>
+                  <Facts facts={listed} />
+                </details>
+              ) : (
+                <Facts facts={listed} />
+              )}
               <p class="cs-soft cs-small">{seq === undefined ? t.rowWaits : t.rowAt({ seq: format.number(seq) })}</p>
             </div>
           </li>

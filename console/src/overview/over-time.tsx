@@ -102,7 +102,7 @@ function Table({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
       {used.length === 0 ? (
         <p class="cs-soft">{t.noFigures}</p>
       ) : (
-        <div class="table-frame table-plain">
+        <div class="table-frame table-plain" role="region" aria-label={t.overTime} tabIndex={0}>
           <table class="table">
             <thead>
               <tr>

@@ -9,6 +9,7 @@ import type { Registry } from "../registry/registry.ts";
 import { texts } from "../texts/texts.ts";
 import { assuranceName } from "./assurance-names.ts";
 import type { RowDraft } from "./row-words.ts";
+import { traceText } from "./trace-words.ts";
 
 type Choice = AnswerOf<typeof server.dryRunPolicy>;
 type Body = RequestOf<typeof server.dryRunPolicy>["body"];
@@ -37,9 +38,9 @@ function Result({ title, choice }: { readonly title: string; readonly choice: Ch
       {choice.unavailable.length > 0 && (
         <p class="cs-soft cs-small">{t.downNow({ methods: format.list(choice.unavailable.map(methodName)) })}</p>
       )}
-      <ol class="plain-list cs-small" lang="en">
+      <ol class="plain-list cs-small">
         {choice.trace.map(({ rule, text }) => (
-          <li key={`${rule}${text}`}>{text}</li>
+          <li key={`${rule}${text}`}>{traceText(text)}</li>
         ))}
       </ol>
     </section>

@@ -19,12 +19,12 @@ function own(rows: readonly PolicyRow[]): readonly RowDraft[] {
 
 function RowWords({ row }: { readonly row: RowDraft }): JSX.Element {
   const { t } = texts;
-  const { when, then } = rowParts(row);
+  const { when, what } = rowParts(row);
   return (
     <div class="row-words">
       <strong>{row.id}</strong>
       <span>{when.length > 0 ? when.join(" · ") : t.always}</span>
-      <span class="cs-soft">{then.length > 0 ? then.join(" · ") : t.saysNothing}</span>
+      <span class="cs-soft">{what.length > 0 ? what.join(" · ") : t.saysNothing}</span>
     </div>
   );
 }

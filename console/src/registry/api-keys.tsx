@@ -184,7 +184,7 @@ function Row({ known, onAsk }: { readonly known: ApiKey; readonly onAsk: (asked:
               {t.rotate}
             </Button>
           )}
-          <Button kind="quiet" label={`${t.endKey}: ${label ?? id}`} onClick={() => onAsk({ kind: "end", known })}>
+          <Button kind="quiet" label={`${t.endNow}: ${label ?? id}`} onClick={() => onAsk({ kind: "end", known })}>
             {t.endNow}
           </Button>
         </div>

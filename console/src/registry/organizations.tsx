@@ -181,7 +181,7 @@ function OrganizationCard({
             <Button
               kind="quiet"
               icon="edit"
-              label={`${t.change}: ${name}`}
+              label={`${t.edit}: ${name}`}
               onClick={() => onAsk({ kind: "organization", known: organization })}
             >
               {t.edit}
@@ -200,7 +200,7 @@ function OrganizationCard({
                 <Button
                   kind="quiet"
                   icon="edit"
-                  label={`${t.change}: ${business.name}`}
+                  label={`${t.edit}: ${business.name}`}
                   onClick={() => onAsk({ kind: "business", organization: id, known: business })}
                 >
                   {t.edit}

@@ -9,7 +9,7 @@ import { ApiKeys } from "./api-keys.tsx";
 import { Organizations } from "./organizations.tsx";
 import { QrServers } from "./qr-servers.tsx";
 import { readRegistry, type Registry } from "./registry.ts";
-import { Types } from "./types.tsx";
+import { TypeList } from "./type-list.tsx";
 
 const parts = ["organizations", "keys", "qr", "types"] as const;
 type Part = (typeof parts)[number];
@@ -23,7 +23,7 @@ function PartOf({ part, registry }: { readonly part: Part; readonly registry: Re
     case "qr":
       return <QrServers registry={registry} />;
     case "types":
-      return <Types registry={registry} />;
+      return <TypeList registry={registry} />;
   }
 }
 

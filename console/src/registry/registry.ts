@@ -11,8 +11,8 @@ export type RegisteredType = Registry["types"][number];
 export const registry = signal<Registry | null>(null);
 
 /** Reads it anew. */
-export async function readRegistry(signal?: AbortSignal): Promise<Registry> {
-  const read = await ask(server.readRegistry, { body: {} }, { signal });
+export async function readRegistry(until?: AbortSignal): Promise<Registry> {
+  const read = await ask(server.readRegistry, { body: {} }, { signal: until });
   registry.value = read;
   return read;
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 
 const toldMs = 2000;
+const shortLength = 28;
 
 /** A text that is of use elsewhere, with a button that copies it; `short` shows its beginning alone. */
 export function Copy({ text, short = false }: { readonly text: string; readonly short?: boolean }): JSX.Element {
@@ -16,7 +17,7 @@ export function Copy({ text, short = false }: { readonly text: string; readonly 
   }
   return (
     <span class="copy">
-      <span class={`mono${short ? " copy-short" : ""}`}>{text}</span>
+      <span class="mono">{short && text.length > shortLength ? `${text.slice(0, shortLength)}…` : text}</span>
       <button
         type="button"
         class="icon-button"

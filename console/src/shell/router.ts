@@ -31,6 +31,7 @@ export function go(href: string): void {
 }
 
 export function startRouter(): void {
+  place.value = read();
   addEventListener("hashchange", () => {
     const before = place.value.path.join("/");
     place.value = read();

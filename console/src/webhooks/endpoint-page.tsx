@@ -1,4 +1,5 @@
 import { Banner, Button, Card, Empty, Tabs } from "@countersign/ui";
+import { toHex } from "@countersign/protocol";
 import { consoleToVerificationServer as server } from "@countersign/protocol/contract";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -8,6 +9,7 @@ import { useAsked } from "../ask/use-asked.ts";
 import { DoorFault } from "../door/door-fault.tsx";
 import { organizationName } from "../registry/registry.ts";
 import { Awaited, Page } from "../shell/page.tsx";
+import { random } from "../shell/page-random.ts";
 import { hrefOf } from "../shell/router.ts";
 import { WhyDialog } from "../shell/why-dialog.tsx";
 import { texts } from "../texts/texts.ts";
@@ -20,8 +22,7 @@ type State = Delivery["state"] | "all";
 
 /** A request is told from another by a name that is drawn for it: repeating it does nothing twice. */
 function requestKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(random(12));
 }
 
 async function replay(

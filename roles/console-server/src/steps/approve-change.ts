@@ -4,7 +4,7 @@ import { type Context, staffBusiness } from "../context.ts";
 import { type Approval, type ChangeId, isStaffChange, mayApprove, type ProposedChange } from "../core/change.ts";
 import { changeSummary } from "../core/change-summary.ts";
 import { invitationMs } from "../core/limits.ts";
-import type { Session } from "../core/person.ts";
+import type { PersonId, Session } from "../core/person.ts";
 import type { StaffWrite } from "../store/port.ts";
 import { throwRefusal } from "./ask-countersign.ts";
 import { administrators } from "./me-view.ts";
@@ -39,6 +39,13 @@ async function settleEarlier(context: Context, found: ProposedChange, { person }
   await store.release(found.id, { operation });
 }
 
+/** Throws `method_not_allowed` for who has no phone that could answer: a code would be shown to nobody. */
+async function expectPhone({ countersign }: Context, { person }: Session): Promise<void> {
+  const phones = await countersign.devices.list(person.id).catch(throwRefusal);
+  if (!phones.some(({ state }) => state === "active"))
+    throw new ProtocolError("method_not_allowed", { cause: "no phone in use" });
+}
+
 /** Has the phone of whoever decides asked about a proposal: what it signs is the change's fingerprint (T53). */
 export async function askApproval(
   context: Context,
@@ -49,6 +56,7 @@ export async function askApproval(
   const { person, provedAtMs } = session;
   const found = await findChange(context, id);
   await expectMayApprove(context, found, session);
+  await expectPhone(context, session);
   await settleEarlier(context, found, session);
   const people = await store.people();
   const nameOf = (one: string): string => people.find((known) => known.id === one)?.name ?? one;
@@ -88,7 +96,7 @@ async function take(context: Context, found: ProposedChange, approval: Approval)
 
 function staffWriteOf({ change }: ProposedChange, nowMs: number): StaffWrite | null {
   if (!isStaffChange(change)) return null;
-  const person = "person" in change ? (change.person) : null;
+  const person = "person" in change ? (change.person as PersonId) : null;
   if (change.kind === "staff-invitation") {
     const { hash, name, role } = change;
     return { kind: "invite", invitation: { hash, name, role, expiresAtMs: nowMs + invitationMs } };
@@ -106,7 +114,7 @@ async function register(
   if (isStaffChange(change)) return null;
   try {
     await verificationServer.applyChange({
-      body: { change, approval: operation as `op_${string}`, by: decidedBy ?? "" },
+      body: { change, approval: operation, by: decidedBy ?? "" },
     });
     return null;
   } catch (error) {

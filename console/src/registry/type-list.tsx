@@ -5,7 +5,7 @@ import { texts } from "../texts/texts.ts";
 import type { Registry } from "./registry.ts";
 
 /** What can be asked about, in which words, and how long it is kept. */
-export function Types({ registry }: { readonly registry: Registry }): JSX.Element {
+export function TypeList({ registry }: { readonly registry: Registry }): JSX.Element {
   const { t, locale, format } = texts;
   return (
     <div class="pictures">
