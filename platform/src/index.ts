@@ -17,14 +17,6 @@ export { type Allowance, createRequestWindows } from "./request-windows.ts";
 export { type ResolveHost, resolveHost } from "./resolve-host.ts";
 export { readRequestSignature } from "./request-signature.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";
-export {
-  type Assertion,
-  type PasskeyCredential,
-  type PasskeyPlace,
-  rpIdOf,
-  verifyAssertion,
-  verifyNewPasskey,
-} from "./passkeys.ts";
 export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";

@@ -15,7 +15,6 @@ import { texts } from "../texts/texts.ts";
 import { DeviceBadge } from "./device-badge.tsx";
 import { freezerName, type StaffDevice } from "./device-words.ts";
 
-type Story = AnswerOf<typeof server.readDeviceStory>;
 type Act = "freeze" | "thaw" | "revoke";
 
 const requests = { freeze: server.freezeDevice, thaw: server.thawDevice, revoke: server.revokeDevice } as const;

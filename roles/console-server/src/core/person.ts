@@ -1,4 +1,4 @@
-import type { PasskeyCredential } from "@countersign/platform";
+import type { PasskeyCredential } from "@countersign/platform/passkeys";
 import type { Id } from "@countersign/protocol";
 import type { StaffRole } from "./roles.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { verifyNewPasskey } from "@countersign/platform";
+import { verifyNewPasskey } from "@countersign/platform/passkeys";
 import { newId, ProtocolError, toBase64url } from "@countersign/protocol";
 import { type AnswerOf, type RequestOf, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { Context } from "../context.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { verifyNewPasskey } from "@countersign/platform";
+import { verifyNewPasskey } from "@countersign/platform/passkeys";
 import { ProtocolError } from "@countersign/protocol";
 import type { AnswerOf, RequestOf, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { Context } from "../context.ts";

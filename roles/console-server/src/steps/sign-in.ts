@@ -1,4 +1,4 @@
-import { verifyAssertion } from "@countersign/platform";
+import { verifyAssertion } from "@countersign/platform/passkeys";
 import { ProtocolError } from "@countersign/protocol";
 import type { RequestOf, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { Context } from "../context.ts";

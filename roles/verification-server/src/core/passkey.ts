@@ -3,10 +3,10 @@ import {
   type PasskeyCredential,
   type PasskeyPlace,
   verifyAssertion as verifyCredential,
-} from "@countersign/platform";
+} from "@countersign/platform/passkeys";
 import type { Assurance, BindingId } from "@countersign/protocol";
 
-export { type Assertion, rpIdOf, verifyNewPasskey } from "@countersign/platform";
+export { type Assertion, rpIdOf, verifyNewPasskey } from "@countersign/platform/passkeys";
 
 /** A WebAuthn credential of one binding (§2). */
 export interface Passkey extends PasskeyCredential {
