@@ -44,6 +44,7 @@ export function createProgram(): Command {
     .option("--bank-port <port>", "port of the bank", "8601")
     .option("--bazaar-port <port>", "port of the bazaar", "8602")
     .option("--shop-port <port>", "port of the shop", "8603")
+    .option("--lan [address]", "open everything to phones in this computer's network, with a certificate made for it")
     .option("--bank-server-port <port>", "starts the bank's own server there: the codes of its transfers go through it")
     .action(async (flags: DemoFlags) => (await import("./commands/demo.ts")).demo(flags));
 

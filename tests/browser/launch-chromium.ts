@@ -1,4 +1,4 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const quiet = [
   "--no-sandbox",
@@ -18,7 +18,8 @@ export interface LaunchOptions {
 }
 
 /** How long a page is waited for: no test is about speed, and a busy machine may take its time. */
-const patienceMs = Number(process.env["PATIENCE"] ?? 90_000);
+const patienceMs = 90_000;
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
 export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {
@@ -31,8 +32,26 @@ export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}):
           `--use-file-for-fake-video-capture=${camera}`,
         ];
   const shared = sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`];
-  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: [...quiet, ...fed, ...shared] });
   browser.on("context", (context) => context.setDefaultTimeout(patienceMs));
   return browser;
+}
+
+/** A Chromium with an empty profile in `folder` that trusts one key beside the world's authorities: base64 of SHA-256 over its SPKI. */
+export async function launchTrusting(
+  spki: string,
+  { folder, sharedTab }: { readonly folder: string; readonly sharedTab: string },
+): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath,
+    args: [
+      ...quiet,
+      `--ignore-certificate-errors-spki-list=${spki}`,
+      `--auto-select-tab-capture-source-by-title=${sharedTab}`,
+    ],
+    viewport: { width: 1280, height: 800 },
+    locale: "en",
+  });
+  context.setDefaultTimeout(patienceMs);
+  return context;
 }

@@ -14,6 +14,7 @@ import type { AllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, isPort } from "../config.ts";
 import { registerDemo } from "../demo-organizations.ts";
 import { demoPolicy } from "../demo-policy.ts";
+import { type Lan, prepareLan } from "../lan/open-lan.ts";
 import { configOf, type ServeFlags, startServer } from "./serve.ts";
 
 /** Flags of the demo: where its sites listen, beside those of the servers. */
@@ -21,6 +22,8 @@ export interface DemoFlags extends ServeFlags {
   readonly bankPort: string;
   readonly bazaarPort: string;
   readonly shopPort: string;
+  /** Opens it to phones in this computer's network; an address where there are several, or none that is known to be private. */
+  readonly lan?: string | true;
   /** Where the bank's own server listens; without it there is none. */
   readonly bankServerPort?: string;
 }
@@ -81,6 +84,8 @@ interface Sites {
   readonly started: RunningSite[];
   /** Null when codes go straight to the QR server. */
   readonly transfersRoute: CodeRoute | null;
+  /** Where browsers reach a site. */
+  originOf(name: SiteName): string;
 }
 
 /** Starts the bank's own server and answers the way through it (S7). */
@@ -94,9 +99,12 @@ async function startRoute(config: Config, port: number, servers: BankServer[]): 
   return { url, jwk: publicJwk(readBankServerKey(keyFile)) };
 }
 
-async function startSites(running: AllInOne, config: Config, { ports, started, transfersRoute }: Sites): Promise<void> {
+async function startSites(
+  running: AllInOne,
+  config: Config,
+  { ports, started, transfersRoute, originOf }: Sites,
+): Promise<void> {
   const folder = filesOf(config).demo;
-  const originOf = (name: SiteName): string => `http://localhost:${ports[name]}`;
   const origins = { bank: originOf("bank"), bazaar: originOf("bazaar"), shop: originOf("shop") };
   const policy = config.policy ?? demoPolicy;
   const keys = await registerDemo(running, { folder, origins, firstDevice: "password", transfersRoute, policy });
@@ -116,38 +124,62 @@ function receiversOf({ webhooks }: Config, ports: Sites["ports"]): Config["webho
   return { dangerouslyAllowedOrigins: [...webhooks.dangerouslyAllowedOrigins, ...own] };
 }
 
+/** Where the page for phones listens, from the server's port. */
+const trustPortAfter = 5;
+
+/** The data of what is reached at another address are others: phones pin where they were enrolled. */
+function lanFlags(flags: DemoFlags): DemoFlags {
+  return flags.lan && flags.data === undefined && !process.env["COUNTERSIGN_DATA"]
+    ? { ...flags, data: "data-lan" }
+    : flags;
+}
+
+function atLan(config: Config, lan: Lan): Config {
+  const origin = lan.originOf(config.port);
+  return { ...config, issuer: origin, authenticator: origin, widget: origin };
+}
+
 /** `countersign demo`: everything in one process, with three relying parties to try it on. */
-export async function demo(flags: DemoFlags): Promise<void> {
+export async function demo(given: DemoFlags): Promise<void> {
   const began = performance.now();
-  const config = demoConfig(flags);
+  const flags = lanFlags(given);
   const ports = {
     bank: portOf(flags.bankPort, "--bank-port"),
     bazaar: portOf(flags.bazaarPort, "--bazaar-port"),
     shop: portOf(flags.shopPort, "--shop-port"),
   };
+  const read = demoConfig(flags);
+  const lan = flags.lan ? await prepareLan(read.dataDir, flags.lan === true ? null : flags.lan) : null;
+  const config = lan ? atLan(read, lan) : read;
   const { buildBrowserParts } = await import("../../../tools/build.ts");
   await buildBrowserParts();
   const routePort = flags.bankServerPort === undefined ? null : portOf(flags.bankServerPort, "--bank-server-port");
   const started: RunningSite[] = [];
   const servers: BankServer[] = [];
   const closeSites = async (): Promise<void> =>
-    void (await Promise.all([...started, ...servers].map((site) => site.close())));
+    void (await Promise.all([lan?.close(), ...[...started, ...servers].map((site) => site.close())]));
   const running = await startServer(
     { ...config, policy: config.policy ?? demoPolicy, webhooks: receiversOf(config, ports) },
     closeSites,
   );
+  const originOf = (name: SiteName): string => lan?.originOf(ports[name]) ?? `http://localhost:${ports[name]}`;
+  const { authenticator, dataDir: folder } = config;
   let staff = "";
   try {
+    await lan?.open([config.port, ...Object.values(ports)], {
+      trustPort: config.port + trustPortAfter,
+      authenticator: `${authenticator}/app/`,
+    });
     const transfersRoute = routePort === null ? null : await startRoute(config, routePort, servers);
-    await startSites(running.roles, config, { ports, started, transfersRoute });
+    await startSites(running.roles, config, { ports, started, transfersRoute, originOf });
     staff = await running.openConsole();
   } catch (error) {
     await closeSites();
     await running.close();
     throw error;
   }
-  const [bank = "", bazaar = "", shop = ""] = started.map(({ url }) => url);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const { authenticator, dataDir: folder } = config;
-  process.stdout.write(`${welcome({ authenticator, bank, bazaar, shop, folder, seconds })}\n${staff}`);
+  const [bank, bazaar, shop] = [originOf("bank"), originOf("bazaar"), originOf("shop")];
+  const sites = welcome({ authenticator, bank, bazaar, shop, folder, seconds });
+  process.stdout.write(`${sites}\n${staff}${lan?.text() ?? ""}`);
 }
