@@ -19,6 +19,7 @@ export function Started({ review }: { readonly review: ReviewView }): JSX.Elemen
           [t.reviewAddress, initiator.address],
           [t.reviewSource, anonymous || business === organization ? null : business],
           [t.reviewReference, review.reference],
+          [t.reviewKept, t.days({ days: format.number(review.retentionDays) })],
         ]}
       />
     </section>
