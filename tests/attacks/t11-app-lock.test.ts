@@ -95,7 +95,8 @@ describe("T11: a thief with the unlocked phone before the locked app", () => {
     await appLock.setPin(pin);
     const second = JSON.stringify(await storage.get("device", "app-lock"));
     assert.equal(first.includes(pin), false);
-    const values = (text: string): readonly string[] => [...text.matchAll(/"([\w-]{16,})"/g)].map(([, value = ""]) => value);
+    const values = (text: string): readonly string[] =>
+      [...text.matchAll(/"([\w-]{16,})"/g)].map(([, value = ""]) => value);
     assert.equal(values(first).length, 3);
     assert.deepEqual(
       values(first).filter((value) => values(second).includes(value)),

@@ -106,7 +106,12 @@ function Sidebar({ current }: { readonly current: Route["name"] }): JSX.Element 
     { name: "accounts", label: t.navAccounts, icon: "accounts", holds: ["accounts", "account", "add", "enrolment"] },
     { name: "scan", label: t.navScan, icon: "scan", holds: ["scan"] },
     { name: "history", label: t.navHistory, icon: "history", holds: ["history", "entry"] },
-    { name: "settings", label: t.navSettings, icon: "settings", holds: ["settings", "lock", "health", "guide", "kept"] },
+    {
+      name: "settings",
+      label: t.navSettings,
+      icon: "settings",
+      holds: ["settings", "lock", "health", "guide", "kept"],
+    },
   ] as const;
   return (
     <div class="sidebar">

@@ -171,7 +171,8 @@ export function createAppLock({ clock, random, storage, lock, passkeys, rp }: Ap
     await write(again);
     return again;
   }
-  const change = (part: Partial<Kept>): Promise<void> => lock(async () => write({ ...((await read()) ?? nothing), ...part }));
+  const change = (part: Partial<Kept>): Promise<void> =>
+    lock(async () => write({ ...((await read()) ?? nothing), ...part }));
   const draw = (): string => toBase64url(random(32));
 
   return {
@@ -201,7 +202,8 @@ export function createAppLock({ clock, random, storage, lock, passkeys, rp }: Ap
         // Counted before it is judged: whoever ends the app in between has used up the try.
         const tried = { ...kept, failures: kept.failures + 1, triedAt: now() };
         await write(tried);
-        if (kept.pin === null || !(await opens(pin, kept.pin))) return { kind: "wrong", waitSeconds: waitOf(tried, now()) };
+        if (kept.pin === null || !(await opens(pin, kept.pin)))
+          return { kind: "wrong", waitSeconds: waitOf(tried, now()) };
         await write({ ...tried, failures: 0 });
         return { kind: "open" };
       }),

@@ -30,7 +30,11 @@ export function EraseApp({ label, because, quiet = false }: EraseAppProps): JSX.
   }
   return (
     <>
-      <Button kind={quiet ? "quiet" : "secondary"} icon={quiet ? undefined : "trash"} onClick={() => (asking.value = true)}>
+      <Button
+        kind={quiet ? "quiet" : "secondary"}
+        icon={quiet ? undefined : "trash"}
+        onClick={() => (asking.value = true)}
+      >
         {label}
       </Button>
       <Dialog open={asking.value} title={t.eraseTitle} onClose={() => (asking.value = false)}>

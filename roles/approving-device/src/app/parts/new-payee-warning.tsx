@@ -6,7 +6,11 @@ import { texts } from "../texts/texts.ts";
 import { useLoaded } from "./use-loaded.ts";
 
 /** Says that something goes to somebody, or to an account, for the first time from this device. Advice: it is no part of what is signed. */
-export function NewPayeeWarning({ review }: { readonly review: Pick<ReviewView, "organization" | "payees"> }): JSX.Element | null {
+export function NewPayeeWarning({
+  review,
+}: {
+  readonly review: Pick<ReviewView, "organization" | "payees">;
+}): JSX.Element | null {
   const { t } = texts;
   const { device } = useApp();
   const { organization, payees } = review;

@@ -41,14 +41,23 @@ function ByPasskey({ isFirst, onProved }: { readonly isFirst: boolean; readonly 
   return (
     <>
       {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
-      <Button kind={isFirst ? "primary" : "secondary"} wide icon="finger" busy={busy.value} onClick={() => void prove()}>
+      <Button
+        kind={isFirst ? "primary" : "secondary"}
+        wide
+        icon="finger"
+        busy={busy.value}
+        onClick={() => void prove()}
+      >
         {t.lockUsePasskey}
       </Button>
     </>
   );
 }
 
-function ByPin({ waitSeconds, onProved }: Pick<AppLockState, "waitSeconds"> & Pick<ProveOwnerProps, "onProved">): JSX.Element {
+function ByPin({
+  waitSeconds,
+  onProved,
+}: Pick<AppLockState, "waitSeconds"> & Pick<ProveOwnerProps, "onProved">): JSX.Element {
   const { t, format } = texts;
   const { appLock } = useApp().lock;
   const pin = useSignal("");

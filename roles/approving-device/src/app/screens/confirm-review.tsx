@@ -10,7 +10,7 @@ import { NewPayeeWarning } from "../parts/new-payee-warning.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
-import { Started } from "../parts/started.tsx";
+import { ServerKeeps, Started } from "../parts/started.tsx";
 import { useAccount } from "../parts/use-account.ts";
 import { type AwaitedConfirmation, useConfirmation } from "../parts/use-confirmation.ts";
 import { type Sending, useDecision } from "../parts/use-decision.ts";
@@ -48,6 +48,7 @@ export function ConfirmReview({ review }: { readonly review: ReviewView }): JSX.
         <NewPayeeWarning review={review} />
         {over === null && <ConfirmationCode code={review.confirmationCode ?? ""} />}
         <Started review={review} />
+        <ServerKeeps review={review} />
         {over === null && <p class="review-ask">{t.reviewNotStarted}</p>}
       </article>
       {over === null ? (

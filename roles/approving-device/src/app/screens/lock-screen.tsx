@@ -12,7 +12,7 @@ import { canVerifyUser } from "../platform-passkeys.ts";
 import { texts } from "../texts/texts.ts";
 
 /** Minutes in the background after which the app may lock. */
-const minutes = [0, 1, 5, 15] as const;
+const minutes = [0, 1, 5] as const;
 
 /** The app's lock: set, changed and taken away; by its owner alone once there is one (T11). */
 export function LockScreen(): JSX.Element {

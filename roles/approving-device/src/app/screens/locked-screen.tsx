@@ -33,7 +33,11 @@ export function LockedScreen(): JSX.Element {
         <ProveOwner kept={state} onProved={open} />
       )}
       <div class="cs-actions">
-        <EraseApp label={state?.hasPin ? t.lockForgotten : t.erase} because={state?.hasPin ? t.eraseOnlyWay : undefined} quiet />
+        <EraseApp
+          label={state?.hasPin ? t.lockForgotten : t.erase}
+          because={state?.hasPin ? t.eraseOnlyWay : undefined}
+          quiet
+        />
       </div>
     </Screen>
   );

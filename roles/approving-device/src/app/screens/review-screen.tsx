@@ -8,7 +8,7 @@ import { NewPayeeWarning } from "../parts/new-payee-warning.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
-import { Started } from "../parts/started.tsx";
+import { ServerKeeps, Started } from "../parts/started.tsx";
 import { useAccount } from "../parts/use-account.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { useSeen } from "../parts/use-seen.ts";
@@ -57,6 +57,7 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
         <NewPayeeWarning review={review} />
         {review.loggedOut && <Banner icon="person">{t.reviewLoggedOut}</Banner>}
         <Started review={review} />
+        <ServerKeeps review={review} />
         <p class="review-ask">{t.reviewNotStarted}</p>
       </article>
       <DecisionBar

@@ -12,6 +12,8 @@ function deleted(request: IDBOpenDBRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve());
     for (const event of ["error", "blocked"])
-      request.addEventListener(event, () => reject(new DeviceFault("storageBlocked", { cause: request.error ?? event })));
+      request.addEventListener(event, () =>
+        reject(new DeviceFault("storageBlocked", { cause: request.error ?? event })),
+      );
   });
 }
