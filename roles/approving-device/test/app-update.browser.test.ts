@@ -108,9 +108,10 @@ describe("a new version of the app", () => {
     release();
     await page.reload();
     await page.locator('script[src*="Release"]').waitFor({ state: "attached" });
-    await page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      return registration?.waiting === null && registration.installing === null && (await caches.keys()).length === 1;
+    // The older version's files are deleted once the newer has taken over.
+    await page.evaluate(async () => {
+      const isNewAlone = async (): Promise<boolean> => (await caches.keys()).every((name) => name.includes("Release"));
+      while (!(await isNewAlone())) await new Promise(requestAnimationFrame);
     });
     assert.equal(await page.getByText("A new version is ready").count(), 0);
     await context.setOffline(true);
