@@ -21,6 +21,20 @@ async function enlarge(): Promise<void> {
   await settled();
 }
 
+/** What is pinned to the screen makes no page wider: its words must end on the screen and within their box. It runs in the page. */
+function cutAtTheEdge(): readonly string[] {
+  const parts = [...document.querySelectorAll(".tabbar-item > span, .decision-buttons > button, .hold-label")];
+  return parts
+    .filter((part) => part.checkVisibility())
+    .filter((part) => {
+      const words = document.createRange();
+      words.selectNodeContents(part);
+      const [inner, outer] = [words.getBoundingClientRect(), (part.closest("a, button") ?? part).getBoundingClientRect()];
+      return inner.right > outer.right + 1 || inner.left < outer.left - 1 || inner.bottom > outer.bottom + 1;
+    })
+    .map((part) => part.textContent ?? "");
+}
+
 describe("the authenticator for those who see, hear or move otherwise", () => {
   test("cuts nothing and lays nothing over another at twice the text, in both languages", async () => {
     const { page } = stage;
@@ -36,6 +50,7 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
         await settled();
         await enlarge();
         assert.deepEqual(await page.evaluate(screenFaults), [], `${route} ${locale}`);
+        assert.deepEqual(await page.evaluate(cutAtTheEdge), [], `${route} ${locale}`);
         await look(page, `authenticator/large${route.replaceAll(/\W+/g, "-").slice(0, 9)}-${locale}`, { only: ["phone-light"] });
       }
     }
