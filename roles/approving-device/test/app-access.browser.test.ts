@@ -12,7 +12,9 @@ const routes = ["", "#/history", "#/settings", "#/lock", "#/health", "#/guide", 
 
 async function settled(): Promise<void> {
   await stage.page.locator("h1").waitFor();
-  await stage.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await stage.page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** The text twice as large, as a user's setting makes it. */
@@ -29,7 +31,10 @@ function cutAtTheEdge(): readonly string[] {
     .filter((part) => {
       const words = document.createRange();
       words.selectNodeContents(part);
-      const [inner, outer] = [words.getBoundingClientRect(), (part.closest("a, button") ?? part).getBoundingClientRect()];
+      const [inner, outer] = [
+        words.getBoundingClientRect(),
+        (part.closest("a, button") ?? part).getBoundingClientRect(),
+      ];
       return inner.right > outer.right + 1 || inner.left < outer.left - 1 || inner.bottom > outer.bottom + 1;
     })
     .map((part) => part.textContent ?? "");
@@ -51,7 +56,9 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
         await enlarge();
         assert.deepEqual(await page.evaluate(screenFaults), [], `${route} ${locale}`);
         assert.deepEqual(await page.evaluate(cutAtTheEdge), [], `${route} ${locale}`);
-        await look(page, `authenticator/large${route.replaceAll(/\W+/g, "-").slice(0, 9)}-${locale}`, { only: ["phone-light"] });
+        await look(page, `authenticator/large${route.replaceAll(/\W+/g, "-").slice(0, 9)}-${locale}`, {
+          only: ["phone-light"],
+        });
       }
     }
   });
@@ -66,7 +73,9 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
         [".hold", ".decline", ".review-title"].map((part) => {
           const element = document.querySelector(part);
           const { borderTopWidth, outlineWidth, outlineStyle } = getComputedStyle(element ?? document.body);
-          return Number.parseFloat(borderTopWidth) > 0 || (outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0);
+          return (
+            Number.parseFloat(borderTopWidth) > 0 || (outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0)
+          );
         }),
       );
       assert.deepEqual(edges, [true, true, true]);
@@ -83,8 +92,10 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await scanOperation("transfer", await addAccount());
     await page.getByRole("button", { name: "Hold to approve" }).and(page.locator(":enabled")).waitFor();
-    const moving = await page.evaluate(() =>
-      document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 2).length,
+    const moving = await page.evaluate(
+      () =>
+        document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 2)
+          .length,
     );
     assert.equal(moving, 0);
     await hold(1100);

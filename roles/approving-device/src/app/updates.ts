@@ -51,7 +51,7 @@ function isOfThisPage(worker: ServiceWorker): Promise<boolean> {
     port1.addEventListener("message", ({ data }) => resolve(data === true), { once: true });
     port1.start();
   });
-  worker.postMessage(script.replace(/^.*\/(?=assets\/)/, ""), [port2]);
+  worker.postMessage(script.replace(/^.*\/(?=assets\/)/, ""), { transfer: [port2] });
   return answer;
 }
 
