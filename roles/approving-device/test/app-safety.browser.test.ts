@@ -135,6 +135,7 @@ describe("the authenticator against mistakes and tricks", () => {
     assert.equal(await stateOf(opened), "approved");
     await page.getByRole("link", { name: "Done" }).click();
     await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: /This device/ }).click();
     await page.getByText("Off by 60 min. The app corrects for it.").waitFor();
   });
 
