@@ -106,14 +106,21 @@ function createPlaces(db: Database) {
   );
   const end = db.prepare("SELECT COALESCE(MAX(row), 0) + 1 AS row FROM operations");
   const above = db.prepare("SELECT id FROM operations WHERE row >= :row ORDER BY row LIMIT 1");
+  const ownAbove = db.prepare(`
+    SELECT id FROM (SELECT id, row FROM operations WHERE organization = :organization AND id >= :id ORDER BY id LIMIT 16)
+    WHERE row >= :row ORDER BY row LIMIT 1`);
   return {
     /** Rows below it come next; of an operation that is gone, where it was. */
     rowOf(before: OperationId | null): number {
       const found = before === null ? end.get() : (rowOf.get({ id: before }) ?? rowBelow.get({ id: before }));
       return Number(found?.["row"] ?? 0);
     },
-    /** The cursor after which rows below this one come; null when everything above is gone. */
-    cursorAt: (row: number) => (above.get({ row })?.["id"] ?? null) as OperationId | null,
+    /** A cursor after which the rows below this one come, of that organization where there is one: nobody is told another's ids. Null when there is none. */
+    cursorAt(row: number, organization: string | null): OperationId | null {
+      const id = above.get({ row })?.["id"] ?? null;
+      const found = organization === null ? id : (ownAbove.get({ organization, id, row })?.["id"] ?? null);
+      return found as OperationId | null;
+    },
   };
 }
 
@@ -152,7 +159,7 @@ export function createSearch(db: Database): OperationStore["search"] {
         return { operations: found.slice(0, limit), last: found[limit - 1]?.frozen.id ?? null };
       before = slice.next;
       looks += slice.looks;
-      const cursor = looks < mostLooks || before === null ? null : places.cursorAt(before);
+      const cursor = looks < mostLooks || before === null ? null : places.cursorAt(before, sought.organization);
       if (cursor !== null) return { operations: found, last: cursor };
     }
     return { operations: found, last: null };
