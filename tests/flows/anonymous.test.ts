@@ -59,6 +59,21 @@ describe("a payment that nobody has signed in for", () => {
     assert.equal((await seen(left.opened.id))["device"], undefined, "expired");
   });
 
+  test("is not found by who looked at it: the shop's history names nobody before the release (S26)", async () => {
+    const found = async () =>
+      (await world.shop.sdk.history.page({ user: "jonas", limit: 1 })).operations.map(({ id }) => id);
+    const looked = await claimPayment(world, jonas);
+    assert.deepEqual(await world.shop.sdk.history.page({ user: "jonas", limit: 1 }), { operations: [] });
+    await jonas.decide(await looked.signed({ dec: "decline" }));
+    assert.deepEqual(await found(), []);
+    const { opened, confirmationCode, signed } = await claimPayment(world, jonas);
+    await typeCode(opened, { purpose: "confirmation", code: confirmationCode });
+    await jonas.decide(await signed());
+    assert.deepEqual(await found(), [], "approved and not yet taken");
+    await consume(opened);
+    assert.deepEqual(await found(), [opened.id]);
+  });
+
   test("is not to be found out by when a device was last seen: the site is told the day", async () => {
     const seen = async () => (await world.shop.sdk.devices.list("mira")).map(({ lastSeenAt }) => lastSeenAt);
     const day = 24 * 3600;

@@ -1,5 +1,5 @@
 import { Banner, Button, Card } from "@countersign/ui";
-import { type AnswerOf, consoleToVerificationServer as server } from "@countersign/protocol/contract";
+import { consoleToVerificationServer as server } from "@countersign/protocol/contract";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask } from "../ask/ask.ts";

@@ -1,6 +1,6 @@
 import type { MethodName, OperationState } from "@countersign/protocol";
 import { methodOf } from "./operation-view.ts";
-import { type StoredOperation, stateAt } from "./operation.ts";
+import { isAnonymous, type StoredOperation, stateAt } from "./operation.ts";
 
 /** What operations are looked for by; what is left out is not asked. */
 export interface Criteria {
@@ -11,6 +11,8 @@ export interface Criteria {
   /** Contained in a value of the details or in the reference, whatever the case; or what the id begins with. */
   readonly q?: string;
   readonly subject?: string;
+  /** Leaves out operations that a subject has claimed but whose site may not know yet whose they are (S26). */
+  readonly asSite?: boolean;
   readonly type?: string;
   readonly state?: OperationState;
   readonly method?: MethodName;
@@ -33,6 +35,16 @@ function isAbout({ frozen }: StoredOperation, q: string): boolean {
   return texts.some((text) => folded(String(text)).includes(sought)) || frozen.id.startsWith(sought);
 }
 
+/** False for operations whose `frozen`, as JSON, cannot be about `q`: a cheap look before the whole of it is read. */
+export function mayBeAbout(frozen: string, q: string): boolean {
+  return folded(frozen).includes(folded(JSON.stringify(q).slice(1, -1)));
+}
+
+/** Whose an anonymous operation was, a site learns with the release and not before (S26). */
+function isNamed({ frozen, progress }: StoredOperation): boolean {
+  return !isAnonymous(frozen) || progress.state === "released";
+}
+
 function isWithin({ createdAtMs }: StoredOperation["frozen"], { from, to }: Criteria): boolean {
   return (from === undefined || createdAtMs >= from * 1000) && (to === undefined || createdAtMs < to * 1000);
 }
@@ -46,6 +58,7 @@ export function isSought(operation: StoredOperation, criteria: Criteria, nowMs: 
     (businesses?.includes(frozen.business) ?? true) &&
     (type === undefined || frozen.type === type) &&
     (criteria.subject === undefined || subject === criteria.subject) &&
+    (criteria.subject === undefined || criteria.asSite !== true || isNamed(operation)) &&
     (state === undefined || stateAt(operation, nowMs) === state) &&
     (method === undefined || methodOf(operation) === method) &&
     isWithin(frozen, criteria) &&

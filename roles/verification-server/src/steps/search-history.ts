@@ -1,6 +1,5 @@
 import { isId } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
-import { isAnonymous, type StoredOperation } from "../core/operation.ts";
 import { operationView } from "../core/operation-view.ts";
 import type { Criteria } from "../core/sought.ts";
 import type { Context } from "./context.ts";
@@ -21,24 +20,17 @@ export interface PageWish extends Criteria {
 export async function searchOperations(
   { store, clock }: Stores,
   { cursor, limit = usualLimit, ...criteria }: PageWish,
-  isShown: (operation: StoredOperation) => boolean = () => true,
 ): Promise<Page> {
   const before = isId("op", cursor) ? cursor : null;
   const { operations, last } = await store.operations.search({ ...criteria, before, limit });
   const now = clock();
-  const views = operations.filter(isShown).map((operation) => operationView(operation, now));
+  const views = operations.map((operation) => operationView(operation, now));
   return { operations: views, ...(last && { cursor: last }) };
-}
-
-/** Whose an anonymous operation was, a site learns with the release and not before (S26). */
-function isNamed({ frozen, progress }: StoredOperation): boolean {
-  return !isAnonymous(frozen) || progress.state === "released";
 }
 
 /** One page of an organization's operations (§17). */
 export async function searchHistory(context: Stores, { reader, business, ...sought }: Request): Promise<Page> {
   const { organization, businesses } = reader;
   const asked = business === undefined ? businesses : [business].filter((id) => businesses?.includes(id) ?? true);
-  const wish = { ...sought, organization, businesses: asked };
-  return searchOperations(context, wish, sought.subject === undefined ? undefined : isNamed);
+  return searchOperations(context, { ...sought, organization, businesses: asked, asSite: true });
 }

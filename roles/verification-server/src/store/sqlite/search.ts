@@ -1,19 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import type { OperationId } from "@countersign/protocol";
-import { isSought } from "../../core/sought.ts";
+import { isSought, mayBeAbout } from "../../core/sought.ts";
 import type { StoredOperation } from "../../core/operation.ts";
 import type { OperationStore, Sought } from "../port.ts";
 import type { Database } from "./database.ts";
-import { createIndexedRows } from "./history/indexed-rows.ts";
+import { chunkRows } from "./history/history-tables.ts";
+import { createIndexedRows, type Facets, type Range, type Text } from "./history/indexed-rows.ts";
 import { createMarks } from "./history/marks.ts";
+import { createTextQuery } from "./history/text-query.ts";
 import { operationOf } from "./operation-row.ts";
 
 /** Candidates that one search judges before it answers with what it has. */
-const mostLooks = 6000;
+const mostLooks = 5000;
 /** Operations that are judged at once: nothing else is done meanwhile. */
 const looksAtOnce = 250;
-/** Rows of the index that are looked through at once. So many cost as much as one look at an operation: */
-const rowsAtOnce = 65_536;
+/** So many rows of the index cost as much as one look at an operation. */
 const rowsPerLook = 500;
 /** Fewer characters have no trigram: what has them is found by looking at one operation after the other. */
 const shortest = 3;
@@ -78,23 +79,34 @@ function createTailSlices(db: Database) {
 
 /** Operations out of the index: by what is asked of them alone where that leaves few, else by their words. */
 function createIndexSlices(db: Database) {
-  const index = createIndexedRows(db);
-  return (sought: Sought, { before, wanted }: { before: number; wanted: number }): Slice => {
-    const facets = index.facets(sought);
-    if (!facets) return { rows: [], next: null, looks: 0 };
+  const [index, textQuery, marks] = [createIndexedRows(db), createTextQuery(db), createMarks(db)];
+  const nothing: Slice = { rows: [], next: null, looks: 0 };
+
+  function candidates(
+    { facets, text }: { facets: Facets; text: Text | null },
+    { sought, range, wanted }: { sought: Sought; range: Range; wanted: number },
+  ): Slice {
+    const { from } = range;
+    if (index.isOutside(range, sought)) return sliceOf([], { most: wanted, from });
+    if (text === null) {
+      const most = sought.q === undefined ? Math.min(looksAtOnce, wanted) : looksAtOnce;
+      return sliceOf(index.rows(facets, range, most), { most, from });
+    }
+    const few = facets.terms.length > 0 ? index.rows(facets, range, looksAtOnce) : null;
+    if (few && few.length < looksAtOnce) return sliceOf(few, { most: looksAtOnce, from });
+    return sliceOf(index.rowsWithText(facets, text, { range, most: wanted }), { most: wanted, from });
+  }
+  return (sought: Sought): Slices => {
     const { q } = sought;
-    const range = { from: Math.max(1, before - rowsAtOnce), before };
-    const seen = (slice: Slice): Slice => ({ ...slice, looks: slice.looks + rowsAtOnce / rowsPerLook });
-    if (q === undefined || [...q].length < shortest) {
-      const most = q === undefined ? Math.min(looksAtOnce, wanted) : looksAtOnce;
-      return seen(sliceOf(index.rows(facets, range, most), { most, from: range.from }));
-    }
-    if (facets.terms.length > 0) {
-      const few = index.rows(facets, range, looksAtOnce);
-      if (few.length < looksAtOnce) return seen(sliceOf(few, { most: looksAtOnce, from: range.from }));
-    }
-    const rows = index.rowsWithText(facets, q, { range, most: wanted });
-    return seen(sliceOf(rows, { most: wanted, from: range.from }));
+    let text: Text | null = null;
+    return (before, wanted) => {
+      const facets = index.facets(sought);
+      if (!facets) return nothing;
+      if (q !== undefined && [...q].length >= shortest) text ??= { q, query: textQuery(q, marks.read("operations")) };
+      const range = { from: Math.max(1, Math.floor((before - 1) / chunkRows) * chunkRows), before };
+      const slice = candidates({ facets, text }, { sought, range, wanted });
+      return { ...slice, looks: slice.looks + chunkRows / rowsPerLook };
+    };
   };
 }
 
@@ -106,14 +118,21 @@ function createPlaces(db: Database) {
   );
   const end = db.prepare("SELECT COALESCE(MAX(row), 0) + 1 AS row FROM operations");
   const above = db.prepare("SELECT id FROM operations WHERE row >= :row ORDER BY row LIMIT 1");
+  const ownAbove = db.prepare(`
+    SELECT id FROM (SELECT id, row FROM operations WHERE organization = :organization AND id >= :id ORDER BY id LIMIT 16)
+    WHERE row >= :row ORDER BY row LIMIT 1`);
   return {
     /** Rows below it come next; of an operation that is gone, where it was. */
     rowOf(before: OperationId | null): number {
       const found = before === null ? end.get() : (rowOf.get({ id: before }) ?? rowBelow.get({ id: before }));
       return Number(found?.["row"] ?? 0);
     },
-    /** The cursor after which rows below this one come; null when everything above is gone. */
-    cursorAt: (row: number) => (above.get({ row })?.["id"] ?? null) as OperationId | null,
+    /** A cursor after which the rows below this one come, of that organization where there is one: nobody is told another's ids. Null when there is none. */
+    cursorAt(row: number, organization: string | null): OperationId | null {
+      const id = above.get({ row })?.["id"] ?? null;
+      const found = organization === null ? id : (ownAbove.get({ organization, id, row })?.["id"] ?? null);
+      return found as OperationId | null;
+    },
   };
 }
 
@@ -123,17 +142,26 @@ function createPlaces(db: Database) {
  */
 export function createSearch(db: Database): OperationStore["search"] {
   const [places, marks] = [createPlaces(db), createMarks(db)];
-  const [subjectSlices, tailSlice, indexSlice] = [createSubjectSlices(db), createTailSlices(db), createIndexSlices(db)];
+  const [subjectSlices, tailSlice, indexSlices] = [
+    createSubjectSlices(db),
+    createTailSlices(db),
+    createIndexSlices(db),
+  ];
   const read = db.prepare("SELECT * FROM operations WHERE row = :row");
+  const readFrozen = db.prepare("SELECT frozen FROM operations WHERE row = :row");
 
   function slicesOf(sought: Sought): Slices {
     if (sought.subject !== undefined) return subjectSlices(sought.subject, sought);
+    const indexSlice = indexSlices(sought);
     return (before, wanted) => {
       const mark = marks.read("operations");
-      return before > mark + 1 ? tailSlice(sought, { before, mark }) : indexSlice(sought, { before, wanted });
+      return before > mark + 1 ? tailSlice(sought, { before, mark }) : indexSlice(before, wanted);
     };
   }
-  function judged(rows: readonly number[], sought: Sought): readonly StoredOperation[] {
+  function judged(all: readonly number[], sought: Sought): readonly StoredOperation[] {
+    const { q } = sought;
+    const rows =
+      q === undefined ? all : all.filter((row) => mayBeAbout(String(readFrozen.get({ row })?.["frozen"] ?? ""), q));
     const operations = rows.map((row) => read.get({ row })).filter((row) => row !== undefined);
     return operations.map(operationOf).filter((operation) => isSought(operation, sought, db.clock()));
   }
@@ -148,7 +176,7 @@ export function createSearch(db: Database): OperationStore["search"] {
         return { operations: found.slice(0, limit), last: found[limit - 1]?.frozen.id ?? null };
       before = slice.next;
       looks += slice.looks;
-      const cursor = looks < mostLooks || before === null ? null : places.cursorAt(before);
+      const cursor = looks < mostLooks || before === null ? null : places.cursorAt(before, sought.organization);
       if (cursor !== null) return { operations: found, last: cursor };
     }
     return { operations: found, last: null };

@@ -132,6 +132,22 @@ export function historyTests(on: WithBench): void {
   );
 
   test(
+    "answers what it has after enough looks, with a cursor that is its own organization's",
+    on(async ({ store }) => {
+      const owners = [organization, "other-bank"];
+      const all = Array.from({ length: 12_000 }, (_, i) => i + 1);
+      const rare = (n: number) => (n === 1 ? { payee: "zq" } : { payee: "Energie" });
+      const opened = all.map((n) => open(store, about(n, rare(n), { organization: owners[n % 2] ?? "" })));
+      await Promise.all(opened);
+      const page = await store.operations.search({ ...everything, organization: "other-bank", q: "zq" });
+      assert.deepEqual(page.operations, []);
+      const cursor = present(page.last);
+      assert.equal((await store.operations.find(cursor))?.frozen.organization, "other-bank");
+      assert.deepEqual(await numbersOf(store, { organization: "other-bank", q: "zq" }), [1]);
+    }),
+  );
+
+  test(
     "finds nothing of what was purged, while searches and the index go on beside it, nor anything else in its place",
     on(async ({ store }) => {
       for (let n = 1; n <= 60; n++) await open(store, about(n, { payee: n > 30 ? "Secret payee" : "Energie" }));

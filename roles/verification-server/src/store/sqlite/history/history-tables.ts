@@ -7,6 +7,9 @@ export function searchedText(row: string): string {
     || char(10) || COALESCE(${row}.frozen ->> '$.reference', '')`;
 }
 
+/** Rows of the index that are looked through at once; `operation_spans` says when the operations of each such chunk were opened, at the widest. */
+export const chunkRows = 32_768;
+
 /**
  * What is made of operations in the background. Nothing of it is written when an operation changes, and all of it goes in the transaction that deletes
  * the operation, whichever statement does it: FTS5 takes the words out of its pages (secure-delete), and not only out of its answers. Small pages
@@ -28,6 +31,11 @@ export const historyTables = `
     has_text INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX operation_index_open ON operation_index (row) WHERE state IS NULL;
+  CREATE TABLE operation_spans (
+    chunk INTEGER PRIMARY KEY,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL
+  ) STRICT;
   CREATE VIRTUAL TABLE operation_text USING fts5 (text, content = '', tokenize = 'trigram');
   INSERT INTO operation_text (operation_text, rank) VALUES ('secure-delete', 1);
   INSERT INTO operation_text (operation_text, rank) VALUES ('pgsz', 1000);
@@ -43,7 +51,7 @@ export const historyTables = `
     business TEXT NOT NULL,
     type TEXT NOT NULL,
     counts TEXT NOT NULL,
-    PRIMARY KEY (width_ms, at_ms, organization, business, type)
+    PRIMARY KEY (width_ms, organization, business, type, at_ms)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE background_marks (
     name TEXT PRIMARY KEY,

@@ -1,11 +1,11 @@
-import { addTallies, type Tally } from "../../../core/tally.ts";
+import { addTo, type Tally } from "../../../core/tally.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
 import { leafOf } from "../audit.ts";
 import type { Database } from "../database.ts";
 import { operationOf } from "../operation-row.ts";
 import { createMarks } from "./marks.ts";
 import { createAdvance } from "./take-in.ts";
-import { eventOf } from "./tallies.ts";
+import { any, eventOf } from "./tallies.ts";
 
 /** Operations that are not over, and so not counted for good, that one count looks at: the newest of them. */
 const openCounted = 5000;
@@ -36,15 +36,25 @@ function createOpenCount(db: Database) {
 
 function createCount(db: Database): HistoryStore["count"] {
   const kept = db.prepare(`
+    SELECT at_ms, counts FROM statistics WHERE width_ms = :widthMs AND organization = :organization AND business = :business AND type = :type
+      AND at_ms >= :fromMs AND at_ms < :toMs`);
+  const keptPlaces = db.prepare(`
     SELECT at_ms, counts FROM statistics WHERE width_ms = :widthMs AND at_ms >= :fromMs AND at_ms < :toMs
+      AND organization <> '${any}' AND business <> '${any}'
       AND (:organization IS NULL OR organization = :organization) AND (:business IS NULL OR business = :business) AND (:type IS NULL OR type = :type)`);
   const openCount = createOpenCount(db);
   const [begin, end] = [db.prepare("BEGIN"), db.prepare("COMMIT")];
   // One moment: what is counted for good meanwhile, by another process, must not be counted here as well.
-  function readBoth({ width, ...counted }: Counted) {
+  function readKept({ width, ...counted }: Counted) {
+    const { organization, business, type } = counted;
+    const of = { ...counted, widthMs: slotWidths[width] };
+    if (business !== null || (organization !== null && type !== null)) return keptPlaces.all(of);
+    return kept.all({ ...of, organization: organization ?? any, business: any, type: type ?? any });
+  }
+  function readBoth(counted: Counted) {
     begin.run();
     try {
-      return { rows: kept.all({ widthMs: slotWidths[width], ...counted }), open: openCount({ width, ...counted }) };
+      return { rows: readKept(counted), open: openCount(counted) };
     } finally {
       end.run();
     }
@@ -52,13 +62,15 @@ function createCount(db: Database): HistoryStore["count"] {
   return async (counted) => {
     const widthMs = slotWidths[counted.width];
     const { rows, open } = readBoth(counted);
-    const events = [
-      ...rows.map((row) => ({ atMs: Number(row["at_ms"]), tally: JSON.parse(String(row["counts"])) as Tally })),
-      ...open.map(({ atMs, tally }) => ({ atMs: Math.floor(atMs / widthMs) * widthMs, tally })),
-    ];
-    const slots = Map.groupBy(events, ({ atMs }) => atMs);
-    const sums = [...slots].map(([atMs, some]) => [atMs, addTallies(some.map(({ tally }) => tally))] as const);
-    return new Map(sums.toSorted(([a], [b]) => a - b));
+    const slots = new Map<number, Record<string, number>>();
+    const add = (atMs: number, tally: Tally) => {
+      const sum = slots.get(atMs) ?? {};
+      slots.set(atMs, sum);
+      addTo(sum, tally);
+    };
+    for (const { at_ms: atMs, counts } of rows) add(Number(atMs), JSON.parse(String(counts)) as Tally);
+    for (const { atMs, tally } of open) add(Math.floor(atMs / widthMs) * widthMs, tally);
+    return new Map([...slots].toSorted(([a], [b]) => a - b));
   };
 }
 

@@ -2,6 +2,7 @@ import type { Criteria } from "../../../core/sought.ts";
 import { isFinal } from "@countersign/protocol";
 import type { StatementSync } from "node:sqlite";
 import type { Database, Parameters } from "../database.ts";
+import { chunkRows } from "./history-tables.ts";
 import { createNames } from "./names.ts";
 
 /** Rows from `from` on, below `before`. */
@@ -27,11 +28,6 @@ const facetTerms = {
 } as const;
 type Facet = keyof typeof facetTerms;
 
-/** A phrase that FTS5 takes for nothing but text. */
-function phrase(q: string): string {
-  return `"${q.replaceAll('"', '""')}"`;
-}
-
 /** What an id may begin with, when so much of it is known that few do: its first ten characters are a time. */
 function idStart(q: string): string | null {
   const text = q.toLowerCase();
@@ -44,9 +40,16 @@ function nullIfAbsent(facets: Readonly<Partial<Record<Facet, number | string | n
   return { terms: named.map(([name]) => facetTerms[name]), values: Object.fromEntries(named) };
 }
 
+/** What is searched for, and what FTS5 is asked. */
+export interface Text {
+  readonly q: string;
+  readonly query: string;
+}
+
 /** Candidates out of the index, newest first: whoever asks judges them by the operations themselves. */
 export function createIndexedRows(db: Database) {
   const names = createNames(db);
+  const spanOf = db.prepare("SELECT from_ms, to_ms FROM operation_spans WHERE chunk = :chunk");
   const prepared = new Map<string, StatementSync>();
   function statement(sql: string): StatementSync {
     const known = prepared.get(sql) ?? db.prepare(sql);
@@ -77,13 +80,23 @@ export function createIndexedRows(db: Database) {
         ...(to !== undefined && { to: to * 1000 }),
       });
     },
+    /** True when no operation of that chunk of the index can have been opened in the time that is asked for. */
+    isOutside({ from, before }: Range, { from: fromSeconds, to: toSeconds }: Criteria): boolean {
+      if (fromSeconds === undefined && toSeconds === undefined) return false;
+      const span = spanOf.get({ chunk: Math.floor(from / chunkRows) });
+      if (!span || Math.floor((before - 1) / chunkRows) !== Math.floor(from / chunkRows)) return false;
+      return (
+        (fromSeconds !== undefined && Number(span["to_ms"]) < fromSeconds * 1000) ||
+        (toSeconds !== undefined && Number(span["from_ms"]) >= toSeconds * 1000)
+      );
+    },
     rows({ terms, values }: Facets, range: Range, most: number): readonly number[] {
       const where = ["i.row >= :low", "i.row < :high", ...terms].join(" AND ");
       const sql = `SELECT i.row AS row FROM operation_index AS i WHERE ${where} ORDER BY i.row DESC LIMIT :most`;
       return rowsOf(sql, { ...values, low: range.from, high: range.before, most });
     },
     /** With a phrase of three characters or more in their text, or whose id begins so. */
-    rowsWithText({ terms, values }: Facets, q: string, { range, most }: { range: Range; most: number }) {
+    rowsWithText({ terms, values }: Facets, { q, query }: Text, { range, most }: { range: Range; most: number }) {
       const start = idStart(q);
       const where = ["operation_text MATCH :phrase", "operation_text.rowid >= :low", "operation_text.rowid < :high"];
       const joined = terms.length > 0 ? " JOIN operation_index AS i ON i.row = operation_text.rowid" : "";
@@ -92,7 +105,7 @@ export function createIndexedRows(db: Database) {
         start === null
           ? found
           : `SELECT row FROM operations WHERE id >= :start AND id < :start || '~' AND row >= :low AND row < :high UNION ${found}`;
-      const bounds = { low: range.from, high: range.before, most, phrase: phrase(q) };
+      const bounds = { low: range.from, high: range.before, most, phrase: query };
       return rowsOf(`${sql} ORDER BY row DESC LIMIT :most`, { ...values, ...bounds, ...(start !== null && { start }) });
     },
   };

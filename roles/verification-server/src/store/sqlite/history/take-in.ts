@@ -2,7 +2,7 @@ import { methodOf } from "../../../core/operation-view.ts";
 import { refusalTally } from "../../../core/tally.ts";
 import type { Database, Row } from "../database.ts";
 import { operationOf } from "../operation-row.ts";
-import { searchedText } from "./history-tables.ts";
+import { chunkRows, searchedText } from "./history-tables.ts";
 import { createMarks } from "./marks.ts";
 import { createNames } from "./names.ts";
 import { createTallyWriter, type Event, eventOf } from "./tallies.ts";
@@ -24,6 +24,9 @@ function createIndexing(db: Database): () => number {
   const put = db.prepare(`
     INSERT INTO operation_index (row, organization, business, type, created_ms, has_text)
     VALUES (:row, :organization, :business, :type, :created, 1)`);
+  const putSpan = db.prepare(`
+    INSERT INTO operation_spans (chunk, from_ms, to_ms) VALUES (CAST(:row AS INTEGER) / ${chunkRows}, :created, :created)
+    ON CONFLICT DO UPDATE SET from_ms = MIN(from_ms, excluded.from_ms), to_ms = MAX(to_ms, excluded.to_ms)`);
   const putText = db.prepare("INSERT INTO operation_text (rowid, text) VALUES (:row, :text)");
   return () => {
     const rows = next.all({ mark: marks.read("operations") });
@@ -31,6 +34,7 @@ function createIndexing(db: Database): () => number {
       const codeOf = (name: string) => names.put(String(named[name]));
       const codes = { organization: codeOf("organization"), business: codeOf("business"), type: codeOf("type") };
       put.run({ row, created, ...codes });
+      putSpan.run({ row, created });
       putText.run({ row, text });
     }
     const last = rows.at(-1);

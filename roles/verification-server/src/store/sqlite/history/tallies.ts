@@ -18,9 +18,25 @@ export function eventOf(operation: StoredOperation, nowMs: number): Event {
   return { atMs: createdAtMs, organization, business, type, tally: tallyOf(operation, nowMs) };
 }
 
-function slotsOf({ atMs, ...event }: Event, nowMs: number) {
+/** Stands for every name. */
+export const any = "*";
+
+/** What an event is counted under: its own place, and those that are asked for most, so that they are one row for each slot. */
+function placesOf({ organization, business, type }: Event) {
+  return [
+    { organization, business, type },
+    { organization: any, business: any, type: any },
+    ...(organization === "" ? [] : [{ organization, business: any, type: any }]),
+    ...(type === "" ? [] : [{ organization: any, business: any, type }]),
+  ];
+}
+
+function slotsOf(event: Event, nowMs: number) {
+  const { atMs, tally } = event;
   const widths = Object.values(slotWidths).filter((width) => width > slotWidths.minute || atMs > nowMs - minutesKeptMs);
-  return widths.map((widthMs) => ({ ...event, widthMs, atMs: Math.floor(atMs / widthMs) * widthMs }));
+  return widths.flatMap((widthMs) =>
+    placesOf(event).map((place) => ({ ...place, tally, widthMs, atMs: Math.floor(atMs / widthMs) * widthMs })),
+  );
 }
 
 /** Counts events for good; inside a write. */
@@ -35,7 +51,8 @@ export function createTallyWriter(db: Database): (events: readonly Event[]) => v
     const now = db.clock();
     const slots = Map.groupBy(
       events.flatMap((event) => slotsOf(event, now)),
-      ({ tally: _counted, ...slot }) => JSON.stringify(Object.entries(slot).toSorted()),
+      ({ widthMs, atMs, organization, business, type }) =>
+        JSON.stringify([widthMs, atMs, organization, business, type]),
     );
     for (const [first, ...more] of slots.values()) {
       if (!first) continue;
