@@ -25,7 +25,7 @@ async function enlarge(): Promise<void> {
 
 /** What is pinned to the screen makes no page wider: its words must end on the screen and within their box. It runs in the page. */
 function cutAtTheEdge(): readonly string[] {
-  const parts = [...document.querySelectorAll(".tabbar-item > span, .decision-buttons > button, .hold-label")];
+  const parts = [...document.querySelectorAll(".tabbar-item > span, .decline, .read-on, .hold-label")];
   return parts
     .filter((part) => part.checkVisibility())
     .filter((part) => {

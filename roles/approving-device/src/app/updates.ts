@@ -59,7 +59,7 @@ let taking: "same" | "newer" | null = null;
 
 function takeOver(worker: ServiceWorker, version: "same" | "newer"): void {
   taking = version;
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window: it has none
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
   worker.postMessage("take over");
 }
 
