@@ -64,6 +64,7 @@ const names: Readonly<Record<string, Words>> = {
   "staff.passkey-removed": { en: "Staff passkey removed", zh: "员工移除通行密钥" },
   "staff.phone-asked": { en: "Staff phone being added", zh: "员工正在添加手机" },
   "staff.phone-removed": { en: "Staff phone removed", zh: "员工移除手机" },
+  "staff.exported": { en: "Operations exported", zh: "已导出操作" },
   "staff.change-proposed": { en: "Change proposed", zh: "已提出变更" },
   "staff.change-withdrawn": { en: "Change withdrawn", zh: "变更已收回" },
   "staff.change-rejected": { en: "Change turned down", zh: "变更已驳回" },

@@ -21,6 +21,7 @@ import { createPhones } from "../steps/phones.ts";
 import { proposeChange, turnDownChange } from "../steps/propose-change.ts";
 import { newSessionToken } from "../steps/session-token.ts";
 import { signIn, signInPurpose } from "../steps/sign-in.ts";
+import { mountExport } from "./export-operations.ts";
 import { createStaffDoor, sessionOf, type StaffCaller } from "./staff-door.ts";
 
 type StaffHandlers = Handlers<typeof staffToConsoleServer, StaffCaller>;
@@ -149,4 +150,5 @@ export function mountForStaff(app: FastifyInstance, context: Context): void {
   });
   const { arrow, handlers } = passedOn(context);
   mountArrow(app, { arrow, handlers, authenticate: createStaffDoor(context, rolesByEndpoint(arrow, passedRequests)) });
+  mountExport(app, context);
 }

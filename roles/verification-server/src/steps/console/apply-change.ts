@@ -46,11 +46,18 @@ export function createApplyChange(context: Context, checks: readonly Rule<Change
     if (refused) throw new ProtocolError(refused.code, { cause: refused.rule });
     return fingerprint;
   }
+  /** The version with which that approval brought this very change into force; null when it has brought none. The answer may have been lost. */
+  async function appliedBefore({ change, approval: id }: Request): Promise<number | null> {
+    const version = isId("op", id) ? await store.registry.changedBy(id) : null;
+    if (version === null || !isId("op", id)) return null;
+    const approval = await store.operations.find(id);
+    if (approval?.frozen.details["fingerprint"] !== (await changeFingerprint(crypto, change)))
+      throw new ProtocolError("digest_mismatch", { cause: "that approval was used for another change" });
+    return version;
+  }
   /** Null when somebody else changed the registry first. */
   async function tryOnce(request: Request, fresh: NewKey): Promise<Registry | null> {
     const approval = request.approval as OperationId;
-    if ((await store.registry.changedBy(approval)) !== null)
-      throw new ProtocolError("operation_state_conflict", { cause: "that approval was used" });
     const now = await store.registry.read();
     const fingerprint = await judge(request, now);
     const next = changedRegistry(now, request.change, fresh);
@@ -63,6 +70,8 @@ export function createApplyChange(context: Context, checks: readonly Rule<Change
   }
 
   return async (request: Request): Promise<Answer> => {
+    const before = await appliedBefore(request);
+    if (before !== null) return { version: before };
     const fresh = { id: newId("key", { clock, random }), createdAt: Math.floor(clock() / 1000) };
     for (let i = 0; i < tries; i++) {
       const replaced = await tryOnce(request, fresh);
