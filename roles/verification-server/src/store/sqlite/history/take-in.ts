@@ -8,7 +8,7 @@ import { createNames } from "./names.ts";
 import { createTallyWriter, type Event, eventOf } from "./tallies.ts";
 
 /** Operations whose words are put into the index at once: a few milliseconds of work. */
-const indexedAtOnce = 48;
+const indexedAtOnce = 32;
 /** Operations that are looked at whether they are over. */
 const settledAtOnce = 256;
 /** Rows of the audit log that are read at once. */
