@@ -15,9 +15,10 @@ import { addReceiptCommands } from "./commands/receipt.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { addUserCommands } from "./commands/user.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
+import { helpLocale, localizeHelp } from "./help/localize-help.ts";
 
 /** Every command there is. Nothing is loaded or done before one of them runs. */
-export function createProgram(): Command {
+export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   const program = new Command("countersign")
     .description("Asks the person behind an operation: is it really you, and is this really what you want?")
     .version("0.1.0")
@@ -62,5 +63,6 @@ export function createProgram(): Command {
   addMigrateCommand(program);
   addDoctorCommand(program);
   addCompletionCommand(program);
+  localizeHelp(program, locale);
   return program;
 }

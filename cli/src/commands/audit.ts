@@ -6,6 +6,7 @@ import { guarded, show } from "./device-program.ts";
 import type { AuditJudgement } from "../verify-log.ts";
 import { textOrFile } from "../text-or-file.ts";
 import { writeWhole } from "../write-whole.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface ExportFlags extends AdministrationFlags {
   readonly out?: string;
@@ -56,7 +57,7 @@ export function addAuditCommands(program: Command): void {
   const audit = program
     .command("audit")
     .description("the audit log: export it, and verify an export without a server")
-    .addHelpText("after", help);
+    .addHelpText("after", helpText(help));
   audit
     .command("export")
     .description("write the audit log as JSON lines, while the server runs or without it")

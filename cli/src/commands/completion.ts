@@ -1,5 +1,6 @@
 import { type Command, Argument } from "commander";
 import { print } from "./device-program.ts";
+import { helpText } from "../help/localize-help.ts";
 
 /** The words that may follow each command, by its path. */
 function wordsOf(command: Command, path: readonly string[] = []): readonly (readonly [string, string])[] {
@@ -76,7 +77,9 @@ export function addCompletionCommand(program: Command): void {
     .addArgument(new Argument("<shell>").choices(Object.keys(scripts)))
     .addHelpText(
       "after",
-      "\nbash: source <(countersign completion bash)\nzsh:  countersign completion zsh > ~/.zfunc/_countersign, with ~/.zfunc in fpath",
+      helpText(
+        "\nbash: source <(countersign completion bash)\nzsh:  countersign completion zsh > ~/.zfunc/_countersign, with ~/.zfunc in fpath",
+      ),
     )
     .action((shell: string) => print(scripts[shell]?.(program) ?? ""));
 }

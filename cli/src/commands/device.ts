@@ -14,6 +14,7 @@ import { addDeviceCareCommands } from "./device-care.ts";
 import { readCodeInput } from "./device-input.ts";
 import { type Flags, guarded, openDevice, print, show } from "./device-program.ts";
 import { accountsText, entryText, offlineText, reviewText } from "./device-text.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface CodeFlags extends Flags {
   readonly account?: string;
@@ -130,7 +131,7 @@ export function addDeviceCommands(program: Command): void {
   const device = program
     .command("device")
     .description("an approving device without a screen")
-    .addHelpText("after", help);
+    .addHelpText("after", helpText(help));
   const command = (nameAndArguments: string, description: string) =>
     device
       .command(nameAndArguments)

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { bad, type Finding, good } from "../doctor/finding.ts";
 import { type AdministrationFlags, administrationCommand, settingsOf } from "./administration.ts";
 import { show } from "./device-program.ts";
+import { helpText } from "../help/localize-help.ts";
 
 const marks = { good: "ok  ", odd: "look", bad: "FAIL" } as const;
 
@@ -58,7 +59,9 @@ export function addDoctorCommand(program: Command): void {
   )
     .addHelpText(
       "after",
-      "\nRun it with the server's own environment. It changes nothing. Exit codes: 0 nothing is wrong, 1 something is.",
+      helpText(
+        "\nRun it with the server's own environment. It changes nothing. Exit codes: 0 nothing is wrong, 1 something is.",
+      ),
     )
     .action(doctor);
 }

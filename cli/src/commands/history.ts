@@ -6,6 +6,7 @@ import { writeWhole } from "../write-whole.ts";
 import { type AdministrationFlags, administer, administrationCommand } from "./administration.ts";
 import { guarded, show } from "./device-program.ts";
 import { textTable } from "./text-table.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface Flags extends AdministrationFlags {
   readonly organization?: string;
@@ -108,7 +109,7 @@ export function addHistoryCommands(program: Command): void {
   const history = program
     .command("history")
     .description("operations of all organizations: find them by words and by what they are, and export them")
-    .addHelpText("after", help);
+    .addHelpText("after", helpText(help));
   searching(history, "search", "list operations, newest first, with those words in their details or reference")
     .option("--most <n>", "how many at most", "50")
     .action(guarded(search));

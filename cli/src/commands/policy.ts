@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { guarded, show } from "./device-program.ts";
 import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
 import { choiceText, policyText } from "./policy-text.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface Flags extends SiteFlags {
   readonly json?: true;
@@ -70,7 +71,7 @@ export function addPolicyCommands(program: Command): void {
   const policy = program
     .command("policy")
     .description("which way to approve is chosen, and why; the site's own rows of the routing policy")
-    .addHelpText("after", help);
+    .addHelpText("after", helpText(help));
   const command = (nameAndArguments: string, description: string): Command =>
     policy
       .command(nameAndArguments)

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { guarded, show } from "./device-program.ts";
 import { textOrFile } from "../text-or-file.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface Flags {
   readonly proof?: string;
@@ -41,7 +42,7 @@ export function addReceiptCommands(program: Command): void {
   program
     .command("receipt")
     .description("receipts of released approvals")
-    .addHelpText("after", help)
+    .addHelpText("after", helpText(help))
     .command("verify <file>")
     .description("say whether a receipt is genuine, and what it says; - reads standard input")
     .option("--proof <file>", "the proof that it stands in the audit log, as receiptProof answered it")

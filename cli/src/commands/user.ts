@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { guarded, show } from "./device-program.ts";
 import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface Flags extends SiteFlags {
   readonly yes?: true;
@@ -25,7 +26,7 @@ export function addUserCommands(program: Command): void {
   program
     .command("user")
     .description("users of a site")
-    .addHelpText("after", help)
+    .addHelpText("after", helpText(help))
     .command("erase <user>")
     .description("forget a user, as the site names them: operations, devices, methods and all that is kept of them")
     .addOption(new Option("--site <site>", "a site of the demo").choices(demoSites).default("bank"))

@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 import { guarded, show } from "./device-program.ts";
 import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
 import { deliveriesText, endpointsText, endpointText, fateText } from "./webhook-text.ts";
+import { helpText } from "../help/localize-help.ts";
 
 interface Flags extends SiteFlags {
   readonly json?: true;
@@ -155,7 +156,7 @@ export function addWebhookCommands(program: Command): void {
   const webhooks = program
     .command("webhooks")
     .description("where the site's server is told what happened (docs/webhooks.md)")
-    .addHelpText("after", help);
+    .addHelpText("after", helpText(help));
   const command = (nameAndArguments: string, description: string): Command =>
     webhooks
       .command(nameAndArguments)
