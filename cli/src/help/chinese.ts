@@ -132,7 +132,7 @@ export const chineseHelp: Readonly<Record<string, string>> = {
   "say whether an export is whole, and if not, where; - reads standard input":
     "判断导出文件是否完整，若不完整则指出位置；- 表示读取标准输入",
   "the log's key as /audit/key says it, or a file that holds it; the export's own without it":
-    "/audit/key 给出的日志密钥，或保存它的文件；不指定则用导出文件自带的",
+    "日志密钥（/audit/key 给出的），或保存它的文件；不指定则用导出文件自带的",
   "a checkpoint that was kept earlier, or a file that holds it": "先前保存的检查点，或保存它的文件",
   "operations of all organizations: find them by words and by what they are, and export them":
     "所有机构的操作：按文字和属性查找，并可导出",
