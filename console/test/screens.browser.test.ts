@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { look } from "../../tests/browser/look.ts";
 import { type ConsoleStage, fill, startConsoleStage, type Visitor } from "./console-stage.ts";
@@ -178,11 +179,47 @@ describe("the console's screens", () => {
   test("show the log with its checkpoints, and the webhooks", async () => {
     const { page, see, goTo } = ada;
     await goTo("audit");
-    await see("Signed in at the console").catch(() => see("Somebody joined the staff"));
+    await see("Change applied");
     await look(page, "console/audit");
     await goTo("webhooks");
     await see("No endpoints");
     await look(page, "console/webhooks-none");
+  });
+
+  test("list webhooks, what they were told, and tell it again", async () => {
+    const { page, see, press, goTo } = ada;
+    const { sdk } = stage.world.bank;
+    const url = "https://hooks.bank.example/countersign";
+    const endpoint = await sdk.webhooks.create({ url, description: "Core banking" }, { idempotencyKey: "hooks" });
+    await sdk.webhooks.test(endpoint.id);
+    await goTo("webhooks");
+    await page.reload();
+    await see("Core banking");
+    await look(page, "console/webhooks");
+    await page.getByRole("link", { name: /hooks.bank.example/ }).click();
+    await see("endpoint.test");
+    await look(page, "console/webhook-endpoint");
+    await press("Switch off");
+    await page.getByLabel("Reason").fill("It is being moved");
+    await press("Switch off");
+    await see("Given up");
+    await press("Switch on");
+    await page.getByLabel("Reason").fill("It has moved");
+    await press("Switch on");
+    await press("Send again what was given up");
+    await see("Put back to be sent: 1");
+  });
+
+  test("take along what was found, as a file", async () => {
+    const { page, press, goTo } = ada;
+    await goTo("operations?type=transfer");
+    await press("Export");
+    await look(page, "console/export");
+    const [download] = await Promise.all([page.waitForEvent("download"), press("CSV for spreadsheets")]);
+    const lines = (await text(await download.createReadStream())).trim().split("\r\n");
+    assert.match(lines[0] ?? "", /^\uFEFF?id,created,state/);
+    assert.equal(lines.length, 6);
+    await page.keyboard.press("Escape");
   });
 
   test("invite a second person, whom a phone lets in; from then on two are needed", async () => {
