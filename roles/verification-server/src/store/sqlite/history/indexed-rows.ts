@@ -40,6 +40,9 @@ function nullIfAbsent(facets: Readonly<Partial<Record<Facet, number | string | n
   return { terms: named.map(([name]) => facetTerms[name]), values: Object.fromEntries(named) };
 }
 
+/** FTS5 goes to a row only for an integer, and numbers are bound as reals. */
+const [low, high] = ["CAST(:low AS INTEGER)", "CAST(:high AS INTEGER)"];
+
 /** What is searched for, and what FTS5 is asked. */
 export interface Text {
   readonly q: string;
@@ -98,7 +101,11 @@ export function createIndexedRows(db: Database) {
     /** With a phrase of three characters or more in their text, or whose id begins so. */
     rowsWithText({ terms, values }: Facets, { q, query }: Text, { range, most }: { range: Range; most: number }) {
       const start = idStart(q);
-      const where = ["operation_text MATCH :phrase", "operation_text.rowid >= :low", "operation_text.rowid < :high"];
+      const where = [
+        "operation_text MATCH :phrase",
+        `operation_text.rowid >= ${low}`,
+        `operation_text.rowid < ${high}`,
+      ];
       const joined = terms.length > 0 ? " JOIN operation_index AS i ON i.row = operation_text.rowid" : "";
       const found = `SELECT operation_text.rowid AS row FROM operation_text${joined} WHERE ${[...where, ...terms].join(" AND ")}`;
       const sql =

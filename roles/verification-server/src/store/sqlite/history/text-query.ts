@@ -26,8 +26,9 @@ function groupsOf(q: string): readonly string[] {
  * judges the operations themselves anyway.
  */
 export function createTextQuery(db: Database): (q: string, lastRow: number) => string {
+  // FTS5 goes to a row only for an integer, and numbers are bound as reals.
   const count = db.prepare(
-    "SELECT count(*) AS n FROM operation_text WHERE operation_text MATCH :group AND rowid >= :low AND rowid < :high",
+    "SELECT count(*) AS n FROM operation_text WHERE operation_text MATCH :group AND rowid >= CAST(:low AS INTEGER) AND rowid < CAST(:high AS INTEGER)",
   );
   function shareOf(group: string, lastRow: number): number {
     const starts = Array.from({ length: places }, (_, i) => Math.floor((lastRow * (i + 1)) / places) - perPlace);
