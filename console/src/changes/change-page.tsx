@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask, Refusal } from "../ask/ask.ts";
 import { isAtLeast, me } from "../ask/session.ts";
+import { useAct } from "../ask/use-act.ts";
 import { useAsked } from "../ask/use-asked.ts";
 import { DoorFault } from "../door/door-fault.tsx";
 import { readRegistry } from "../registry/registry.ts";
@@ -65,73 +66,90 @@ function About({ change }: { readonly change: ChangeView }): JSX.Element {
   );
 }
 
-/** Asks the phone; `method_not_allowed` says that there is none yet. */
-function Decide({ change, onChanged }: { readonly change: ChangeView; readonly onChanged: () => void }): JSX.Element {
-  const { t, locale } = texts;
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const [isRejecting, setRejecting] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<unknown>(null);
+interface DecideProps {
+  readonly change: ChangeView;
+  readonly onChanged: () => void;
+}
+
+/** Who decides, where that is not plain. */
+function WhoDecides({ change }: Pick<DecideProps, "change">): JSX.Element | null {
+  const { t } = texts;
   const isOwn = change.proposedBy.id === me.value?.id;
-  const { id } = change;
-  async function run(act: () => Promise<void>): Promise<void> {
-    setBusy(true);
-    setFault(null);
-    await act().catch(setFault);
-    setBusy(false);
-  }
-  const approve = (): Promise<void> =>
-    run(async () => setAsked(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } })));
-  const withdraw = (): Promise<void> =>
-    run(async () => {
-      await ask(staff.withdrawChange, { params: { id }, body: {} });
-      onChanged();
-    });
-  const hasNoPhone = fault instanceof Refusal && fault.code === "method_not_allowed";
+  if (change.mayApprove) return isOwn ? <Banner kind="info">{t.onlyAdministratorLead}</Banner> : null;
   return (
-    <div class="cs-stack">
-      {!change.mayApprove && (
-        <Banner kind="info" title={isOwn ? t.waitsForSecond : t.waitsForAdministrator}>
-          {isOwn ? t.waitsForSecondLead : t.waitsForAdministratorLead}
-        </Banner>
-      )}
-      {change.mayApprove && isOwn && <Banner kind="info">{t.onlyAdministratorLead}</Banner>}
-      {hasNoPhone ? (
-        <Banner kind="warn" title={t.noPhone} action={<Button href={hrefOf(["me"])}>{t.addPhone}</Button>}>
-          {t.noPhoneLead}
-        </Banner>
-      ) : (
-        <DoorFault fault={fault} />
-      )}
-      <div class="decide">
-        {change.mayApprove && (
-          <Button kind="primary" icon="device" busy={busy} onClick={() => void approve()}>
-            {t.approveWithPhone}
-          </Button>
-        )}
-        {!isOwn && isAtLeast("administrator") && change.state === "proposed" && (
-          <Button icon="cross" onClick={() => setRejecting(true)}>
-            {t.rejectChange}
-          </Button>
-        )}
-        {isOwn && change.state === "proposed" && (
-          <Button icon="undo" onClick={() => void withdraw()}>
-            {t.withdrawChange}
-          </Button>
-        )}
-      </div>
-      {isRejecting && (
+    <Banner kind="info" title={isOwn ? t.waitsForSecond : t.waitsForAdministrator}>
+      {isOwn ? t.waitsForSecondLead : t.waitsForAdministratorLead}
+    </Banner>
+  );
+}
+
+/** What went wrong; `method_not_allowed` says that there is no phone yet. */
+function DecideFault({ fault }: { readonly fault: unknown }): JSX.Element {
+  const { t } = texts;
+  if (!(fault instanceof Refusal) || fault.code !== "method_not_allowed") return <DoorFault fault={fault} />;
+  return (
+    <Banner kind="warn" title={t.noPhone} action={<Button href={hrefOf(["me"])}>{t.addPhone}</Button>}>
+      {t.noPhoneLead}
+    </Banner>
+  );
+}
+
+function Reject({ change: { id }, onChanged }: DecideProps): JSX.Element {
+  const { t } = texts;
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Button icon="cross" onClick={() => setAsking(true)}>
+        {t.rejectChange}
+      </Button>
+      {isAsking && (
         <WhyDialog
           title={t.rejectChange}
           lead={t.rejectChangeLead}
           verb={t.rejectChange}
-          onClose={() => setRejecting(false)}
+          onClose={() => setAsking(false)}
           act={async (why) => {
             await ask(staff.rejectChange, { params: { id }, body: { why } });
             onChanged();
           }}
         />
       )}
+    </>
+  );
+}
+
+/** What can be done with a proposal that waits. */
+function Decide({ change, onChanged }: DecideProps): JSX.Element {
+  const { t, locale } = texts;
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const { busy, fault, run } = useAct();
+  const isOwn = change.proposedBy.id === me.value?.id;
+  const isWaiting = change.state === "proposed";
+  const { id } = change;
+  const approve = () =>
+    run(async () => setAsked(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } })));
+  const withdraw = () =>
+    run(async () => {
+      await ask(staff.withdrawChange, { params: { id }, body: {} });
+      onChanged();
+    });
+  return (
+    <div class="cs-stack">
+      <WhoDecides change={change} />
+      <DecideFault fault={fault} />
+      <div class="decide">
+        {change.mayApprove && (
+          <Button kind="primary" icon="device" busy={busy} onClick={() => void approve()}>
+            {t.approveWithPhone}
+          </Button>
+        )}
+        {!isOwn && isAtLeast("administrator") && isWaiting && <Reject change={change} onChanged={onChanged} />}
+        {isOwn && isWaiting && (
+          <Button icon="undo" onClick={() => void withdraw()}>
+            {t.withdrawChange}
+          </Button>
+        )}
+      </div>
       {asked && (
         <ApproveDialog
           key={asked.change.operation}

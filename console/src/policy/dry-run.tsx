@@ -47,30 +47,14 @@ function Result({ title, choice }: { readonly title: string; readonly choice: Ch
   );
 }
 
-/** What would become of an operation: with the rows as they are, and with those that are being written. */
-export function DryRun({
-  registry,
-  rows,
-}: {
-  readonly registry: Registry;
-  readonly rows: readonly RowDraft[] | null;
-}): JSX.Element {
-  const { t, locale } = texts;
-  const [first] = registry.organizations;
-  const [organization, setOrganization] = useState(first?.id ?? "");
-  const [type, setType] = useState(registry.types[0]?.id ?? "");
-  const [details, setDetails] = useState<Readonly<Record<string, string>>>({});
+/** What is asked, and what came of it. */
+function useDryRun(rows: readonly RowDraft[] | null) {
   const [results, setResults] = useState<Results | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
-  const fields = (registry.types.find(({ id }) => id === type)?.fields ?? []).filter(({ kind }) =>
-    ["amount", "currency"].includes(kind),
-  );
-  async function run(): Promise<void> {
+  async function run(body: Body): Promise<void> {
     setBusy(true);
     setFault(null);
-    const given = Object.fromEntries(fields.flatMap(({ id }) => (details[id] ? [[id, details[id]]] : [])));
-    const body: Body = { organization, type, details: given };
     try {
       const now = await ask(server.dryRunPolicy, { body });
       const proposed = rows && (await ask(server.dryRunPolicy, { body: { ...body, rows } }));
@@ -81,13 +65,33 @@ export function DryRun({
     }
     setBusy(false);
   }
+  return { results, busy, fault, run };
+}
+
+interface DryRunProps {
+  readonly registry: Registry;
+  /** Rows that are being written; null for none. */
+  readonly rows: readonly RowDraft[] | null;
+}
+
+/** What would become of an operation: with the rows as they are, and with those that are being written. */
+export function DryRun({ registry, rows }: DryRunProps): JSX.Element {
+  const { t, locale } = texts;
+  const [organization, setOrganization] = useState(registry.organizations[0]?.id ?? "");
+  const [type, setType] = useState(registry.types[0]?.id ?? "");
+  const [details, setDetails] = useState<Readonly<Record<string, string>>>({});
+  const { results, busy, fault, run } = useDryRun(rows);
+  const fields = (registry.types.find(({ id }) => id === type)?.fields ?? []).filter(({ kind }) =>
+    ["amount", "currency"].includes(kind),
+  );
+  const given = Object.fromEntries(fields.flatMap(({ id }) => (details[id] ? [[id, details[id]]] : [])));
   return (
     <Card>
       <form
         class="cs-stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void run();
+          void run({ organization, type, details: given });
         }}
       >
         <div>

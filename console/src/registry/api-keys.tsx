@@ -9,6 +9,7 @@ import { texts } from "../texts/texts.ts";
 import { drawApiKey, type DrawnKey } from "./drawn-key.ts";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { organizationName, type Registry } from "./registry.ts";
+import { CheckList } from "../shell/check-list.tsx";
 
 type ApiKey = Registry["apiKeys"][number];
 
@@ -79,21 +80,12 @@ function NewKeyDialog({
         hint={t.keyLabelHint}
         input={{ value: label, required: true, maxLength: 64, onInput: (event) => setLabel(event.currentTarget.value) }}
       />
-      <fieldset class="checks-field">
-        <legend class="cs-field-label">{t.scopes}</legend>
-        {apiScopes.map((scope) => (
-          <label key={scope} class="switch">
-            <input
-              type="checkbox"
-              checked={scopes.includes(scope)}
-              onChange={(event) =>
-                setScopes(event.currentTarget.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-              }
-            />
-            {scope}
-          </label>
-        ))}
-      </fieldset>
+      <CheckList
+        label={t.scopes}
+        options={apiScopes.map((scope) => ({ value: scope, label: scope }))}
+        chosen={scopes}
+        onChange={setScopes}
+      />
       <Secret drawn={drawn} />
       <label class="switch">
         <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.currentTarget.checked)} />

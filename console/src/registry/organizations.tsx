@@ -6,6 +6,7 @@ import { texts } from "../texts/texts.ts";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { type Registry, typeTitle } from "./registry.ts";
 import { linesOf, TextArea } from "./text-area.tsx";
+import { CheckList } from "../shell/check-list.tsx";
 
 type Organization = Registry["organizations"][number];
 type Business = Registry["businesses"][number];
@@ -129,21 +130,12 @@ function BusinessDialog({ registry, organization, known, onClose }: BusinessDial
         label={t.nameOnPhones}
         input={{ value: name, required: true, maxLength: 64, onInput: (event) => setName(event.currentTarget.value) }}
       />
-      <fieldset class="checks-field">
-        <legend class="cs-field-label">{t.typesAllowed}</legend>
-        {registry.types.map((type) => (
-          <label key={type.id} class="switch">
-            <input
-              type="checkbox"
-              checked={types.includes(type.id)}
-              onChange={(event) =>
-                setTypes(event.currentTarget.checked ? [...types, type.id] : types.filter((one) => one !== type.id))
-              }
-            />
-            {typeTitle(type.id)}
-          </label>
-        ))}
-      </fieldset>
+      <CheckList
+        label={t.typesAllowed}
+        options={registry.types.map((type) => ({ value: type.id, label: typeTitle(type.id) }))}
+        chosen={types}
+        onChange={setTypes}
+      />
       <TextArea label={t.sources} hint={t.sourcesHint} value={sources} onInput={setSources} />
       <TextArea label={t.links} hint={t.linksHint} value={links} onInput={setLinks} />
       <TextArea label={t.returnUrls} hint={t.returnUrlsHint} value={returnUrls} onInput={setReturnUrls} />
@@ -154,6 +146,29 @@ function BusinessDialog({ registry, organization, known, onClose }: BusinessDial
 type Asked =
   | { readonly kind: "organization"; readonly known: Organization | null }
   | { readonly kind: "business"; readonly organization: string; readonly known: Business | null };
+
+function BusinessRow({
+  business: { name, types },
+  onEdit,
+}: {
+  readonly business: Business;
+  readonly onEdit: (() => void) | null;
+}): JSX.Element {
+  const { t, format } = texts;
+  return (
+    <li>
+      <div class="business">
+        <strong>{name}</strong>
+        <span class="cs-soft cs-small">{format.list(types.map(typeTitle))}</span>
+      </div>
+      {onEdit && (
+        <Button kind="quiet" icon="edit" label={`${t.edit}: ${name}`} onClick={onEdit}>
+          {t.edit}
+        </Button>
+      )}
+    </li>
+  );
+}
 
 function OrganizationCard({
   organization,
@@ -191,22 +206,11 @@ function OrganizationCard({
         <p class="cs-soft cs-small">{origins.length > 0 ? format.list(origins) : t.noOrigins}</p>
         <ul class="businesses">
           {businesses.map((business) => (
-            <li key={business.id}>
-              <div class="business">
-                <strong>{business.name}</strong>
-                <span class="cs-soft cs-small">{format.list(business.types.map(typeTitle))}</span>
-              </div>
-              {mayChange && (
-                <Button
-                  kind="quiet"
-                  icon="edit"
-                  label={`${t.edit}: ${business.name}`}
-                  onClick={() => onAsk({ kind: "business", organization: id, known: business })}
-                >
-                  {t.edit}
-                </Button>
-              )}
-            </li>
+            <BusinessRow
+              key={business.id}
+              business={business}
+              onEdit={mayChange ? () => onAsk({ kind: "business", organization: id, known: business }) : null}
+            />
           ))}
         </ul>
         {mayChange && (

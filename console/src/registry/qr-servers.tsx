@@ -9,6 +9,7 @@ import { texts } from "../texts/texts.ts";
 import { ProposeDialog } from "./propose-dialog.tsx";
 import { organizationName, type Registry } from "./registry.ts";
 import { TextArea } from "./text-area.tsx";
+import { CheckList } from "../shell/check-list.tsx";
 
 type QrServer = Registry["qrServers"][number];
 
@@ -52,23 +53,12 @@ function NewDialog({ registry, onClose }: { readonly registry: Registry; readonl
         }}
       />
       <TextArea label={t.publicKey} hint={t.publicKeyHint} value={key} onInput={setKey} />
-      <fieldset class="checks-field">
-        <legend class="cs-field-label">{t.servesOrganizations}</legend>
-        {registry.organizations.map(({ id, name }) => (
-          <label key={id} class="switch">
-            <input
-              type="checkbox"
-              checked={organizations.includes(id)}
-              onChange={(event) =>
-                setOrganizations(
-                  event.currentTarget.checked ? [...organizations, id] : organizations.filter((one) => one !== id),
-                )
-              }
-            />
-            {name}
-          </label>
-        ))}
-      </fieldset>
+      <CheckList
+        label={t.servesOrganizations}
+        options={registry.organizations.map(({ id, name }) => ({ value: id, label: name }))}
+        chosen={organizations}
+        onChange={setOrganizations}
+      />
     </ProposeDialog>
   );
 }

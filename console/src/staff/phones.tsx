@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask, Refusal } from "../ask/ask.ts";
 import { me } from "../ask/session.ts";
+import { useAct } from "../ask/use-act.ts";
 import { useAsked } from "../ask/use-asked.ts";
 import { DeviceBadge } from "../devices/device-badge.tsx";
 import { DoorFault } from "../door/door-fault.tsx";
@@ -99,22 +100,47 @@ function AddDialog({ enrolment, onRetry, onClose }: AddDialogProps): JSX.Element
   );
 }
 
+type Phone = AnswerOf<typeof staff.listPhones>["phones"][number];
+
+function PhoneList({
+  phones,
+  onRemove,
+}: {
+  readonly phones: readonly Phone[];
+  readonly onRemove: (id: Phone["id"]) => void;
+}): JSX.Element {
+  const { t, format } = texts;
+  if (phones.length === 0) return <p class="cs-soft">{t.noPhoneYet}</p>;
+  return (
+    <ul class="keys">
+      {phones.map(({ id, label, kind, state, enrolledAt }) => (
+        <li key={id} class="key">
+          <div class="key-about">
+            <span>
+              <strong>{kind}</strong> <DeviceBadge state={state} />
+            </span>
+            <span class="cs-soft cs-small">
+              {[label, t.addedOn({ when: format.date(enrolledAt) })].filter(Boolean).join(" · ")}
+            </span>
+          </div>
+          <Button kind="quiet" label={`${t.remove}: ${kind}`} onClick={() => onRemove(id)}>
+            {t.remove}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The phones that approve changes for who is signed in. */
 export function Phones(): JSX.Element {
-  const { t, format } = texts;
+  const { t } = texts;
   const asked = useAsked((signal) => ask(staff.listPhones, { body: {} }, { signal }), { everyMs: 5000 });
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<unknown>(null);
-  async function run(act: () => Promise<void>): Promise<void> {
-    setBusy(true);
-    setFault(null);
-    await act().catch(setFault);
-    setBusy(false);
-  }
-  const add = (): Promise<void> =>
+  const { busy, fault, run } = useAct();
+  const add = () =>
     run(async () => setEnrolment(await proving(() => ask(staff.addPhone, { body: { label: me.value?.name ?? "" } }))));
-  const remove = (device: `dev_${string}`): Promise<void> =>
+  const remove = (device: Phone["id"]) =>
     run(async () => {
       await proving(() => ask(staff.removePhone, { body: { device } }));
       asked.reload();
@@ -127,30 +153,7 @@ export function Phones(): JSX.Element {
           <p class="cs-soft">{t.yourPhonesLead}</p>
         </div>
         <Awaited asked={asked}>
-          {({ phones }) => (
-            <ul class="keys">
-              {phones.length === 0 && <li class="cs-soft">{t.noPhoneYet}</li>}
-              {phones.map(({ id, label, kind, state, enrolledAt }) => (
-                <li key={id} class="key">
-                  <div class="key-about">
-                    <span>
-                      <strong>{kind}</strong> <DeviceBadge state={state} />
-                    </span>
-                    <span class="cs-soft cs-small">
-                      {[label, t.addedOn({ when: format.date(enrolledAt) })].filter(Boolean).join(" · ")}
-                    </span>
-                  </div>
-                  <Button
-                    kind="quiet"
-                    label={`${t.remove}: ${kind}`}
-                    onClick={() => void remove(id as `dev_${string}`)}
-                  >
-                    {t.remove}
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          )}
+          {({ phones }) => <PhoneList phones={phones} onRemove={(id) => void remove(id)} />}
         </Awaited>
         <DoorFault fault={fault} />
         <div>

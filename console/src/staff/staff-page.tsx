@@ -97,25 +97,75 @@ function PersonDialog({ person, onClose }: { readonly person: Person; readonly o
   );
 }
 
+function People({
+  people,
+  onPick,
+}: {
+  readonly people: readonly Person[];
+  /** Null for who may not change them. */
+  readonly onPick: ((person: Person) => void) | null;
+}): JSX.Element {
+  const { t, format } = texts;
+  return (
+    <Card flush>
+      <List>
+        {people.map((one) => (
+          <ListRow
+            key={one.id}
+            start={<Avatar name={one.name} />}
+            title={one.name}
+            detail={
+              one.lastSignedInAt === null
+                ? t.neverSignedIn
+                : t.lastSignedIn({ when: format.dateTime(one.lastSignedInAt) })
+            }
+            end={<Badge tone={one.role === "administrator" ? "accent" : "plain"}>{roleName(one.role)}</Badge>}
+            onClick={onPick ? () => onPick(one) : undefined}
+          />
+        ))}
+      </List>
+    </Card>
+  );
+}
+
+type Invitation = AnswerOf<typeof staff.listStaff>["invitations"][number];
+
+function Invited({ invitations }: { readonly invitations: readonly Invitation[] }): JSX.Element | null {
+  const { t, format } = texts;
+  if (invitations.length === 0) return null;
+  return (
+    <>
+      <h2>{t.invited}</h2>
+      <Card flush>
+        <List>
+          {invitations.map((one) => (
+            <ListRow
+              key={`${one.name}${one.expiresAt}`}
+              title={one.name}
+              detail={t.invitedUntil({ when: format.dateTime(one.expiresAt) })}
+              end={<Badge>{roleName(one.role)}</Badge>}
+            />
+          ))}
+        </List>
+      </Card>
+    </>
+  );
+}
+
 /** Who may sign in here, and as what. */
 export function StaffPage(): JSX.Element {
-  const { t, format } = texts;
+  const { t } = texts;
   const [isInviting, setInviting] = useState(false);
   const [person, setPerson] = useState<Person | null>(null);
   const asked = useAsked((signal) => ask(staff.listStaff, { body: {} }, { signal }));
   const mayChange = isAtLeast("administrator");
+  const invite = (
+    <Button kind="primary" icon="plus" onClick={() => setInviting(true)}>
+      {t.invite}
+    </Button>
+  );
   return (
-    <Page
-      title={t.staff}
-      lead={t.staffLead}
-      actions={
-        mayChange && (
-          <Button kind="primary" icon="plus" onClick={() => setInviting(true)}>
-            {t.invite}
-          </Button>
-        )
-      }
-    >
+    <Page title={t.staff} lead={t.staffLead} actions={mayChange && invite}>
       {me.value?.isOnlyAdministrator && (
         <Banner kind="warn" title={t.onlyOne}>
           {t.onlyOneLead}
@@ -124,41 +174,8 @@ export function StaffPage(): JSX.Element {
       <Awaited asked={asked}>
         {({ people, invitations }) => (
           <div class="cs-stack">
-            <Card flush>
-              <List>
-                {people.map((one) => (
-                  <ListRow
-                    key={one.id}
-                    start={<Avatar name={one.name} />}
-                    title={one.name}
-                    detail={
-                      one.lastSignedInAt === null
-                        ? t.neverSignedIn
-                        : t.lastSignedIn({ when: format.dateTime(one.lastSignedInAt) })
-                    }
-                    end={<Badge tone={one.role === "administrator" ? "accent" : "plain"}>{roleName(one.role)}</Badge>}
-                    onClick={mayChange ? () => setPerson(one) : undefined}
-                  />
-                ))}
-              </List>
-            </Card>
-            {invitations.length > 0 && (
-              <>
-                <h2>{t.invited}</h2>
-                <Card flush>
-                  <List>
-                    {invitations.map((one) => (
-                      <ListRow
-                        key={`${one.name}${one.expiresAt}`}
-                        title={one.name}
-                        detail={t.invitedUntil({ when: format.dateTime(one.expiresAt) })}
-                        end={<Badge>{roleName(one.role)}</Badge>}
-                      />
-                    ))}
-                  </List>
-                </Card>
-              </>
-            )}
+            <People people={people} onPick={mayChange ? setPerson : null} />
+            <Invited invitations={invitations} />
           </div>
         )}
       </Awaited>

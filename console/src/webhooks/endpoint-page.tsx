@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask } from "../ask/ask.ts";
 import { isAtLeast, me } from "../ask/session.ts";
+import { useAct } from "../ask/use-act.ts";
 import { useAsked } from "../ask/use-asked.ts";
 import { DoorFault } from "../door/door-fault.tsx";
 import { organizationName } from "../registry/registry.ts";
@@ -85,27 +86,55 @@ function Row({
   );
 }
 
+function DeliveryTable({
+  deliveries,
+  onReplay,
+}: {
+  readonly deliveries: readonly Delivery[];
+  /** Null for who may not. */
+  readonly onReplay: ((id: Delivery["id"]) => void) | null;
+}): JSX.Element {
+  const { t } = texts;
+  if (deliveries.length === 0)
+    return (
+      <Empty icon="link" title={t.noDeliveries}>
+        {t.noDeliveriesLead}
+      </Empty>
+    );
+  return (
+    <div class="table-frame">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{t.colWhen}</th>
+            <th scope="col">{t.event}</th>
+            <th scope="col">{t.tries}</th>
+            <th scope="col">{t.colState}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {deliveries.map((delivery) => (
+            <Row key={delivery.id} delivery={delivery} onReplay={onReplay && (() => onReplay(delivery.id))} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 function Deliveries({ id }: { readonly id: Id }): JSX.Element {
   const { t, format } = texts;
   const [state, setState] = useState<State>("all");
   const [told, setTold] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<unknown>(null);
+  const { busy, fault, run } = useAct();
+  const page = state === "all" ? {} : { state };
   const asked = useAsked(
-    (signal) =>
-      ask(
-        server.listWebhookDeliveries,
-        { params: { id }, body: { page: state === "all" ? {} : { state } } },
-        { signal },
-      ),
+    (signal) => ask(server.listWebhookDeliveries, { params: { id }, body: { page } }, { signal }),
     { key: `${id}/${state}`, everyMs: 5000 },
   );
   async function again(selection: Parameters<typeof replay>[1]): Promise<void> {
-    setBusy(true);
-    setFault(null);
     setTold(null);
-    await replay(id, selection).then((count) => setTold(t.replayed({ count: format.number(count) })), setFault);
-    setBusy(false);
+    await run(async () => setTold(t.replayed({ count: format.number(await replay(id, selection)) })));
     asked.reload();
   }
   const mayReplay = isAtLeast("operator");
@@ -128,35 +157,12 @@ function Deliveries({ id }: { readonly id: Id }): JSX.Element {
       {told !== null && <Banner kind="good">{told}</Banner>}
       <DoorFault fault={fault} />
       <Awaited asked={asked}>
-        {({ deliveries }) =>
-          deliveries.length === 0 ? (
-            <Empty icon="link" title={t.noDeliveries}>
-              {t.noDeliveriesLead}
-            </Empty>
-          ) : (
-            <div class="table-frame">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t.colWhen}</th>
-                    <th scope="col">{t.event}</th>
-                    <th scope="col">{t.tries}</th>
-                    <th scope="col">{t.colState}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {deliveries.map((delivery) => (
-                    <Row
-                      key={delivery.id}
-                      delivery={delivery}
-                      onReplay={mayReplay ? () => void again({ deliveries: [delivery.id] }) : null}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {({ deliveries }) => (
+          <DeliveryTable
+            deliveries={deliveries}
+            onReplay={mayReplay ? (one) => void again({ deliveries: [one] }) : null}
+          />
+        )}
       </Awaited>
     </div>
   );

@@ -17,7 +17,8 @@ import { changeView, changeViews } from "../steps/change-view.ts";
 import { beginJoin, join } from "../steps/join.ts";
 import { type Me, meView, personView } from "../steps/me-view.ts";
 import { addPasskey, beginPasskey, removePasskey } from "../steps/passkeys.ts";
-import { createPhones } from "../steps/phones.ts";
+import { createAddPhone } from "../steps/add-phone.ts";
+import { listPhones, removePhone } from "../steps/phones.ts";
 import { proposeChange, turnDownChange } from "../steps/propose-change.ts";
 import { newSessionToken } from "../steps/session-token.ts";
 import { signIn, signInPurpose } from "../steps/sign-in.ts";
@@ -56,7 +57,7 @@ function doorHandlers(context: Context) {
 
 /** One's own keys. */
 function ownHandlers(context: Context) {
-  const phones = createPhones(context);
+  const phones = createAddPhone(context);
   const afterwards = async (session: Session, write: Promise<void>): Promise<Me> => {
     await write;
     return meView(context, session);
@@ -71,11 +72,11 @@ function ownHandlers(context: Context) {
     addPasskey: (request, caller) => afterwards(sessionOf(caller), addPasskey(context, sessionOf(caller), request)),
     removePasskey: (request, caller) =>
       afterwards(sessionOf(caller), removePasskey(context, sessionOf(caller), request)),
-    listPhones: (_request, caller) => phones.list(sessionOf(caller)),
+    listPhones: (_request, caller) => listPhones(context, sessionOf(caller)),
     addPhone: (request, caller) => phones.add(sessionOf(caller), request),
     confirmPhone: (request, caller) => phones.confirm(sessionOf(caller), request),
     allowPhone: (request, caller) => done(phones.allow(sessionOf(caller), request)),
-    removePhone: (request, caller) => done(phones.remove(sessionOf(caller), request)),
+    removePhone: (request, caller) => done(removePhone(context, sessionOf(caller), request)),
   } satisfies Partial<StaffHandlers>;
 }
 
