@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { look } from "../../tests/browser/look.ts";
+import { screenFaults } from "../../tests/browser/screen-faults.ts";
 import { type ConsoleStage, fill, startConsoleStage, type Visitor } from "./console-stage.ts";
 
 let stage: ConsoleStage;
@@ -274,6 +275,33 @@ describe("the console's screens", () => {
       ben.faults().filter((fault) => !/status of (400|401|403|409)/.test(fault)),
       [],
     );
+  });
+
+  test("cut nothing at twice the text on a phone, in both languages, and are led through by the keyboard", async () => {
+    const { page, goTo, press } = ada;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const faults: string[] = [];
+    for (const locale of ["en", "zh"]) {
+      await page.evaluate((chosen) => localStorage.setItem("countersign.locale", chosen), locale);
+      for (const place of ["", "operations", "devices", "policy", "registry", "changes", "audit", "staff", "me"]) {
+        await goTo(place);
+        await page.reload();
+        await page.locator("h1").waitFor();
+        await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        faults.push(...(await page.evaluate(screenFaults)).map((fault) => `${place} (${locale}): ${fault}`));
+      }
+    }
+    assert.deepEqual(faults, []);
+    await page.evaluate(() => localStorage.removeItem("countersign.locale"));
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.reload();
+    await page.locator("h1").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "main", "the way around the navigation");
+    await press("Sign out").then(() => press("Sign in with a passkey"));
+    await page.locator("h1").waitFor();
   });
 
   test("say goodbye, and ask for the passkey again", async () => {

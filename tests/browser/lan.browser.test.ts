@@ -38,6 +38,18 @@ async function startDemo(folder: string, address: string) {
   return { demo, said, issuer: `https://${address}:${port}`, bank: `https://${address}:${bankPort}` };
 }
 
+/** What a client hears that trusts this authority and no other; the code of the fault when it hears nothing. */
+function statusOf(url: string, ca: string | undefined): Promise<number | string> {
+  return new Promise((resolve) => {
+    request(url, ca === undefined ? {} : { ca }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "fault"))
+      .end();
+  });
+}
+
 describe("a phone in this computer's network", () => {
   const address = ownAddress();
 
@@ -51,6 +63,13 @@ describe("a phone in this computer's network", () => {
       sharedTab: "Example Bank",
     });
     try {
+      const authority = read("authority.pem");
+      assert.equal(await statusOf(`${issuer}/healthz`, authority), 200);
+      assert.notEqual(
+        await statusOf(`${issuer}/healthz`, undefined),
+        200,
+        "a stranger, to whoever trusts nothing of it",
+      );
       const [page = ""] = /http:\/\/\S+/.exec(said.slice(said.indexOf("point its camera"))) ?? [];
       const site = await context.newPage();
       await site.goto(page);
@@ -79,29 +98,6 @@ describe("a phone in this computer's network", () => {
       await site.getByText("Your phone was added").first().waitFor();
     } finally {
       await context.close();
-      demo.kill();
-      await once(demo, "exit");
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  test("sees a stranger in it, whoever trusts nothing of it", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "countersign-lan-"));
-    const { demo, issuer } = await startDemo(folder, address);
-    try {
-      const authority = readFileSync(join(folder, "lan", "authority.pem"), "utf8");
-      const status = (ca: string | undefined) =>
-        new Promise<number | string>((resolve) => {
-          request(`${issuer}/healthz`, { ...(ca !== undefined && { ca }) }, (response) => {
-            response.resume();
-            resolve(response.statusCode ?? 0);
-          })
-            .on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "fault"))
-            .end();
-        });
-      assert.equal(await status(authority), 200);
-      assert.notEqual(await status(undefined), 200);
-    } finally {
       demo.kill();
       await once(demo, "exit");
       rmSync(folder, { recursive: true, force: true });
