@@ -11,7 +11,7 @@ import { createTextQuery } from "./history/text-query.ts";
 import { operationOf } from "./operation-row.ts";
 
 /** Candidates that one search judges before it answers with what it has. */
-const mostLooks = 5000;
+const mostLooks = 3000;
 /** Operations that are judged at once: nothing else is done meanwhile. */
 const looksAtOnce = 250;
 /** So many rows of the index cost as much as one look at an operation. */

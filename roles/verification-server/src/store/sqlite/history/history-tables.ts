@@ -31,6 +31,7 @@ export const historyTables = `
     has_text INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX operation_index_open ON operation_index (row) WHERE state IS NULL;
+  CREATE INDEX operation_index_state ON operation_index (state, row);
   CREATE TABLE operation_spans (
     chunk INTEGER PRIMARY KEY,
     from_ms INTEGER NOT NULL,

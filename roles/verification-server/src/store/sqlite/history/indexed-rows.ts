@@ -49,6 +49,17 @@ export interface Text {
   readonly query: string;
 }
 
+/** Rows of the index that are so, newest first. Of a state each of its two kinds of rows is found by an index: together they would be by none. */
+function newest(where: readonly string[]): string {
+  const rows = (from: string, terms: readonly string[]): string =>
+    `SELECT i.row AS row FROM operation_index AS i${from} WHERE ${terms.join(" AND ")} ORDER BY i.row DESC LIMIT :most`;
+  if (!where.includes(facetTerms.state)) return rows("", where);
+  const rest = where.filter((term) => term !== facetTerms.state);
+  const over = rows(" INDEXED BY operation_index_state", ["i.state = :state", ...rest]);
+  const open = rows(" INDEXED BY operation_index_open", ["i.state IS NULL", ...rest]);
+  return `SELECT row FROM (${over}) UNION ALL SELECT row FROM (${open}) ORDER BY row DESC LIMIT :most`;
+}
+
 /** Candidates out of the index, newest first: whoever asks judges them by the operations themselves. */
 export function createIndexedRows(db: Database) {
   const names = createNames(db);
@@ -94,9 +105,8 @@ export function createIndexedRows(db: Database) {
       );
     },
     rows({ terms, values }: Facets, range: Range, most: number): readonly number[] {
-      const where = ["i.row >= :low", "i.row < :high", ...terms].join(" AND ");
-      const sql = `SELECT i.row AS row FROM operation_index AS i WHERE ${where} ORDER BY i.row DESC LIMIT :most`;
-      return rowsOf(sql, { ...values, low: range.from, high: range.before, most });
+      const where = ["i.row >= :low", "i.row < :high", ...terms];
+      return rowsOf(newest(where), { ...values, low: range.from, high: range.before, most });
     },
     /** With a phrase of three characters or more in their text, or whose id begins so. */
     rowsWithText({ terms, values }: Facets, { q, query }: Text, { range, most }: { range: Range; most: number }) {
