@@ -2,6 +2,8 @@ import { Banner, Icon, languageTags, Mark } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { useApp } from "./context.ts";
+import { UpdateNotice } from "./parts/update-notice.tsx";
 import { useUploads } from "./parts/use-uploads.ts";
 import { hrefOf, type Route } from "./route.ts";
 import { route } from "./router.ts";
@@ -10,8 +12,13 @@ import { AccountsScreen } from "./screens/accounts-screen.tsx";
 import { AddAccountScreen } from "./screens/add-account-screen.tsx";
 import { EnrolmentScreen } from "./screens/enrolment-screen.tsx";
 import { EntryScreen } from "./screens/entry-screen.tsx";
+import { GuideScreen } from "./screens/guide-screen.tsx";
+import { HealthScreen } from "./screens/health-screen.tsx";
 import { HistoryScreen } from "./screens/history-screen.tsx";
+import { KeptScreen } from "./screens/kept-screen.tsx";
 import { LinkScreen } from "./screens/link-screen.tsx";
+import { LockScreen } from "./screens/lock-screen.tsx";
+import { LockedScreen } from "./screens/locked-screen.tsx";
 import { MissingScreen } from "./screens/missing-screen.tsx";
 import { OfflineScreen } from "./screens/offline-screen.tsx";
 import { ResultScreen } from "./screens/result-screen.tsx";
@@ -25,16 +32,28 @@ const alone: ReadonlySet<Route["name"]> = new Set(["review", "offline", "result"
 
 export function App(): JSX.Element {
   const { locale } = texts;
-  const { name } = route.value;
+  const { gate } = useApp().lock;
   useUploads();
   useEffect(() => {
     document.documentElement.lang = languageTags[locale.value];
   }, [locale.value]);
+  if (gate.value === "open") return <OpenApp />;
+  // Nothing of what is kept here, not even for the moment in which the lock is read (T11).
+  return (
+    <div class="app" data-locked="true">
+      <div class="content">{gate.value !== "checking" && <LockedScreen />}</div>
+    </div>
+  );
+}
+
+function OpenApp(): JSX.Element {
+  const { name } = route.value;
   return (
     <div class="app" data-alone={alone.has(name)}>
       <Sidebar current={name} />
       <div class="content">
         <OfflineNotice />
+        {!alone.has(name) && <UpdateNotice />}
         <CurrentScreen current={route.value} />
       </div>
     </div>
@@ -67,6 +86,14 @@ function CurrentScreen({ current }: { readonly current: Route }): JSX.Element {
       return <EntryScreen key={current.id} id={current.id} />;
     case "settings":
       return <SettingsScreen />;
+    case "lock":
+      return <LockScreen />;
+    case "health":
+      return <HealthScreen />;
+    case "guide":
+      return <GuideScreen />;
+    case "kept":
+      return <KeptScreen />;
     case "missing":
       return <MissingScreen />;
   }
@@ -79,7 +106,12 @@ function Sidebar({ current }: { readonly current: Route["name"] }): JSX.Element 
     { name: "accounts", label: t.navAccounts, icon: "accounts", holds: ["accounts", "account", "add", "enrolment"] },
     { name: "scan", label: t.navScan, icon: "scan", holds: ["scan"] },
     { name: "history", label: t.navHistory, icon: "history", holds: ["history", "entry"] },
-    { name: "settings", label: t.navSettings, icon: "settings", holds: ["settings"] },
+    {
+      name: "settings",
+      label: t.navSettings,
+      icon: "settings",
+      holds: ["settings", "lock", "health", "guide", "kept"],
+    },
   ] as const;
   return (
     <div class="sidebar">

@@ -2,11 +2,13 @@ import type { Clock } from "@countersign/protocol";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { ApprovingDevice } from "../core/index.ts";
+import type { LockSession } from "./lock-session.ts";
 
 /** What every screen is given. */
 export interface AppContext {
   readonly device: ApprovingDevice;
   readonly clock: Clock;
+  readonly lock: LockSession;
 }
 
 const context = createContext<AppContext | null>(null);

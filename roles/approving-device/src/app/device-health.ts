@@ -1,13 +1,28 @@
-/** How well this device keeps what it holds (T48). */
+import { isTooOld } from "../core/index.ts";
+import { appVersion } from "./app-version.ts";
+import { canVerifyUser } from "./platform-passkeys.ts";
+
+/** How well this device keeps what it holds, and what it can do (T48). */
 export interface DeviceHealth {
   /** The browser will not clear the keys on its own. */
   readonly storageKept: boolean;
   readonly installed: boolean;
   readonly camera: "allowed" | "denied" | "ask";
+  /** It can verify its user by fingerprint, face or PIN. */
+  readonly passkey: boolean;
+  /** The version a site asks for, when this one is older. */
+  readonly tooOldFor: string | null;
 }
 
-export async function readHealth(): Promise<DeviceHealth> {
-  return { storageKept: await isStorageKept(), installed: isInstalled(), camera: await cameraPermission() };
+/** `minimum`: the least version that all sites take; null when it is not known. */
+export async function readHealth(minimum: string | null): Promise<DeviceHealth> {
+  return {
+    storageKept: await isStorageKept(),
+    installed: isInstalled(),
+    camera: await cameraPermission(),
+    passkey: await canVerifyUser(),
+    tooOldFor: minimum !== null && isTooOld(appVersion, minimum) ? minimum : null,
+  };
 }
 
 /** Asks the browser never to clear our storage; it decides by its own rules. */

@@ -12,9 +12,13 @@ export type Route =
   | { readonly name: "history" }
   | { readonly name: "entry"; readonly id: string }
   | { readonly name: "settings" }
+  | { readonly name: "lock" }
+  | { readonly name: "health" }
+  | { readonly name: "guide" }
+  | { readonly name: "kept" }
   | { readonly name: "missing" };
 
-const plain = ["accounts", "add", "scan", "link", "history", "settings"] as const;
+const plain = ["accounts", "add", "scan", "link", "history", "settings", "lock", "health", "guide", "kept"] as const;
 const withId = ["account", "enrolment", "review", "offline", "result", "entry"] as const;
 
 /** The address of a screen. */

@@ -27,6 +27,11 @@ const scope = globalThis as unknown as WorkerScope;
 addEventListener("install", (event) => {
   (event as LifeEvent).waitUntil(install());
 });
+// A newer version waits until the user takes it, or until no page of the older one is open any more.
+addEventListener("message", ({ data, ports }) => {
+  if (data === "take over") void scope.skipWaiting();
+  else ports[0]?.postMessage(assets.includes(String(data)));
+});
 addEventListener("activate", (event) => {
   (event as LifeEvent).waitUntil(activate());
 });
@@ -39,7 +44,6 @@ addEventListener("fetch", (event) => {
 async function install(): Promise<void> {
   const cache = await caches.open(cacheName);
   await cache.addAll(assets.map((path) => new Request(new URL(path, scope.registration.scope), { cache: "reload" })));
-  await scope.skipWaiting();
 }
 
 async function activate(): Promise<void> {

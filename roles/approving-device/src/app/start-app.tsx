@@ -3,12 +3,15 @@ import "@countersign/ui/ui.css";
 import "./screens/review.css";
 import "./screens/result.css";
 import "./scanner/scanner.css";
+import "./screens/settings.css";
 import "./app.css";
 import { App } from "./app.tsx";
 import { browserClock } from "./browser-clock.ts";
 import { createBrowserDevice } from "./browser-device.ts";
+import { createBrowserLock } from "./browser-lock.ts";
 import { AppContextProvider } from "./context.ts";
 import { watchInstallOffer } from "./installing.ts";
+import { startLockSession } from "./lock-session.ts";
 import { rememberAccounts } from "./parts/known-accounts.ts";
 import { registerServiceWorker } from "./register-service-worker.ts";
 import { readAddress } from "./router.ts";
@@ -24,7 +27,8 @@ export async function hasAccounts(): Promise<boolean> {
 /** Shows the app in that element, on the screen of the address as it is now. */
 export function startApp(root: HTMLElement): void {
   const device = createBrowserDevice();
-  const context = { device, clock: browserClock };
+  const lock = startLockSession({ appLock: createBrowserLock(), clock: browserClock });
+  const context = { device, clock: browserClock, lock };
   device.onChange(() => {
     device.accounts().then(
       ({ length }) => rememberAccounts(length),

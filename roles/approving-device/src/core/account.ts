@@ -53,6 +53,8 @@ export interface Account {
   readonly keyName?: string;
   /** When it came to life, Unix seconds. */
   readonly activeAt?: number;
+  /** What the user calls it; nobody else is told. */
+  readonly name?: string;
   /** The passkey that stands beside the device key (§2). */
   readonly passkey?: { readonly id: string; readonly rpId: string };
   /** New keys were sent and their answer is not known yet (§9). */
@@ -74,6 +76,8 @@ export interface NoticeView extends Notice {
 export interface AccountView {
   readonly id: string;
   readonly organization: string;
+  /** What the user calls it; null unless they gave it a name. */
+  readonly name: string | null;
   readonly issuer: string;
   readonly state: AccountState;
   /** Unix seconds. */
@@ -101,6 +105,7 @@ export function accountView(account: Account, { keysLost = false }: { keysLost?:
   return {
     id,
     organization: organization.name,
+    name: account.name ?? null,
     issuer,
     state: shown,
     addedAt,
@@ -143,6 +148,7 @@ const isAccount: Guard<Account> = exactly(required, {
   installation: isInstallation,
   keyName: matching(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/),
   activeAt: isUint,
+  name: isShortText,
   passkey: exactly({ id: isText, rpId: isShortText }),
   rotating: isBoolean,
   notices: listOf(isNotice, 32),

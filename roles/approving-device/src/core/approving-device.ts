@@ -22,6 +22,7 @@ import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
 import { readInstallation } from "./installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
 import type { Lock } from "./lock.ts";
+import { minimumVersion } from "./minimum-version.ts";
 import type { Notice } from "./notice.ts";
 import { checkNotices, seeNotices, stopLearning, veto } from "./notices.ts";
 import { type OfflineReviewView, offlineReviewView, readOfflineReview } from "./offline-review.ts";
@@ -29,6 +30,7 @@ import type { Passkeys } from "./passkeys.ts";
 import { type EnrolmentOffer, offerOf, verifyEnrolment } from "./read-enrolment.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { removeAccount } from "./remove-account.ts";
+import { renameAccount } from "./rename-account.ts";
 import { type ReviewView, readReview, readReviews, reviewView } from "./review.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import { scan } from "./scan.ts";
@@ -68,6 +70,8 @@ export interface ApprovingDevice {
   checkAccount(id: string): Promise<AccountState>;
   /** Removes this device from the account, at the issuer too. */
   removeAccount(id: string): Promise<void>;
+  /** Gives an account a name of the user's own; an empty one takes it away. */
+  renameAccount(id: string, name: string): Promise<void>;
   /** Protects an account by this device's fingerprint, face or PIN; only soon after it became active. */
   addPasskey(id: string): Promise<void>;
   /** Gives an account new keys (§9). Called again after a lost answer, it goes on. */
@@ -111,6 +115,8 @@ export interface ApprovingDevice {
   /** By how much this device's clock is off, in seconds; null before the first answer of a server. */
   clockOffset(): number | null;
   installation(): Promise<string>;
+  /** The oldest version of this program that every issuer of an account still takes, as far as is kept here; null when nothing is. */
+  minimumVersion(): Promise<string | null>;
 }
 
 function createContext(options: ApprovingDeviceOptions): { context: Context; listeners: Set<() => void> } {
@@ -180,6 +186,7 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
         return state;
       }),
     removeAccount: (id) => removeAccount(context, id),
+    renameAccount: (id, name) => renameAccount(context, id, name),
     addPasskey: (id) => addPasskey(context, id),
     rotateKeys: (id) => rotateKeys(context, id),
     checkNotices: (id) => checkNotices(context, id),
@@ -210,6 +217,7 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
     entry: (id) => readEntry(storage, id),
     history: () => readHistory(storage),
     clockOffset: () => issuerClock.offset(),
+    minimumVersion: () => minimumVersion(context),
     installation: () => lock(async () => (await readInstallation(context)).id),
   };
 }

@@ -19,6 +19,7 @@ import {
   oneOf,
   renderLines,
 } from "@countersign/protocol";
+import { payeesOf } from "./payees.ts";
 import type { Choice, ReviewView } from "./review.ts";
 import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
@@ -56,7 +57,17 @@ export interface OfflineReview {
 export interface OfflineReviewView
   extends Pick<
     ReviewView,
-    "account" | "organization" | "business" | "title" | "verb" | "look" | "lines" | "mixed" | "reference" | "expiresAt"
+    | "account"
+    | "organization"
+    | "business"
+    | "title"
+    | "verb"
+    | "look"
+    | "lines"
+    | "mixed"
+    | "payees"
+    | "reference"
+    | "expiresAt"
   > {
   readonly id: string;
   readonly answer: Choice | null;
@@ -111,6 +122,7 @@ export function offlineReviewView(review: OfflineReview, locale: Locale): Offlin
     look: template.look,
     lines,
     mixed: lines.filter(([, value]) => mixedScripts(value)).map(([label]) => label),
+    payees: payeesOf(template, details),
     reference,
     expiresAt,
     answer: answer?.choice ?? null,

@@ -26,6 +26,7 @@ import {
   renderLines,
 } from "@countersign/protocol";
 import type { PasskeyAssertion } from "./passkeys.ts";
+import { type Payee, payeesOf } from "./payees.ts";
 import { isText, type DeviceStorage, readRecord, readRecords } from "./storage.ts";
 
 export type Choice = "approve" | "decline";
@@ -89,6 +90,10 @@ export interface ReviewView
   readonly lines: readonly Line[];
   /** Labels of values that mix alphabets (T21). */
   readonly mixed: readonly string[];
+  /** To whom something is sent. */
+  readonly payees: readonly Payee[];
+  /** How long the server keeps the details, in days. */
+  readonly retentionDays: number;
   /** Unix seconds. */
   readonly startedAt: number;
   readonly expiresAt: number;
@@ -170,6 +175,8 @@ export function reviewView(review: Review, locale: Locale): ReviewView {
     look: template.look,
     lines,
     mixed: lines.filter(([, value]) => mixedScripts(value)).map(([label]) => label),
+    payees: payeesOf(template, details),
+    retentionDays: template.retentionDays,
     reference: review.reference,
     initiator: review.initiator,
     anonymous: review.anonymous,

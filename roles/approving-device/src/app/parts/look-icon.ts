@@ -1,5 +1,6 @@
 import type { Look } from "@countersign/protocol";
 import type { IconName } from "@countersign/ui";
+import { texts } from "../texts/texts.ts";
 
 /** A payment, a login and a change of device must not look alike (§3). */
 export const lookIcons: Readonly<Record<Look, IconName>> = {
@@ -9,3 +10,16 @@ export const lookIcons: Readonly<Record<Look, IconName>> = {
   credential: "key",
   device: "device",
 };
+
+/** What approving means, whatever it is about. */
+export function lookEffect(look: Look): string {
+  const { t } = texts;
+  const words: Readonly<Record<Look, string>> = {
+    payment: t.effectPayment,
+    item: t.effectItem,
+    login: t.effectLogin,
+    credential: t.effectCredential,
+    device: t.effectDevice,
+  };
+  return words[look];
+}

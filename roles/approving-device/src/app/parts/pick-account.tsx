@@ -2,6 +2,7 @@ import { Avatar, Card, Dialog, List, ListRow } from "@countersign/ui";
 import type { JSX } from "preact";
 import type { AccountView } from "../../core/index.ts";
 import { texts } from "../texts/texts.ts";
+import { accountDetail } from "./account-name.ts";
 
 interface PickAccountProps {
   /** Null: there is nothing to choose. */
@@ -12,7 +13,7 @@ interface PickAccountProps {
 
 /** Which of several accounts a code is for (§6). */
 export function PickAccount({ accounts, onPick, onClose }: PickAccountProps): JSX.Element {
-  const { t, format } = texts;
+  const { t } = texts;
   return (
     <Dialog open={accounts !== null} title={t.pickTitle} onClose={onClose}>
       <p class="cs-soft">{t.pickText}</p>
@@ -23,7 +24,7 @@ export function PickAccount({ accounts, onPick, onClose }: PickAccountProps): JS
               key={account.id}
               start={<Avatar name={account.organization} />}
               title={account.organization}
-              detail={t.accountAdded({ date: format.dateTime(account.addedAt) })}
+              detail={accountDetail(account)}
               onClick={() => onPick(account.id)}
             />
           ))}

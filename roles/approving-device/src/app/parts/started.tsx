@@ -3,6 +3,12 @@ import type { ReviewView } from "../../core/index.ts";
 import { texts } from "../texts/texts.ts";
 import { Facts } from "./facts.tsx";
 
+/** How long the server keeps what is asked here. */
+export function ServerKeeps({ review }: { readonly review: ReviewView }): JSX.Element {
+  const { t, format } = texts;
+  return <p class="cs-small cs-soft server-keeps">{t.reviewKept({ days: format.number(review.retentionDays) })}</p>;
+}
+
 /** What the site says about who started it: labelled as the site's word, never ours (§3). */
 export function Started({ review }: { readonly review: ReviewView }): JSX.Element {
   const { t, format } = texts;

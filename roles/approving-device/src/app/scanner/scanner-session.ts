@@ -28,7 +28,16 @@ interface ScannerSessionOptions {
   readonly onCode: (text: string) => Promise<boolean>;
 }
 
-const rememberedCamera = "countersign.camera";
+const place = "countersign.camera";
+
+/** The camera the user chose last; null also where nothing may be kept. */
+function rememberedCamera(): string | null {
+  try {
+    return localStorage.getItem(place);
+  } catch {
+    return null;
+  }
+}
 
 /** Opens the camera at once and looks at its pictures until closed. */
 export function startScannerSession({ video, onCode }: ScannerSessionOptions): ScannerSession {
@@ -84,7 +93,7 @@ export function startScannerSession({ video, onCode }: ScannerSessionOptions): S
     stop();
     fault.value = why;
   }
-  const startCamera = (): void => void start(() => openCamera(localStorage.getItem(rememberedCamera)));
+  const startCamera = (): void => void start(() => openCamera(rememberedCamera()));
   const startScreen = (): void => void start(shareScreen);
   function nextCamera(): void {
     rememberCameraAfter(cameras.value, source.value?.deviceId);
@@ -102,7 +111,11 @@ export function startScannerSession({ video, onCode }: ScannerSessionOptions): S
 
 function rememberCameraAfter(cameras: readonly CameraChoice[], id: string | undefined): void {
   const next = cameras[(cameras.findIndex((camera) => camera.id === id) + 1) % cameras.length];
-  if (next !== undefined) localStorage.setItem(rememberedCamera, next.id);
+  try {
+    if (next !== undefined) localStorage.setItem(place, next.id);
+  } catch {
+    // Where nothing may be kept the choice cannot last: the next start asks for the one on the back again.
+  }
 }
 
 /** A light that cannot be switched is shown as off. */

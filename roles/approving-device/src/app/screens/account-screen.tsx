@@ -8,6 +8,7 @@ import { Facts } from "../parts/facts.tsx";
 import { NoticeList } from "../parts/notice-list.tsx";
 import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
 import { LearntMethods } from "../parts/learnt-methods.tsx";
+import { RenameAccount } from "../parts/rename-account.tsx";
 import { Replacements } from "../parts/replacements.tsx";
 import { RotateKeys } from "../parts/rotate-keys.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -45,6 +46,7 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
           <Avatar name={account.organization} />
           <Facts
             facts={[
+              [t.accountName, account.name],
               [t.accountSites, account.organization],
               [t.accountIssuer, new URL(account.issuer).host],
               [t.accountAddedOn, format.dateTime(account.addedAt)],
@@ -56,6 +58,7 @@ function Account({ account }: { readonly account: AccountView }): JSX.Element {
       </Card>
       {offered && <PasskeyOffer account={account} />}
       <NoticeList account={account} />
+      {isActive && <RenameAccount account={account} />}
       {isActive && <RotateKeys accountId={account.id} />}
       <RemoveAccount account={account} />
     </Screen>
@@ -92,6 +95,7 @@ function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Elem
       </Button>
       <Dialog open={asking.value} title={t.removeTitle} onClose={() => (asking.value = false)}>
         <p class="cs-soft">{t.removeText({ organization: account.organization })}</p>
+        <p class="cs-soft">{t.removeKept}</p>
         {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>

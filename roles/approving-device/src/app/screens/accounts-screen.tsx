@@ -1,8 +1,11 @@
 import { Avatar, Banner, Button, Card, Icon, List, ListRow, Mark } from "@countersign/ui";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
+import { noteGuided, wasGuided } from "../guidance.ts";
+import { Guide } from "../parts/guide.tsx";
 import { rememberAccounts, rememberedAccounts } from "../parts/known-accounts.ts";
 import { NoticeBanners } from "../parts/notice-banners.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -17,11 +20,36 @@ export function AccountsScreen(): JSX.Element {
   useCheckedAccounts();
   const count = accounts?.length ?? 0;
   useEffect(() => {
-    if (count > 0) rememberAccounts(count);
+    if (count === 0) return;
+    rememberAccounts(count);
+    // Whoever came with a code has learnt it by doing.
+    noteGuided();
   }, [count]);
+  const guided = useSignal(wasGuided());
   if (accounts === undefined) return <Screen title={texts.t.accountsTitle}>{null}</Screen>;
-  if (accounts.length === 0) return <FirstRun cleared={rememberedAccounts() > 0} />;
-  return <Accounts accounts={accounts} />;
+  if (accounts.length > 0) return <Accounts accounts={accounts} />;
+  const cleared = rememberedAccounts() > 0;
+  if (cleared || guided.value) return <FirstRun cleared={cleared} />;
+  return <FirstStart onEnd={() => (guided.value = true)} />;
+}
+
+/** The very first start: what this is, in three steps, none of which stands in the way of a code. */
+function FirstStart({ onEnd }: { readonly onEnd: () => void }): JSX.Element {
+  const { t } = texts;
+  function end(): void {
+    noteGuided();
+    onEnd();
+  }
+  const add = (
+    <Button wide icon="plus" href={hrefOf({ name: "add" })}>
+      {t.addAccount}
+    </Button>
+  );
+  return (
+    <Screen title={t.guideTitle} quiet>
+      <Guide onEnd={end} below={add} />
+    </Screen>
+  );
 }
 
 /** What this is, for someone who has nothing here yet, or nothing any more (T48). */
@@ -85,7 +113,7 @@ function Accounts({ accounts }: { readonly accounts: readonly AccountView[] }): 
               href={hrefOf({ name: isWaiting(account) ? "enrolment" : "account", id: account.id })}
               start={<Avatar name={account.organization} tone={account.state === "active" ? "accent" : "plain"} />}
               title={account.organization}
-              detail={accountDetail(account)}
+              detail={accountWords(account)}
             />
           ))}
         </List>
@@ -123,12 +151,13 @@ function isWaiting({ state }: AccountView): boolean {
   return state === "pending" || state === "confirmed";
 }
 
-function accountDetail({ state, addedAt, keysLost }: AccountView): string {
+function accountWords(account: AccountView): string {
   const { t, format } = texts;
+  const { state, addedAt, keysLost, name } = account;
   if (keysLost) return t.accountKeysLost;
   if (state === "frozen") return t.accountFrozen;
   if (state === "revoked") return t.accountRevoked;
   if (state === "confirmed") return t.accountWaitingApproval;
   if (state !== "active") return t.accountWaiting;
-  return t.accountAdded({ date: format.date(addedAt) });
+  return name ?? t.accountAdded({ date: format.date(addedAt) });
 }

@@ -6,10 +6,11 @@ import { useRef } from "preact/hooks";
 import type { AccountView, Fate, ReviewView } from "../../core/index.ts";
 import { refusalSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
+import { NewPayeeWarning } from "../parts/new-payee-warning.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
-import { Started } from "../parts/started.tsx";
+import { ServerKeeps, Started } from "../parts/started.tsx";
 import { useAccount } from "../parts/use-account.ts";
 import { type AwaitedConfirmation, useConfirmation } from "../parts/use-confirmation.ts";
 import { type Sending, useDecision } from "../parts/use-decision.ts";
@@ -44,8 +45,10 @@ export function ConfirmReview({ review }: { readonly review: ReviewView }): JSX.
           {review.anonymous && <Payer review={review} account={account} />}
         </Card>
         <MixedWarnings labels={review.mixed} />
+        <NewPayeeWarning review={review} />
         {over === null && <ConfirmationCode code={review.confirmationCode ?? ""} />}
         <Started review={review} />
+        <ServerKeeps review={review} />
         {over === null && <p class="review-ask">{t.reviewNotStarted}</p>}
       </article>
       {over === null ? (

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { OfflineReviewView } from "../../core/index.ts";
 import { MixedWarnings } from "../parts/mixed-warnings.tsx";
+import { NewPayeeWarning } from "../parts/new-payee-warning.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -51,6 +52,7 @@ function OfflineReview({ review, deciding }: OfflineReviewProps): JSX.Element {
           <span ref={end} class="scene-end" aria-hidden="true" />
         </Card>
         <MixedWarnings labels={review.mixed} />
+        <NewPayeeWarning review={review} />
         <Banner icon="offline" title={t.offlineTitle}>
           {t.offlineText}
         </Banner>

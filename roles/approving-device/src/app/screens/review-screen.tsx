@@ -4,10 +4,11 @@ import { useRef } from "preact/hooks";
 import type { ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { MixedWarnings } from "../parts/mixed-warnings.tsx";
+import { NewPayeeWarning } from "../parts/new-payee-warning.tsx";
 import { ReviewHead } from "../parts/review-head.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
-import { Started } from "../parts/started.tsx";
+import { ServerKeeps, Started } from "../parts/started.tsx";
 import { useAccount } from "../parts/use-account.ts";
 import { useLoaded } from "../parts/use-loaded.ts";
 import { useSeen } from "../parts/use-seen.ts";
@@ -53,8 +54,10 @@ function Review({ review }: { readonly review: ReviewView }): JSX.Element {
           <span ref={end} class="scene-end" aria-hidden="true" />
         </Card>
         <MixedWarnings labels={review.mixed} />
+        <NewPayeeWarning review={review} />
         {review.loggedOut && <Banner icon="person">{t.reviewLoggedOut}</Banner>}
         <Started review={review} />
+        <ServerKeeps review={review} />
         <p class="review-ask">{t.reviewNotStarted}</p>
       </article>
       <DecisionBar

@@ -1,18 +1,19 @@
-import { Button, Card, Tabs } from "@countersign/ui";
+import { Avatar, Banner, Button, Card, type IconName, List, ListRow, Tabs } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { appVersion } from "../app-version.ts";
 import { useApp } from "../context.ts";
-import { type DeviceHealth, keepStorage, readHealth } from "../device-health.ts";
-import { canInstall, install } from "../installing.ts";
+import { faultSentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
+import { hrefOf, type Route } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { lookForUpdate } from "../updates.ts";
 
 export function SettingsScreen(): JSX.Element {
   const { t, chosen } = texts;
+  const { kept } = useApp().lock;
   return (
     <Screen title={t.settingsTitle}>
       <Card>
@@ -30,57 +31,33 @@ export function SettingsScreen(): JSX.Element {
           />
         </div>
       </Card>
-      <Health />
+      <Card flush>
+        <List>
+          {[
+            row("lock", "lock", t.lockTitle, kept.value === null ? t.settingsLockOff : t.settingsLockOn),
+            row("health", "device", t.settingsHealth, t.settingsHealthDetail),
+            row("guide", "info", t.guideTitle, t.settingsGuideDetail),
+            row("kept", "shield", t.settingsKept, t.settingsKeptDetail),
+          ]}
+        </List>
+      </Card>
       <About />
     </Screen>
   );
 }
 
-function Health(): JSX.Element {
-  const { t } = texts;
-  const { device } = useApp();
-  const health = useSignal<DeviceHealth | null>(null);
-  useEffect(() => {
-    void readHealth().then((read) => (health.value = read));
-  }, []);
-  async function keep(): Promise<void> {
-    await keepStorage();
-    health.value = await readHealth();
-  }
-  const { storageKept = false, installed = false, camera = "ask" } = health.value ?? {};
-  const cameraWords = { allowed: t.healthCameraYes, denied: t.healthCameraNo, ask: t.healthCameraAsk };
-  return (
-    <Card>
-      <div class="cs-stack">
-        <h2>{t.settingsHealth}</h2>
-        <Facts
-          facts={[
-            [t.healthInstalled, installed ? t.healthInstalledYes : t.healthInstalledNo],
-            [t.healthStorage, storageKept ? t.healthStorageKept : t.healthStorageLoose],
-            [t.healthCamera, cameraWords[camera]],
-            [t.healthClock, clockWords(device.clockOffset())],
-            [t.healthKeys, t.healthKeysText],
-          ]}
-        />
-        <div class="cs-actions">
-          {!storageKept && <Button onClick={() => void keep()}>{t.healthStorageKeep}</Button>}
-          {canInstall.value && (
-            <Button kind="primary" onClick={() => void install()}>
-              {t.install}
-            </Button>
-          )}
-        </div>
-      </div>
-    </Card>
-  );
-}
+type Plain = Extract<Route["name"], "lock" | "health" | "guide" | "kept">;
 
-/** Below a minute a clock is right for all that we do. */
-function clockWords(offsetSeconds: number | null): string {
-  const { t, format } = texts;
-  if (offsetSeconds === null) return t.healthClockUnknown;
-  const minutes = Math.round(Math.abs(offsetSeconds) / 60);
-  return minutes === 0 ? t.healthClockGood : t.healthClockOff({ minutes: format.number(minutes) });
+function row(name: Plain, icon: IconName, title: string, detail: string): JSX.Element {
+  return (
+    <ListRow
+      key={name}
+      href={hrefOf({ name })}
+      start={<Avatar icon={icon} tone="plain" />}
+      title={title}
+      detail={detail}
+    />
+  );
 }
 
 function About(): JSX.Element {
@@ -98,7 +75,32 @@ function About(): JSX.Element {
             [t.aboutInstallation, installation ?? ""],
           ]}
         />
+        <LookForUpdate />
       </div>
     </Card>
+  );
+}
+
+/** What was found is offered above, as it is when it was not asked for. */
+function LookForUpdate(): JSX.Element {
+  const { t } = texts;
+  const busy = useSignal(false);
+  const words = useSignal<string | null>(null);
+  async function look(): Promise<void> {
+    busy.value = true;
+    try {
+      words.value = (await lookForUpdate()) ? null : t.updateNone;
+    } catch (error) {
+      words.value = error instanceof TypeError ? t.offline : faultSentence(error);
+    }
+    busy.value = false;
+  }
+  return (
+    <>
+      {words.value !== null && <Banner>{words.value}</Banner>}
+      <Button icon="update" busy={busy.value} onClick={() => void look()}>
+        {t.updateCheck}
+      </Button>
+    </>
   );
 }

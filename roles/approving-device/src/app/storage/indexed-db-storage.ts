@@ -1,6 +1,6 @@
 import { DeviceFault, type DeviceStorage, type StoreName, storeNames } from "../../core/index.ts";
 
-const databaseName = "countersign";
+export const databaseName = "countersign";
 /** Grows whenever a store is added. */
 const databaseVersion = 2;
 
