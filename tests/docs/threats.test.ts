@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import {
   activationRules,
+  changeChecks,
   codeChecks,
   codeEntryRules,
   confirmationRules,
@@ -66,7 +67,7 @@ describe("the table of threats", () => {
 
   test("names rules that are in the lists", () => {
     const operation = [requestRules, codeChecks, scanChecks, decisionChecks, codeEntryRules, consumeChecks];
-    const afterwards = [undoChecks, offlineDecisionChecks];
+    const afterwards = [undoChecks, offlineDecisionChecks, changeChecks];
     const enrolment = [ticketRules, confirmationRules, activationRules, vetoRules];
     const methods = [methodChoiceRules, methodAnswerRules, methodChangeRules];
     const names = [...operation, ...afterwards, ...enrolment, ...methods].flatMap((list: Names) =>

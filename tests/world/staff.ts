@@ -33,6 +33,8 @@ export interface Staff {
   /** Asks, approves and takes the approval: its id. */
   approve(change: Change): Promise<string>;
   decline(opened: Opened): Promise<void>;
+  /** Signs in at the console by an approval of the phone: its id. */
+  signIn(): Promise<string>;
 }
 
 const crypto = createNodeCrypto();
@@ -74,6 +76,15 @@ export async function registerStaff(world: World): Promise<Staff> {
       await approveOn(phone, opened);
       await consume(opened);
       return opened.id;
+    },
+    async signIn() {
+      const about = { type: "login", business, details: { account: approver } };
+      const login = { state: 1, user: approver, authTime: clock.seconds(), methods: ["countersign"] } as const;
+      const { id, display, kept } = await party.sdk.open({ ...about, login }, { idempotencyKey: newKey() });
+      const opened = { id, party, display, kept, about };
+      await approveOn(phone, opened);
+      await consume(opened);
+      return id;
     },
     async decline(opened) {
       await scanOn(phone, opened);

@@ -58,11 +58,11 @@ function wishOf(
 }
 
 /** All that is found, page after page, newest first. */
-async function* found({ search }: Pick<Administration, "search">, wish: Wish): AsyncGenerator<Found> {
-  let { operations, cursor } = await search({ ...wish, limit: 100 });
+async function* found(from: Pick<Administration, "search">, wish: Wish): AsyncGenerator<Found> {
+  let { operations, cursor } = await from.search({ ...wish, limit: 100 });
   yield* operations;
   while (cursor !== undefined) {
-    ({ operations, cursor } = await search({ ...wish, limit: 100, cursor }));
+    ({ operations, cursor } = await from.search({ ...wish, limit: 100, cursor }));
     yield* operations;
   }
 }

@@ -33,6 +33,11 @@ function isAbout({ frozen }: StoredOperation, q: string): boolean {
   return texts.some((text) => folded(String(text)).includes(sought)) || frozen.id.startsWith(sought);
 }
 
+/** False for operations whose `frozen`, as JSON, cannot be about `q`: a cheap look before the whole of it is read. */
+export function mayBeAbout(frozen: string, q: string): boolean {
+  return folded(frozen).includes(folded(JSON.stringify(q).slice(1, -1)));
+}
+
 function isWithin({ createdAtMs }: StoredOperation["frozen"], { from, to }: Criteria): boolean {
   return (from === undefined || createdAtMs >= from * 1000) && (to === undefined || createdAtMs < to * 1000);
 }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from "@countersign/protocol";
 import { claimOf, decisionOf, type StoredOperation, stateAt } from "./operation.ts";
 
 /** How often each thing happened, by a name such as `state/released`; what did not happen is not in it. No name of it says whose it was. */
@@ -37,14 +36,19 @@ export function tallyOf(operation: StoredOperation, nowMs: number): Tally {
 }
 
 /** What one refusal adds. */
-export function refusalTally(code: ErrorCode | string): Tally {
+export function refusalTally(code: string): Tally {
   return { [`failure/${code}`]: 1 };
 }
 
+/** Adds the second to the first, which changes. */
+export function addTo(sum: Record<string, number>, tally: Tally): void {
+  for (const name in tally) sum[name] = (sum[name] ?? 0) + (tally[name] ?? 0);
+}
+
 export function addTallies(tallies: readonly Tally[]): Tally {
-  const sum = new Map<string, number>();
-  for (const tally of tallies) for (const [name, n] of Object.entries(tally)) sum.set(name, (sum.get(name) ?? 0) + n);
-  return Object.fromEntries(sum);
+  const sum: Record<string, number> = {};
+  for (const tally of tallies) addTo(sum, tally);
+  return sum;
 }
 
 /** The counts of one kind, by the rest of their names. */

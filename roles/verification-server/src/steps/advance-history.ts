@@ -16,8 +16,12 @@ export function createHistorian({ store, log }: Pick<Context, "store" | "log">):
   let isClosed = false;
   let work: Promise<void> | null = null;
 
+  /** True when there may be more. */
+  async function advanceOnce(): Promise<boolean> {
+    return !isClosed && store.history.advance();
+  }
   async function advance(): Promise<void> {
-    while (!isClosed && (await store.history.advance())) await setTimeout(pauseMs);
+    while (await advanceOnce()) await setTimeout(pauseMs);
   }
   return {
     async tick() {

@@ -218,7 +218,7 @@ export interface OperationStore {
   search(
     sought: Sought,
   ): Promise<{ readonly operations: readonly StoredOperation[]; readonly last: OperationId | null }>;
-  /** Forgets idempotency keys, windows, notices and changes of methods whose time is over. */
+  /** Forgets idempotency keys, windows, notices, changes of methods and counts by the minute whose time is over. */
   tidy(): Promise<void>;
 }
 

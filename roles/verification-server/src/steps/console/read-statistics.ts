@@ -14,7 +14,7 @@ function spanOf({ from, to, slot }: Request, nowMs: number) {
   const widthMs = slotWidths[slot];
   const fromMs = Math.floor((from * 1000) / widthMs) * widthMs;
   const toMs = to * 1000;
-  if (toMs <= fromMs || toMs - fromMs > mostSlots * widthMs)
+  if (to <= from || toMs - fromMs > mostSlots * widthMs)
     throw new ProtocolError("invalid_request", { cause: `a span of 1 to ${mostSlots} slots` });
   if (slot === "minute" && fromMs < nowMs - minutesKeptMs)
     throw new ProtocolError("invalid_request", { cause: "minutes are kept for eight days" });

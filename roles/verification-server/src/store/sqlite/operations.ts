@@ -2,6 +2,7 @@ import { decodeFlags, moves } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import { noticeSeconds } from "../../core/notice.ts";
 import type { FrozenOperation } from "../../core/operation.ts";
+import { minutesKeptMs, slotWidths } from "../history-store.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
@@ -173,6 +174,7 @@ export function createOperations(db: Database): OperationStore {
   const oldNotices = db.prepare("DELETE FROM notices WHERE at_ms <= :before");
   // What came into force is kept: a method's secret lies with its change.
   const oldChanges = db.prepare("DELETE FROM method_changes WHERE state <> 'done' AND expires_at_ms <= :before");
+  const oldMinutes = db.prepare(`DELETE FROM statistics WHERE width_ms = ${slotWidths.minute} AND at_ms <= :before`);
   return {
     open: createOpen(db),
     claim: createClaim(db),
@@ -200,6 +202,7 @@ export function createOperations(db: Database): OperationStore {
         oldWindows.run({ now });
         oldNotices.run({ before: now - noticeSeconds * 1000 });
         oldChanges.run({ before: now - idempotencySeconds * 1000 });
+        oldMinutes.run({ before: now - minutesKeptMs });
       });
       db.forgetOldPages();
     },

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { OperationId } from "@countersign/protocol";
-import { isSought } from "../../core/sought.ts";
+import { isSought, mayBeAbout } from "../../core/sought.ts";
 import type { StoredOperation } from "../../core/operation.ts";
 import type { OperationStore, Sought } from "../port.ts";
 import type { Database } from "./database.ts";
@@ -9,7 +9,7 @@ import { createMarks } from "./history/marks.ts";
 import { operationOf } from "./operation-row.ts";
 
 /** Candidates that one search judges before it answers with what it has. */
-const mostLooks = 6000;
+const mostLooks = 5000;
 /** Operations that are judged at once: nothing else is done meanwhile. */
 const looksAtOnce = 250;
 /** Rows of the index that are looked through at once. So many cost as much as one look at an operation: */
@@ -125,6 +125,7 @@ export function createSearch(db: Database): OperationStore["search"] {
   const [places, marks] = [createPlaces(db), createMarks(db)];
   const [subjectSlices, tailSlice, indexSlice] = [createSubjectSlices(db), createTailSlices(db), createIndexSlices(db)];
   const read = db.prepare("SELECT * FROM operations WHERE row = :row");
+  const readFrozen = db.prepare("SELECT frozen FROM operations WHERE row = :row");
 
   function slicesOf(sought: Sought): Slices {
     if (sought.subject !== undefined) return subjectSlices(sought.subject, sought);
@@ -133,7 +134,10 @@ export function createSearch(db: Database): OperationStore["search"] {
       return before > mark + 1 ? tailSlice(sought, { before, mark }) : indexSlice(sought, { before, wanted });
     };
   }
-  function judged(rows: readonly number[], sought: Sought): readonly StoredOperation[] {
+  function judged(all: readonly number[], sought: Sought): readonly StoredOperation[] {
+    const { q } = sought;
+    const rows =
+      q === undefined ? all : all.filter((row) => mayBeAbout(String(readFrozen.get({ row })?.["frozen"] ?? ""), q));
     const operations = rows.map((row) => read.get({ row })).filter((row) => row !== undefined);
     return operations.map(operationOf).filter((operation) => isSought(operation, sought, db.clock()));
   }

@@ -1,4 +1,4 @@
-import { addTallies, type Tally } from "../../../core/tally.ts";
+import { addTo, type Tally } from "../../../core/tally.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
 import { leafOf } from "../audit.ts";
 import type { Database } from "../database.ts";
@@ -52,13 +52,15 @@ function createCount(db: Database): HistoryStore["count"] {
   return async (counted) => {
     const widthMs = slotWidths[counted.width];
     const { rows, open } = readBoth(counted);
-    const events = [
-      ...rows.map((row) => ({ atMs: Number(row["at_ms"]), tally: JSON.parse(String(row["counts"])) as Tally })),
-      ...open.map(({ atMs, tally }) => ({ atMs: Math.floor(atMs / widthMs) * widthMs, tally })),
-    ];
-    const slots = Map.groupBy(events, ({ atMs }) => atMs);
-    const sums = [...slots].map(([atMs, some]) => [atMs, addTallies(some.map(({ tally }) => tally))] as const);
-    return new Map(sums.toSorted(([a], [b]) => a - b));
+    const slots = new Map<number, Record<string, number>>();
+    const add = (atMs: number, tally: Tally) => {
+      const sum = slots.get(atMs) ?? {};
+      slots.set(atMs, sum);
+      addTo(sum, tally);
+    };
+    for (const { at_ms: atMs, counts } of rows) add(Number(atMs), JSON.parse(String(counts)) as Tally);
+    for (const { atMs, tally } of open) add(Math.floor(atMs / widthMs) * widthMs, tally);
+    return new Map([...slots].toSorted(([a], [b]) => a - b));
   };
 }
 

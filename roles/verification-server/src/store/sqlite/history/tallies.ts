@@ -35,7 +35,8 @@ export function createTallyWriter(db: Database): (events: readonly Event[]) => v
     const now = db.clock();
     const slots = Map.groupBy(
       events.flatMap((event) => slotsOf(event, now)),
-      ({ tally: _counted, ...slot }) => JSON.stringify(Object.entries(slot).toSorted()),
+      ({ widthMs, atMs, organization, business, type }) =>
+        JSON.stringify([widthMs, atMs, organization, business, type]),
     );
     for (const [first, ...more] of slots.values()) {
       if (!first) continue;

@@ -1,0 +1,137 @@
+import { DatabaseSync } from "node:sqlite";
+import type { OperationId } from "@countersign/protocol";
+
+const payees = [
+  "Anna Peeters",
+  "Jan de Vries",
+  "北京市朝阳区王小明",
+  "上海浦东发展银行",
+  "Energie Direkt GmbH",
+  "ACME Trading Ltd",
+  "Zhang Wei 张伟",
+  "Städtische Werke",
+];
+const types = ["transfer", "login", "payment", "device.add"];
+const states = ["released", "released", "released", "declined", "expired", "cancelled"];
+const atOnce = 20_000;
+/** Rows of the audit log for each operation. */
+const events = ["created", "presented", "claimed", "approved", "released"];
+
+function numbered(prefix: string, n: number): string {
+  return `${prefix}_${String(n).padStart(26, "0")}`;
+}
+
+/** The subject of one of the users: each has some hundred operations of its own. */
+export function subjectOf(n: number): string {
+  return `${String(n % 10_000).padStart(21, "s")}A`;
+}
+
+function pick<T>(list: readonly T[], n: number): T {
+  return list[n % list.length] as T;
+}
+
+/** Some number that looks like any other, and is the same each time. */
+function mixed(n: number): number {
+  return Math.imul(n ^ (n >>> 15), 0x2c1b3c6d) >>> 8;
+}
+
+function frozenOf(n: number, createdAtMs: number) {
+  const m = mixed(n);
+  const details = {
+    amount: `${m % 10_000}.00`,
+    currency: "EUR",
+    payee: pick(payees, m),
+    account: `BE${String(m * 1_000_003).padStart(14, "0")}`,
+    memo: `Invoice ${m % 1_000_000} of ${pick(["January", "February", "March"], m >>> 3)}`,
+  };
+  return {
+    id: numbered("op", n),
+    type: pick(types, m >>> 2),
+    organization: `organization-${m % 5}`,
+    business: `business-${m % 3}`,
+    source: "website",
+    details,
+    login: { state: 1, subject: subjectOf(m) },
+    reference: `order-${n}-x`,
+    numbers: { organization: 1, business: 1, source: 1, type: 1, templateVersion: 1, qrServer: 1 },
+    qrKey: "5LDEpJSo2667uBWOfQqNlrrgYGQYZrnhJfCWfpU94RA",
+    initiator: { address: "192.0.2.7", userAgent: "Firefox on Linux", place: "Ghent" },
+    link: "https://verify.example.com/q",
+    salt: "AAAAAAAAAAAAAAAAAAAAAA",
+    digest: "A".repeat(43),
+    codeHash: `code-${n}`,
+    hint: "hint",
+    flags: 0,
+    staticHash: "A".repeat(43),
+    epoch: 1,
+    createdAtMs,
+    issuedAtMs: createdAtMs,
+    expiresAt: Math.floor(createdAtMs / 1000) + 120,
+    releaseSeconds: 60,
+    minimumAssurance: "soft",
+    routing: { trace: [] },
+    idempotencyKey: `key-${n}`,
+    requestHash: "A".repeat(43),
+  };
+}
+
+function rowOf(n: number, createdAtMs: number) {
+  const frozen = frozenOf(n, createdAtMs);
+  const state = pick(states, mixed(n) >>> 5);
+  const decidedAt = Math.floor(createdAtMs / 1000) + (mixed(n) % 100);
+  const claim = {
+    binding: numbered("bnd", 1),
+    device: numbered("dev", 1),
+    deviceKind: "phone",
+    userReference: "u",
+    nonceHash: null,
+  };
+  const decision = {
+    answer: state === "declined" ? "decline" : "approve",
+    ...(state === "declined" && { reason: "not_me" }),
+    method: "qr",
+    evidence: "e".repeat(900),
+    acr: "soft",
+    amr: ["swk"],
+    decidedAt,
+  };
+  const isDecided = state === "released" || state === "declined";
+  return {
+    id: frozen.id,
+    organization: frozen.organization,
+    subject: frozen.login.subject,
+    state,
+    frozen: JSON.stringify(frozen),
+    claim: isDecided ? JSON.stringify(claim) : null,
+    decision: isDecided ? JSON.stringify(decision) : null,
+    release:
+      state === "released"
+        ? JSON.stringify({ receipt: "r".repeat(1500), idempotencyKey: "k", releasedAtMs: createdAtMs })
+        : null,
+  };
+}
+
+/** Puts operations that are over into a database, spread evenly over a span of time up to now, each with its rows of the audit log. Answers the id of each. */
+export function fillOperations(
+  file: string,
+  { count, nowMs, spanSeconds }: { count: number; nowMs: number; spanSeconds: number },
+): (n: number) => OperationId {
+  const db = new DatabaseSync(file);
+  db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
+  const insert = db.prepare(`
+    INSERT INTO operations (id, organization, subject, state, version, frozen, claim, decision, release)
+    VALUES (:id, :organization, :subject, :state, 5, :frozen, :claim, :decision, :release)`);
+  const leaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
+  const hash = new Uint8Array(32);
+  for (let n = 0; n < count; n++) {
+    if (n % atOnce === 0) db.exec("BEGIN");
+    const createdAtMs = Math.floor(nowMs - spanSeconds * 1000 * (1 - n / count));
+    const row = rowOf(n, createdAtMs);
+    insert.run(row);
+    for (const event of events)
+      leaf.run({ json: JSON.stringify({ at: createdAtMs, event: `operation.${event}`, operation: row.id }), hash });
+    if (n % atOnce === atOnce - 1 || n === count - 1) db.exec("COMMIT");
+  }
+  db.close();
+  return (n) => numbered("op", n) as OperationId;
+}
