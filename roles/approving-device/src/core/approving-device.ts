@@ -9,6 +9,8 @@ import {
 } from "./account.ts";
 import { addPasskey } from "./add-passkey.ts";
 import { awaitConfirmation, type Confirmation } from "./await-confirmation.ts";
+import { bringHistory, type HistoryBringer } from "./bring-history.ts";
+import { checkReceipt, type ReceiptCheck } from "./check-receipt.ts";
 import type { CodeOrigin } from "./code-origin.ts";
 import type { Context, Program } from "./context.ts";
 import { decide } from "./decide.ts";
@@ -16,6 +18,7 @@ import { decideOffline } from "./decide-offline.ts";
 import type { Decision } from "./deciding.ts";
 import { type KeyMaker, keysPlace } from "./device-keys.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
+import { eraseHistory, restoreHistory } from "./erase-history.ts";
 import { enrol } from "./enrol.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
@@ -112,6 +115,13 @@ export interface ApprovingDevice {
   entry(id: string): Promise<HistoryEntry | null>;
   /** Newest first. */
   history(): Promise<readonly HistoryEntry[]>;
+  /** Erases entries of this device's history, all of them for null; answers them, for `restoreHistory`. */
+  eraseHistory(ids: readonly string[] | null): Promise<readonly HistoryEntry[]>;
+  restoreHistory(erased: readonly HistoryEntry[]): Promise<void>;
+  /** Brings what the account's user decided elsewhere, page by page (§17). */
+  bringHistory(accountId: string, locale: Locale): HistoryBringer;
+  /** Judges the receipt of an entry (§8), fetching it the first time. */
+  checkReceipt(id: string): Promise<ReceiptCheck>;
   /** By how much this device's clock is off, in seconds; null before the first answer of a server. */
   clockOffset(): number | null;
   installation(): Promise<string>;
@@ -216,6 +226,10 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
     follow: (id, followOptions) => follow(context, id, followOptions),
     entry: (id) => readEntry(storage, id),
     history: () => readHistory(storage),
+    eraseHistory: (ids) => eraseHistory(context, ids),
+    restoreHistory: (erased) => restoreHistory(context, erased),
+    bringHistory: (accountId, locale) => bringHistory(context, accountId, locale),
+    checkReceipt: (id) => checkReceipt(context, id),
     clockOffset: () => issuerClock.offset(),
     minimumVersion: () => minimumVersion(context),
     installation: () => lock(async () => (await readInstallation(context)).id),
