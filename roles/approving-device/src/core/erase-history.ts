@@ -13,8 +13,6 @@ export function eraseHistory(
     const erased = (await readHistory(storage)).filter(({ id }) => named?.has(id) ?? true);
     await storage.write(["history"], (_put, remove) => {
       for (const { id } of erased) remove("history", id);
-      // What does not open any more is no entry, but it is what the user wants gone.
-      for (const id of ids ?? []) remove("history", id);
     });
     changed();
     return erased;

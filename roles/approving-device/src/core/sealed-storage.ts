@@ -60,17 +60,20 @@ export function createSealedStorage(inner: DeviceStorage, { random, lock }: Deps
     });
     return opened;
   }
-  async function opensAs(record: unknown, id: string | null): Promise<unknown> {
-    const with_ = await seal();
-    if (!with_) return record;
-    const value = await with_.open(record);
-    return id === null || nameOf(value) === id ? value : undefined;
+  async function readOne(id: string): Promise<unknown> {
+    const opener = await seal();
+    const record = await inner.get(sealedStore, id);
+    const value = opener ? await opener.open(record) : record;
+    return nameOf(value) === id ? value : undefined;
   }
   async function readAll(): Promise<readonly unknown[]> {
+    const opener = await seal();
     const records = await inner.all(sealedStore);
-    const values = await Promise.all(records.map((record) => opensAs(record, nameOf(record))));
+    if (!opener) return records;
+    const values = await Promise.all(records.map((record) => opener.open(record)));
+    const opened = values.filter((value, at) => value !== undefined && nameOf(value) === nameOf(records[at]));
     // One record copied under a second name would be there twice.
-    return [...new Map(values.filter((value) => value !== undefined).map((value) => [nameOf(value), value])).values()];
+    return [...new Map(opened.map((value) => [nameOf(value), value])).values()];
   }
   const write: DeviceStorage["write"] = async (stores, work) => {
     const changes: { store: StoreName; key: string; value?: unknown }[] = [];
@@ -78,11 +81,11 @@ export function createSealedStorage(inner: DeviceStorage, { random, lock }: Deps
       (store, key, value) => void changes.push({ store, key, value }),
       (store, key) => void changes.push({ store, key }),
     );
-    const with_ = stores.includes(sealedStore) ? await seal() : null;
+    const sealer = stores.includes(sealedStore) ? await seal() : null;
     const sealed = await Promise.all(
       changes.map(async (change) => {
-        if (!with_ || change.store !== sealedStore || !("value" in change)) return change;
-        return { ...change, value: await with_.seal(change.key, change.value) };
+        if (!sealer || change.store !== sealedStore || !("value" in change)) return change;
+        return { ...change, value: await sealer.seal(change.key, change.value) };
       }),
     );
     await inner.write(stores, (put, remove) => {
@@ -92,8 +95,7 @@ export function createSealedStorage(inner: DeviceStorage, { random, lock }: Deps
     });
   };
   return {
-    get: async (store, key) =>
-      store === sealedStore ? opensAs(await inner.get(store, key), key) : inner.get(store, key),
+    get: (store, key) => (store === sealedStore ? readOne(key) : inner.get(store, key)),
     all: (store) => (store === sealedStore ? readAll() : inner.all(store)),
     put: (store, key, value) => write([store], (put) => put(store, key, value)),
     remove: (store, key) => inner.remove(store, key),
