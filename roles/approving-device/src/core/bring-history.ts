@@ -91,8 +91,7 @@ function entryFrom(past: PastOperation, account: Account, shown: ReturnType<type
     version,
     ...(state === "released" && { used: true }),
     digest,
-    // What nobody decided ended by itself: it was decided on no device, this one neither.
-    ...(!decidedHere && { elsewhere: true }),
+    ...(decidedAt === undefined ? { undecided: true } : !decidedHere && { elsewhere: true }),
   };
 }
 

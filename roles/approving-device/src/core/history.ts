@@ -65,6 +65,8 @@ export interface HistoryEntry {
   readonly digest?: string;
   /** Brought from the server: another device, or another way, decided it. */
   readonly elsewhere?: boolean;
+  /** It ended before anybody answered. */
+  readonly undecided?: boolean;
   readonly receipt?: KeptReceipt;
   /** Decided without a network (§11.4); the operation's id once the record of it was uploaded, null before. */
   readonly offline?: OperationId | null;
@@ -143,6 +145,7 @@ const isEntry: Guard<HistoryEntry> = exactly(required, {
   offline: either(isNull, operationId),
   digest: base64urlOf(32),
   elsewhere: isBoolean,
+  undecided: isBoolean,
   receipt: exactly({ text: isText, issuer: isText, audience: isText, subject: base64urlOf(16), key: isPublicJwk }),
 });
 

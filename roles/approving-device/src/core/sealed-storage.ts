@@ -71,9 +71,9 @@ export function createSealedStorage(inner: DeviceStorage, { random, lock }: Deps
     const records = await inner.all(sealedStore);
     if (!opener) return records;
     const values = await Promise.all(records.map((record) => opener.open(record)));
-    const opened = values.filter((value, at) => value !== undefined && nameOf(value) === nameOf(records[at]));
+    const good = values.filter((value, at) => value !== undefined && nameOf(value) === nameOf(records[at]));
     // One record copied under a second name would be there twice.
-    return [...new Map(opened.map((value) => [nameOf(value), value])).values()];
+    return [...new Map(good.map((value) => [nameOf(value), value])).values()];
   }
   const write: DeviceStorage["write"] = async (stores, work) => {
     const changes: { store: StoreName; key: string; value?: unknown }[] = [];
