@@ -32,6 +32,8 @@ export class CountersignHistory extends HTMLElement {
   #kept: readonly KeptOperation[] | null = [];
   #search: ReturnType<typeof indexKept<KeptOperation>> = () => [];
   #filters: HistoryFilters | null = null;
+  /** True while one entry is shown alone. */
+  #isOpen = false;
   #most = rowsAtOnce;
   #erased: readonly KeptOperation[] = [];
   #forget: ReturnType<typeof setTimeout> | undefined;
@@ -82,25 +84,32 @@ export class CountersignHistory extends HTMLElement {
       account: "",
       at,
     }));
+    if (this.#isOpen) return;
+    this.#renewFilters(texts);
     this.#showAll();
   }
 
-  #put(...children: readonly (Node | string)[]): void {
-    this.#root.replaceChildren(make("div", { class: "history", lang: this.#texts.language }, ...children));
-  }
-
-  #showAll(): void {
-    const texts = this.#texts;
-    const kept = this.#kept;
-    this.dataset["ready"] = "";
-    const title = make("h2", { tabindex: "-1" }, texts.title);
-    if (kept === null) return this.#put(title, make("p", {}, texts.notKept));
-    this.#most = rowsAtOnce;
+  /** Filters that somebody uses stay as they are while something more is kept. */
+  #renewFilters(texts: HistoryTexts): void {
+    const kept = this.#kept ?? [];
+    if (this.#filters?.isUsed(texts) && kept.length >= searchFrom) return;
     const onChange = (): void => {
       this.#most = rowsAtOnce;
       this.#showRows();
     };
     this.#filters = kept.length >= searchFrom ? createHistoryFilters(kept, { texts, onChange }) : null;
+  }
+
+  #put(...children: readonly (Node | string)[]): void {
+    this.#root.replaceChildren(make("div", { class: "shell history", lang: this.#texts.language }, ...children));
+  }
+
+  #showAll(): void {
+    const texts = this.#texts;
+    const kept = this.#kept;
+    this.#isOpen = false;
+    const title = make("h2", { tabindex: "-1" }, texts.title);
+    if (kept === null) return this.#put(title, make("p", {}, texts.notKept));
     this.#showRows();
     this.#put(
       title,
@@ -167,6 +176,7 @@ export class CountersignHistory extends HTMLElement {
 
   #showOne(one: KeptOperation): void {
     const texts = this.#texts;
+    this.#isOpen = true;
     const title = make("h2", { tabindex: "-1" }, make("bdi", {}, one.title));
     const lines = [...one.lines, [texts.started, this.#when(one.at)], [texts.operation, one.id]] as const;
     const facts = lines.flatMap(([label, value]) => [
@@ -219,6 +229,7 @@ export class CountersignHistory extends HTMLElement {
     const erased = (this.#kept ?? []).filter(({ id }) => ids?.includes(id) ?? true);
     await withHistory((database) => database.remove(ids)).catch(() => {});
     this.#remember(erased);
+    this.#isOpen = false;
     await this.#read();
   }
 

@@ -8,6 +8,8 @@ export interface HistoryFilters {
   readonly element: HTMLElement;
   criteria(): KeptCriteria;
   reset(): void;
+  /** True when something is asked for, in that language. */
+  isUsed(texts: HistoryTexts): boolean;
 }
 
 /** Days begin and end by the clock of this browser. */
@@ -47,6 +49,7 @@ export function createHistoryFilters(
   element.addEventListener("input", onChange);
   return {
     element,
+    isUsed: (now) => now === texts && controls.some(({ value }) => value !== ""),
     criteria() {
       const [begins, ends] = [secondsAt(from.value, "00:00:00"), secondsAt(to.value, "23:59:59")];
       return {

@@ -4,7 +4,8 @@ import { styles } from "../styles.ts";
 const [tokens = ""] = styles.split(".shell {");
 
 export const historyStyles = `${tokens}
-.history { display: grid; gap: 16px; }
+.history { display: grid; gap: 16px; min-inline-size: 0; }
+.shell { padding: 20px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 h2 { font-size: 21px; line-height: 1.3; font-weight: 640; }
 h2:focus { outline: none; }
 p { color: var(--soft); }
@@ -17,7 +18,7 @@ input, select {
   border: 1px solid var(--line-strong); border-radius: 12px; background: var(--surface); color: var(--ink);
   font: inherit; font-size: 16px; font-weight: 400;
 }
-ul { list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); overflow: hidden; }
+ul { list-style: none; border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
 li + li { border-block-start: 1px solid var(--line); }
 .row {
   display: grid; grid-template-columns: 1fr auto; gap: 2px 16px; align-items: start; inline-size: 100%; padding: 12px 16px;
@@ -28,11 +29,11 @@ li + li { border-block-start: 1px solid var(--line); }
 .row b { font-weight: 600; }
 .row .value { grid-column: 1; color: var(--soft); }
 .row .when { grid-column: 1 / -1; color: var(--soft); font-size: 14px; }
-.result { padding: 2px 10px; border-radius: 999px; background: var(--sunken); font-size: 14px; white-space: nowrap; }
+.result { padding: 2px 10px; box-shadow: inset 0 0 0 1px var(--line); border-radius: 999px; background: var(--sunken); font-size: 14px; white-space: nowrap; }
 .result[data-result="done"] { background: var(--accent-soft); color: var(--accent); }
 .result:is([data-result="declined"], [data-result="blocked"]) { background: var(--danger-soft); color: var(--danger); }
 .result:is([data-result="failed"], [data-result="expired"]) { background: var(--warn-soft); color: var(--warn); }
-dl { display: grid; gap: 12px; margin: 0; padding: 16px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+dl { display: grid; gap: 12px; margin: 0; padding: 16px; border: 1px solid var(--line); border-radius: 14px; }
 dt { color: var(--soft); font-size: 14px; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
