@@ -1,4 +1,4 @@
-import type { HTMLAttributes, JSX } from "preact";
+import type { HTMLAttributes, VNode } from "preact";
 import { bankTexts } from "./bank-texts.ts";
 
 declare module "preact" {
@@ -10,7 +10,7 @@ declare module "preact" {
 }
 
 /** What was approved from this browser: kept by Countersign's second element, in this browser alone. */
-export function HistoryPage(): JSX.Element {
+export function HistoryPage(): VNode {
   const { t, locale } = bankTexts;
   return (
     <div class="cs-stack site-page site-page-narrow">

@@ -13,8 +13,8 @@ function fill(count: number) {
   return stage.page.evaluate(async (most) => {
     const settled = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error));
       });
     const database = await settled(indexedDB.open("countersign"));
     const key = (await settled(database.transaction("device").objectStore("device").get("history-key"))) as CryptoKey;
@@ -62,17 +62,18 @@ function tamper(first: number) {
   return stage.page.evaluate(async (most) => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open("countersign");
-      request.onsuccess = () => resolve(request.result);
+      request.addEventListener("success", () => resolve(request.result));
     });
     const transaction = database.transaction("history", "readwrite");
     const store = transaction.objectStore("history");
-    store.openCursor().onsuccess = ({ target }) => {
-      const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result;
+    const changing = store.openCursor();
+    changing.addEventListener("success", () => {
+      const cursor = changing.result;
       if (!cursor || most-- === 0) return;
       cursor.value.sealed[5] ^= 1;
       cursor.update(cursor.value);
       cursor.continue();
-    };
+    });
     await new Promise((resolve) => transaction.addEventListener("complete", resolve));
     database.close();
   }, first);

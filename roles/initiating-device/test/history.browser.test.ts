@@ -10,7 +10,8 @@ const { show, reaches } = stage;
 /** Brings the list onto the page, in that language. */
 async function openHistory(locale = "en"): Promise<void> {
   await stage.page.evaluate(async (language) => {
-    await import("/countersign-history.js" as string);
+    const file: string = "/countersign-history.js";
+    await import(file);
     document.querySelector("countersign-history")?.remove();
     const element = document.createElement("countersign-history");
     element.setAttribute("locale", language);
@@ -34,13 +35,14 @@ async function live(scene: object, states: readonly object[]): Promise<void> {
 /** Seals that many entries with this browser's own key, as the element would have kept them. */
 function fill(count: number) {
   return stage.page.evaluate(async (most) => {
-    const { keepOperation } = (await import("/countersign-history.js" as string)) as {
+    const file: string = "/countersign-history.js";
+    const { keepOperation } = (await import(file)) as {
       keepOperation(scene: object, event: object): Promise<void>;
     };
     await keepOperation({ id: "first", title: "First" }, { state: "claimed", version: 1, outcome: null });
     const settled = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve) => {
-        request.onsuccess = () => resolve(request.result);
+        request.addEventListener("success", () => resolve(request.result));
       });
     const database = await settled(indexedDB.open("countersign-history"));
     const key = (await settled(database.transaction("keys").objectStore("keys").get("operations"))) as CryptoKey;
@@ -71,10 +73,10 @@ function lying() {
   return stage.page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open("countersign-history");
-      request.onsuccess = () => resolve(request.result);
+      request.addEventListener("success", () => resolve(request.result));
     });
     const all = database.transaction("operations").objectStore("operations").getAll();
-    await new Promise((resolve) => (all.onsuccess = resolve));
+    await new Promise((resolve) => all.addEventListener("success", resolve));
     database.close();
     const latin = new TextDecoder("latin1");
     return all.result.map(({ id, sealed }: { id: string; sealed: Uint8Array }) => `${id} ${latin.decode(sealed)}`);
@@ -177,18 +179,18 @@ describe("<countersign-history>", () => {
     await stage.page.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve) => {
         const request = indexedDB.open("countersign-history");
-        request.onsuccess = () => resolve(request.result);
+        request.addEventListener("success", () => resolve(request.result));
       });
       const transaction = database.transaction("operations", "readwrite");
       const store = transaction.objectStore("operations");
       const one = store.get("op_1");
-      one.onsuccess = () => {
+      one.addEventListener("success", () => {
         const record = one.result;
         store.put({ ...record, id: "op_2" }, "op_2");
         record.sealed[4] ^= 1;
         store.put(record, "op_1");
         store.put({ id: "op_99", title: "Planted", lines: [], at: 1, result: "done", version: 1 }, "op_99");
-      };
+      });
       await new Promise((resolve) => transaction.addEventListener("complete", resolve));
       database.close();
     });

@@ -18,6 +18,7 @@ input, select {
   border: 1px solid var(--line-strong); border-radius: 12px; background: var(--surface); color: var(--ink);
   font: inherit; font-size: 16px; font-weight: 400;
 }
+[role="status"]:empty { margin-block-end: -16px; }
 ul { list-style: none; border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
 li + li { border-block-start: 1px solid var(--line); }
 .row {
@@ -27,7 +28,7 @@ li + li { border-block-start: 1px solid var(--line); }
 .row:hover { background: var(--sunken); }
 .row > * { min-inline-size: 0; overflow-wrap: anywhere; }
 .row b { font-weight: 600; }
-.row .value { grid-column: 1; color: var(--soft); }
+.row .value { grid-column: 1 / -1; color: var(--soft); }
 .row .when { grid-column: 1 / -1; color: var(--soft); font-size: 14px; }
 .result { padding: 2px 10px; box-shadow: inset 0 0 0 1px var(--line); border-radius: 999px; background: var(--sunken); font-size: 14px; white-space: nowrap; }
 .result[data-result="done"] { background: var(--accent-soft); color: var(--accent); }
