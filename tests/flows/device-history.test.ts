@@ -106,6 +106,28 @@ describe("the history of a user's device", () => {
     assert.equal(await device.checkReceipt(opened.id), "not-genuine", "it is not about what is kept");
   });
 
+  test("has what was shown and never answered", async () => {
+    const user = "emil";
+    const device = createDevice({ clock: world.clock });
+    const account = await enrolAt(device, { party: world.bank, user, clock: world.clock });
+    const opened = await openOperation(world, "transfer", { user });
+    await scanOn(device, opened);
+    world.clock.move(400);
+    assert.deepEqual(await device.openReviews("en"), []);
+    const [entry] = await device.history();
+    assert.deepEqual([entry?.id, entry?.fate, entry?.undecided], [opened.id, "expired", true]);
+    assert.deepEqual(await device.bringHistory(account, "en").next(), {
+      added: 0,
+      known: 1,
+      refused: 0,
+      complete: true,
+    });
+    assert.deepEqual(
+      (await device.history()).map(({ undecided }) => undecided),
+      [true],
+    );
+  });
+
   test("is refused to a device that was removed or frozen", async () => {
     const { device, account } = await lived("edda");
     const [bound] = await world.bank.sdk.devices.list("edda");

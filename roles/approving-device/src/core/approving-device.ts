@@ -24,6 +24,7 @@ import { follow, type FollowOptions } from "./follow.ts";
 import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
 import { readInstallation } from "./installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
+import { keepUndecided } from "./keep-undecided.ts";
 import type { Lock } from "./lock.ts";
 import { minimumVersion } from "./minimum-version.ts";
 import type { Notice } from "./notice.ts";
@@ -150,14 +151,15 @@ function createContext(options: ApprovingDeviceOptions): { context: Context; lis
   return { context, listeners };
 }
 
-/** Forgets reviews whose time is over, and answers the others. */
-async function openReviews({ storage, issuerClock }: Context, locale: Locale): Promise<ReviewView[]> {
+/** Moves reviews whose time is over into the history, and answers the others. */
+async function openReviews(context: Context, locale: Locale): Promise<ReviewView[]> {
+  const { storage, issuerClock } = context;
   const open: ReviewView[] = [];
   for (const review of await readReviews(storage)) {
     const account = await readAccount(storage, review.account);
     const over = !account || review.expiresAt <= issuerClock.now(account.issuer);
     // One that was sent is kept: its answer may have been lost, and asking again tells.
-    if (over && !review.pending) await storage.remove("reviews", review.id);
+    if (over && !review.pending) await keepUndecided(context, review.id, locale);
     else open.push(reviewView(review, locale));
   }
   return open;
