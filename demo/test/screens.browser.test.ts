@@ -77,6 +77,22 @@ describe("the bank's screens", () => {
     await press("Close");
   });
 
+  test("keep in this browser what was started in it, and find it again", async () => {
+    const { page, see } = here;
+    await page.getByRole("link", { name: "History", exact: true }).click();
+    await see("History in this browser");
+    const list = page.locator("countersign-history");
+    await list.getByText("Carried out", { exact: true }).waitFor();
+    await list.getByText("Declined", { exact: true }).waitFor();
+    assert.equal(await list.locator("li").count(), 3);
+    await look(page, "bank/history");
+    await list.getByRole("button", { name: /Lin Yue.*Carried out|Carried out.*Lin Yue/ }).click();
+    await list.getByRole("button", { name: "Back to the list" }).waitFor();
+    await look(page, "bank/history-one", { only: ["phone-light", "desktop-dark"] });
+    await page.getByRole("link", { name: "Transfer", exact: true }).click();
+    await here.press("Lin Yue");
+  });
+
   test("say what is wrong with a form, beside the field", async () => {
     const { page, press, see } = here;
     await page.getByLabel("Amount").fill("0");

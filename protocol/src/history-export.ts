@@ -1,3 +1,4 @@
+import { byteOrderMark, csvInstant, csvLine } from "./csv.ts";
 import type { operationView } from "./contract/shapes.ts";
 import type { Static } from "./contract/schema.ts";
 
@@ -13,17 +14,13 @@ export interface HistoryExportOptions {
   readonly byteOrderMark?: boolean;
 }
 
-function instant(seconds: number | undefined): string {
-  return seconds === undefined ? "" : new Date(seconds * 1000).toISOString().replace(".000", "");
-}
-
 function outcomeText({ outcome }: Exported): string {
   return [outcome?.result, outcome?.code].filter((part) => part !== undefined).join(": ");
 }
 
 const columns: readonly (readonly [string, (operation: Exported) => string])[] = [
   ["id", ({ id }) => id],
-  ["created", ({ createdAt }) => instant(createdAt)],
+  ["created", ({ createdAt }) => csvInstant(createdAt)],
   ["state", ({ state }) => state],
   ["organization", ({ organization }) => organization],
   ["business", ({ business }) => business],
@@ -33,34 +30,22 @@ const columns: readonly (readonly [string, (operation: Exported) => string])[] =
   ["reference", ({ reference = "" }) => reference],
   ["subject", ({ subject = "" }) => subject],
   ["method", ({ method }) => method],
-  ["decided", ({ decidedAt }) => instant(decidedAt)],
+  ["decided", ({ decidedAt }) => csvInstant(decidedAt)],
   ["decline reason", ({ declineReason = "" }) => declineReason],
   ["device", ({ device }) => device?.id ?? ""],
   ["outcome", outcomeText],
 ];
 
-/** A spreadsheet runs what begins so, and somebody else may have chosen the text: an apostrophe before it makes it text (T21). */
-const runs = /^[=+\-@\t\r]/;
-
-function cell(text: string): string {
-  const harmless = runs.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(",")}\r\n`;
-}
-
 /** What an export begins with: CSV has a line of names. */
-export function historyExportStart({ format, byteOrderMark = false }: HistoryExportOptions): string {
+export function historyExportStart({ format, byteOrderMark: marked = false }: HistoryExportOptions): string {
   if (format === "jsonl") return "";
-  return `${byteOrderMark ? "\u{FEFF}" : ""}${line(columns.map(([name]) => name))}`;
+  return `${marked ? byteOrderMark : ""}${csvLine(columns.map(([name]) => name))}`;
 }
 
 /** One operation of an export, with the end of its line. */
 export function historyExportLine(operation: Exported, format: HistoryFormat): string {
   if (format === "jsonl") return `${JSON.stringify(operation)}\n`;
-  return line(columns.map(([, textOf]) => textOf(operation)));
+  return csvLine(columns.map(([, textOf]) => textOf(operation)));
 }
 
 /** An export, line by line, as operations come. */

@@ -43,6 +43,7 @@ export {
   verifyCose,
 } from "./cose.ts";
 export type { Awaitable, Crypto, PublicJwk, Signer } from "./crypto.ts";
+export { byteOrderMark, csvInstant, csvLine } from "./csv.ts";
 export { currencies } from "./currencies.ts";
 export {
   type Application,
@@ -295,7 +296,16 @@ export {
   type TextFault,
 } from "./text-policy.ts";
 export { type Clock, type Random, unixSeconds } from "./time.ts";
-export { createWebCrypto, createWebSigner } from "./web-crypto.ts";
+export {
+  createRecordSeal,
+  isRecordKey,
+  isSealedRecord,
+  makeRecordKey,
+  type RecordSeal,
+  type SealedRecord,
+} from "./record-seal.ts";
+export { foldText, indexKept, type KeptCriteria, type Searchable } from "./search-kept.ts";
+export { createWebCrypto, createWebSigner, type WebKey } from "./web-crypto.ts";
 export { type AttemptId, attemptChallenge, isMethodName, type MethodName, methodNames } from "./methods.ts";
 export {
   isWebhookSignature,

@@ -7,7 +7,7 @@ import { parseSource, readSources } from "./read-sources.ts";
 const allowed = [
   /^platform\/src\/system-(clock|random)\.ts$/,
   /^roles\/approving-device\/src\/app\/browser-(clock|random)\.ts$/,
-  /^roles\/initiating-device\/src\/page-clock\.ts$/,
+  /^roles\/initiating-device\/src\/page-(clock|random)\.ts$/,
   /^sdk\/src\/(system-clock|idempotency)\.ts$/,
   /^console\/src\/shell\/page-(clock|random)\.ts$/,
   /^demo\/src\/(clock|random)\.ts$/,

@@ -3,6 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 
 /** The widget's element, as far as our own pages use it. */
 export interface ApprovalElementHandle extends HTMLElement {
+  /** What the browser keeps the operation under; set before `display`. */
+  scene: unknown;
   display: unknown;
   enrolment: unknown;
   enrolmentResult(result: "confirmed" | "wrong" | "dead"): void;

@@ -12,6 +12,7 @@ export function ChangePassword(): JSX.Element {
   const [password, setPassword] = useState("");
   const [newPassword, setNewPassword] = useState("");
   const flow = useApproval({
+    sceneTitle: t.changePassword,
     doneText: t.passwordChanged,
     onDone: () => {
       setPassword("");

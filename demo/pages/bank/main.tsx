@@ -11,6 +11,7 @@ import { startPage } from "../site/start-page.tsx";
 import { bankTexts } from "./bank-texts.ts";
 import { Brand } from "./brand.tsx";
 import { HeroPicture } from "./hero-picture.tsx";
+import { HistoryPage } from "./history-page.tsx";
 import { OverviewPage } from "./overview-page.tsx";
 import { SecurityPage } from "./security-page.tsx";
 import { TransferPage } from "./transfer-page.tsx";
@@ -24,6 +25,7 @@ function App(): JSX.Element {
   const items = [
     { href: "/", label: t.overview, icon: "accounts" },
     { href: "/transfer", label: t.transfer, icon: "transfer" },
+    { href: "/history", label: t.history, icon: "history" },
     { href: "/security", label: t.securityNav, icon: "shield" },
   ] as const;
   return (
@@ -37,6 +39,8 @@ function Page(): JSX.Element {
   switch (path.value) {
     case "/transfer":
       return <TransferPage />;
+    case "/history":
+      return <HistoryPage />;
     case "/security":
       return <SecurityPage />;
     default:

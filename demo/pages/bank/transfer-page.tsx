@@ -22,6 +22,7 @@ export function TransferPage(): JSX.Element {
   const [form, setForm] = useState(empty);
   const flow = useApproval({
     about: aboutOf(form),
+    sceneTitle: t.transfer,
     doneText: t.sent,
     refusals: { insufficient_funds: t.refused_insufficient_funds, account_closed: t.refused_account_closed },
     onDone: () => {

@@ -19,6 +19,8 @@ interface ApprovalDialogProps {
   readonly approval: OpenedApproval;
   /** What is approved, as this site says it, most important line first; none where the phone alone shows it. */
   readonly about: readonly string[];
+  /** What it is called in the history of this browser; absent keeps it out of there. */
+  readonly sceneTitle?: string | undefined;
   /** The sentence when it was carried out. */
   readonly doneText: string;
   /** The site's own reasons not to carry it out, code to sentence. */
@@ -36,7 +38,18 @@ interface ApprovalDialogProps {
 
 /** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
 export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
-  const { approval, about, doneText, refusals = {}, heading, onDone, onRetry, onSameDevice, onClose } = props;
+  const {
+    approval,
+    about,
+    sceneTitle,
+    doneText,
+    refusals = {},
+    heading,
+    onDone,
+    onRetry,
+    onSameDevice,
+    onClose,
+  } = props;
   const { t } = useTexts();
   const [result, setResult] = useState<string | null>(null);
   useEffect(() => {
@@ -68,6 +81,8 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
         {...(heading !== undefined && { heading })}
         sameDevice={approval.sameDevice}
         onReady={(element) => {
+          const lines = about.map((line) => ["", line]);
+          element.scene = sceneTitle === undefined ? null : { id: approval.id, title: sceneTitle, lines };
           element.display = approval.display;
         }}
         onRetry={onRetry}

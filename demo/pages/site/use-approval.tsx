@@ -15,6 +15,8 @@ interface UseApprovalOptions {
   readonly heading?: string;
   /** What is approved, most important line first: a user who approves on the page reads it there. */
   readonly about?: readonly string[] | undefined;
+  /** What it is called in the history of this browser; absent keeps it out of there. */
+  readonly sceneTitle?: string;
   readonly doneText: string;
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
@@ -40,7 +42,7 @@ interface Shown {
 }
 
 export function useApproval(options: UseApprovalOptions): ApprovalFlow {
-  const { about = [], doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
+  const { about = [], sceneTitle, doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApprovalFlow["error"]>(null);
@@ -70,6 +72,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       key={shown.approval.id}
       approval={shown.approval}
       about={shown.about}
+      sceneTitle={sceneTitle}
       doneText={doneText}
       refusals={refusals}
       onDone={() => onDone?.(shown.approval.id)}

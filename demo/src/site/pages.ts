@@ -53,7 +53,10 @@ function readPage(name: string, { widgetUrl }: FullSiteConfig): string {
   const file = join(built, name, "index.html");
   if (!existsSync(file)) return notBuilt;
   const widget = new URL("/widget/countersign-approval.js", widgetUrl).href;
-  return readFileSync(file, "utf8").replace("https://countersign.invalid/widget.js", widget);
+  const history = new URL("/widget/countersign-history.js", widgetUrl).href;
+  return readFileSync(file, "utf8")
+    .replace("https://countersign.invalid/widget.js", widget)
+    .replace("https://countersign.invalid/history.js", history);
 }
 
 /** Scripts from here and the widget's from Countersign; connections to both; nothing else, nothing inline, no frames. */

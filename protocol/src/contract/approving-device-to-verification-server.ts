@@ -1,5 +1,17 @@
 import type { Arrow } from "./endpoint.ts";
-import { binary, flag, integer, list, nullable, object, oneOf, optional, text, zeroOrOne } from "./schema.ts";
+import {
+  binary,
+  described,
+  flag,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  zeroOrOne,
+} from "./schema.ts";
 import {
   application,
   bindingId,
@@ -53,6 +65,32 @@ const notice = object({
   vetoUntil: optional(integer()),
 });
 const moved = object({ state, version: integer() });
+
+/** One operation of the asking device's user, with what the device needs to check its digest and to show its lines. */
+const pastOperation = object({
+  id: operationId,
+  state,
+  version: integer(),
+  method: text(),
+  type: directoryId,
+  templateVersion: integer(),
+  organization: directoryId,
+  business: directoryId,
+  source: directoryId,
+  details,
+  login: object({ state: zeroOrOne() }),
+  /** True when it was started for nobody, and is this user's by their scan (§11.2). */
+  anonymous: flag(),
+  reference: optional(text()),
+  digest: binary(32),
+  salt: binary(16),
+  createdAt: integer(),
+  decidedAt: optional(integer()),
+  declineReason: optional(oneOf("not_me", "wrong_details", "changed_mind")),
+  /** True when this very device decided it. */
+  decidedHere: flag(),
+  outcome: optional(outcome),
+});
 
 /** A → V (§17). Every request is signed with the device's signing key (§13). */
 export const approvingDeviceToVerificationServer = {
@@ -174,6 +212,43 @@ export const approvingDeviceToVerificationServer = {
     query: longPoll,
     answer: object({ state, version: integer(), outcome: optional(outcome) }),
     errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen"],
+  },
+  readReceipt: {
+    method: "GET",
+    path: "/v1/device/operations/{id}/receipt",
+    summary: "The receipt of an operation of this user that was released (§8), for the user's own history.",
+    params: idParams,
+    answer: object({ receipt: text({ maxLength: 32_768 }) }),
+    errors: [
+      "operation_not_found",
+      "operation_state_conflict",
+      "rate_limited",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
+  },
+  searchHistory: {
+    method: "GET",
+    path: "/v1/device/history",
+    summary: "The operations of this device's user that are over or were decided, newest first (S22).",
+    query: object({
+      q: described(
+        "Found in what the operation is about or in its reference, whatever the case; or what its id begins with.",
+        optional(text({ minLength: 1, maxLength: 140 })),
+      ),
+      cursor: described("What the page before answered.", optional(operationId)),
+    }),
+    /** A page may hold fewer than there are, even none: there is more while there is a `cursor`. */
+    answer: object({ operations: list(pastOperation, 50), cursor: optional(operationId) }),
+    errors: [
+      "invalid_request",
+      "operation_not_found",
+      "rate_limited",
+      "signature_invalid",
+      "device_revoked",
+      "device_frozen",
+    ],
   },
   undo: {
     method: "POST",

@@ -4,6 +4,7 @@ import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, pars
 import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { fetchApproved } from "./fetch-approved.ts";
+import { keepInHistory } from "./load-history.ts";
 import { loadFurtherWays } from "./load-further-ways.ts";
 import { blank, type Model } from "./model.ts";
 import { pageClock } from "./page-clock.ts";
@@ -23,6 +24,7 @@ export type EnrolmentResult = "confirmed" | "wrong" | "dead";
  * `<countersign-approval>`: shows the live code of one operation, or an enrolment code, and what becomes of it (§5, §9).
  *
  * Set `display` to the create answer's `display` with `expiresAt`, or `enrolment` to the enrolment's code.
+ * Set `scene` before it, {id, title, lines: [[label, value]]}, to have the browser keep the operation for `<countersign-history>` (docs/history.md).
  * Attributes: `locale` (`en`, `zh`; else the page's language), `heading`, `same-device` for an operation that was created so (§11.3).
  * Events, all bubbling and composed: `countersign-state` {state, version, outcome}, `countersign-retry`,
  * `countersign-short-string` {shortString}, answered by calling `enrolmentResult`.
@@ -36,6 +38,7 @@ export class CountersignApproval extends HTMLElement {
   #model: Model = blank;
   #display: ApprovalDisplay | null = null;
   #enrolment: EnrolmentDisplay | null = null;
+  #scene: unknown = null;
   /** Where an enrolment stands while digits are not being checked. */
   #asking: Stage = "enrol-scan";
   #session = new AbortController();
@@ -81,6 +84,14 @@ export class CountersignApproval extends HTMLElement {
     this.#start();
   }
 
+  /** What this browser keeps the operation under; null keeps nothing. */
+  get scene(): unknown {
+    return this.#scene;
+  }
+  set scene(value: unknown) {
+    this.#scene = value;
+  }
+
   /** The enrolment to show; null shows nothing live. Setting it starts anew. */
   get enrolment(): EnrolmentDisplay | null {
     return this.#enrolment;
@@ -113,7 +124,7 @@ export class CountersignApproval extends HTMLElement {
   }
 
   connectedCallback(): void {
-    for (const name of ["display", "enrolment"] as const) this.#adoptEarly(name);
+    for (const name of ["scene", "display", "enrolment"] as const) this.#adoptEarly(name);
     this.#start();
   }
 
@@ -128,7 +139,7 @@ export class CountersignApproval extends HTMLElement {
   }
 
   /** A page may have set the property before this script was loaded. */
-  #adoptEarly(name: "display" | "enrolment"): void {
+  #adoptEarly(name: "scene" | "display" | "enrolment"): void {
     if (!Object.hasOwn(this, name)) return;
     const value: unknown = Reflect.get(this, name);
     Reflect.deleteProperty(this, name);
@@ -193,6 +204,7 @@ export class CountersignApproval extends HTMLElement {
     if (event && !(event.method === "qr" && ["expired", "cancelled", "blocked"].includes(event.state)))
       this.#update({ onPage: event.method !== null && event.method !== "qr" });
     if (event) this.#emit("countersign-state", { state: event.state, version: event.version, outcome: event.outcome });
+    if (event && this.#scene) keepInHistory(this.#scene, event);
     if (code !== undefined) this.#update({ code });
     if (device !== undefined) this.#update({ device });
     if (purposes !== undefined) this.#update({ offlinePossible: purposes.includes("offline") });

@@ -70,7 +70,7 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
         .end(page);
     if (path === "/widget.js")
       return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(script));
-    if (path.startsWith("/assets/")) return await sendFile(path, response);
+    if (path.startsWith("/assets/") || path === "/countersign-history.js") return await sendFile(path, response);
     if (path === "/favicon.ico") return void response.writeHead(204).end();
     let text = "";
     for await (const chunk of request) text += String(chunk);

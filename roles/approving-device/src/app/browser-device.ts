@@ -1,5 +1,5 @@
 import { createWebCrypto } from "@countersign/protocol";
-import { type ApprovingDevice, createApprovingDevice, createKeyMaker } from "../core/index.ts";
+import { type ApprovingDevice, createApprovingDevice, createKeyMaker, type DeviceStorage } from "../core/index.ts";
 import { appVersion } from "./app-version.ts";
 import { browserClock } from "./browser-clock.ts";
 import { browserRandom } from "./browser-random.ts";
@@ -7,16 +7,16 @@ import { allowedIssuers } from "./issuers.ts";
 import { operatingSystem } from "./operating-system.ts";
 import { createPlatformPasskeys } from "./platform-passkeys.ts";
 import { signingLock } from "./signing-lock.ts";
-import { createIndexedDbStorage } from "./storage/indexed-db-storage.ts";
+import { createBrowserStorage } from "./storage/browser-storage.ts";
 
 /** The approving device of this browser. It serves the issuer it was set up for, and no other (§9 step 2). */
-export function createBrowserDevice(): ApprovingDevice {
+export function createBrowserDevice(storage: DeviceStorage = createBrowserStorage()): ApprovingDevice {
   const { origin } = location;
   return createApprovingDevice({
     crypto: createWebCrypto(),
     clock: browserClock,
     random: browserRandom,
-    storage: createIndexedDbStorage(),
+    storage,
     keyMaker: createKeyMaker(),
     passkeys: createPlatformPasskeys(),
     lock: signingLock,

@@ -9,6 +9,8 @@ export interface AppContext {
   readonly device: ApprovingDevice;
   readonly clock: Clock;
   readonly lock: LockSession;
+  /** False where the browser keeps no key that nothing can read out: then the history lies open in its storage. */
+  readonly isHistorySealed: () => Promise<boolean>;
 }
 
 const context = createContext<AppContext | null>(null);

@@ -10,17 +10,25 @@ export interface DeviceHealth {
   readonly camera: "allowed" | "denied" | "ask";
   /** It can verify its user by fingerprint, face or PIN. */
   readonly passkey: boolean;
+  /** What is kept of past decisions is sealed where it lies. */
+  readonly historySealed: boolean;
   /** The version a site asks for, when this one is older. */
   readonly tooOldFor: string | null;
 }
 
+/** What others know already. */
+interface Known extends Pick<DeviceHealth, "historySealed"> {
+  readonly minimum: string | null;
+}
+
 /** `minimum`: the least version that all sites take; null when it is not known. */
-export async function readHealth(minimum: string | null): Promise<DeviceHealth> {
+export async function readHealth({ minimum, historySealed }: Known): Promise<DeviceHealth> {
   return {
     storageKept: await isStorageKept(),
     installed: isInstalled(),
     camera: await cameraPermission(),
     passkey: await canVerifyUser(),
+    historySealed,
     tooOldFor: minimum !== null && isTooOld(appVersion, minimum) ? minimum : null,
   };
 }

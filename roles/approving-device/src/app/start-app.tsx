@@ -1,6 +1,7 @@
 import { render } from "preact";
 import "@countersign/ui/ui.css";
 import "./screens/review.css";
+import "./screens/history.css";
 import "./screens/result.css";
 import "./scanner/scanner.css";
 import "./screens/settings.css";
@@ -15,6 +16,7 @@ import { startLockSession } from "./lock-session.ts";
 import { rememberAccounts } from "./parts/known-accounts.ts";
 import { registerServiceWorker } from "./register-service-worker.ts";
 import { readAddress } from "./router.ts";
+import { createBrowserStorage } from "./storage/browser-storage.ts";
 
 /** True when this browser holds an account; false also where it lets us keep nothing. */
 export async function hasAccounts(): Promise<boolean> {
@@ -26,9 +28,10 @@ export async function hasAccounts(): Promise<boolean> {
 
 /** Shows the app in that element, on the screen of the address as it is now. */
 export function startApp(root: HTMLElement): void {
-  const device = createBrowserDevice();
+  const storage = createBrowserStorage();
+  const device = createBrowserDevice(storage);
   const lock = startLockSession({ appLock: createBrowserLock(), clock: browserClock });
-  const context = { device, clock: browserClock, lock };
+  const context = { device, clock: browserClock, lock, isHistorySealed: () => storage.isSealed() };
   device.onChange(() => {
     device.accounts().then(
       ({ length }) => rememberAccounts(length),

@@ -9,6 +9,8 @@ import {
 } from "./account.ts";
 import { addPasskey } from "./add-passkey.ts";
 import { awaitConfirmation, type Confirmation } from "./await-confirmation.ts";
+import { bringHistory, type HistoryBringer } from "./bring-history.ts";
+import { checkReceipt, type ReceiptCheck } from "./check-receipt.ts";
 import type { CodeOrigin } from "./code-origin.ts";
 import type { Context, Program } from "./context.ts";
 import { decide } from "./decide.ts";
@@ -16,11 +18,13 @@ import { decideOffline } from "./decide-offline.ts";
 import type { Decision } from "./deciding.ts";
 import { type KeyMaker, keysPlace } from "./device-keys.ts";
 import { createDirectoryCache } from "./directory-cache.ts";
+import { eraseHistory, restoreHistory } from "./erase-history.ts";
 import { enrol } from "./enrol.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
 import { readInstallation } from "./installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
+import { keepUndecided } from "./keep-undecided.ts";
 import type { Lock } from "./lock.ts";
 import { minimumVersion } from "./minimum-version.ts";
 import type { Notice } from "./notice.ts";
@@ -112,6 +116,13 @@ export interface ApprovingDevice {
   entry(id: string): Promise<HistoryEntry | null>;
   /** Newest first. */
   history(): Promise<readonly HistoryEntry[]>;
+  /** Erases entries of this device's history, all of them for null; answers them, for `restoreHistory`. */
+  eraseHistory(ids: readonly string[] | null): Promise<readonly HistoryEntry[]>;
+  restoreHistory(erased: readonly HistoryEntry[]): Promise<void>;
+  /** Brings what the account's user decided elsewhere, page by page (§17). */
+  bringHistory(accountId: string, locale: Locale): HistoryBringer;
+  /** Judges the receipt of an entry (§8), fetching it the first time. */
+  checkReceipt(id: string): Promise<ReceiptCheck>;
   /** By how much this device's clock is off, in seconds; null before the first answer of a server. */
   clockOffset(): number | null;
   installation(): Promise<string>;
@@ -140,14 +151,15 @@ function createContext(options: ApprovingDeviceOptions): { context: Context; lis
   return { context, listeners };
 }
 
-/** Forgets reviews whose time is over, and answers the others. */
-async function openReviews({ storage, issuerClock }: Context, locale: Locale): Promise<ReviewView[]> {
+/** Moves reviews whose time is over into the history, and answers the others. */
+async function openReviews(context: Context, locale: Locale): Promise<ReviewView[]> {
+  const { storage, issuerClock } = context;
   const open: ReviewView[] = [];
   for (const review of await readReviews(storage)) {
     const account = await readAccount(storage, review.account);
     const over = !account || review.expiresAt <= issuerClock.now(account.issuer);
     // One that was sent is kept: its answer may have been lost, and asking again tells.
-    if (over && !review.pending) await storage.remove("reviews", review.id);
+    if (over && !review.pending) await keepUndecided(context, review.id, locale);
     else open.push(reviewView(review, locale));
   }
   return open;
@@ -216,6 +228,10 @@ export function createApprovingDevice(options: ApprovingDeviceOptions): Approvin
     follow: (id, followOptions) => follow(context, id, followOptions),
     entry: (id) => readEntry(storage, id),
     history: () => readHistory(storage),
+    eraseHistory: (ids) => eraseHistory(context, ids),
+    restoreHistory: (erased) => restoreHistory(context, erased),
+    bringHistory: (accountId, locale) => bringHistory(context, accountId, locale),
+    checkReceipt: (id) => checkReceipt(context, id),
     clockOffset: () => issuerClock.offset(),
     minimumVersion: () => minimumVersion(context),
     installation: () => lock(async () => (await readInstallation(context)).id),

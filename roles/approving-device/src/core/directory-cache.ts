@@ -42,6 +42,8 @@ const isIssuerRecord: Guard<IssuerRecord> = exactly({
 export interface DirectoryCache {
   /** The issuer's verification keys as it publishes them now, for judging an enrolment code. */
   fetchKeys(issuer: string): Promise<readonly PublicJwk[]>;
+  /** The keys pinned for the issuer. */
+  pinned(issuer: string): Promise<readonly PublicJwk[]>;
   /** The directory signed by one of `keys`, read now; pins nothing. */
   fetchWith(issuer: string, keys: readonly PublicJwk[]): Promise<Directory>;
   /** From now on this key signs for the issuer (§9 step 2). */
@@ -113,6 +115,7 @@ export function createDirectoryCache(deps: Deps): DirectoryCache {
         throw new ProtocolError("unavailable", { cause });
       }
     },
+    pinned: async (issuer) => (await recordOf(issuer)).keys,
     fetchWith: async (issuer, keys) =>
       verified(deps, (await get(deps, issuer, publicArrow.directory.path)).text, { ...(await recordOf(issuer)), keys }),
     async pin(issuer, key) {

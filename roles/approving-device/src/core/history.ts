@@ -1,4 +1,5 @@
 import {
+  base64urlOf,
   type DeclineReason,
   declineReasons,
   either,
@@ -7,6 +8,7 @@ import {
   isBoolean,
   isId,
   isNull,
+  isPublicJwk,
   isShortText,
   isUint,
   type Line,
@@ -16,6 +18,7 @@ import {
   oneOf,
   type OperationId,
   type OperationState,
+  type PublicJwk,
   renderLines,
 } from "@countersign/protocol";
 import type { Choice, PendingDecision, Review } from "./review.ts";
@@ -58,8 +61,27 @@ export interface HistoryEntry {
   readonly reported?: boolean;
   /** Where to go back to, once and soon (§11.3). */
   readonly back?: WayBack;
+  /** The operation's digest (§3), base64url: what a receipt is compared with. */
+  readonly digest?: string;
+  /** Brought from the server: another device, or another way, decided it. */
+  readonly elsewhere?: boolean;
+  /** It ended before anybody answered. */
+  readonly undecided?: boolean;
+  readonly receipt?: KeptReceipt;
   /** Decided without a network (§11.4); the operation's id once the record of it was uploaded, null before. */
   readonly offline?: OperationId | null;
+}
+
+/** A receipt (§8) with what it is judged by, so that no network is needed for that. */
+export interface KeptReceipt {
+  /** The compact JWS. */
+  readonly text: string;
+  readonly issuer: string;
+  /** The organization's id in the directory. */
+  readonly audience: string;
+  readonly subject: string;
+  /** The issuer's key that signed it. */
+  readonly key: PublicJwk;
 }
 
 /** The site's page to return to, its one-time code behind the `#` (T29). */
@@ -121,14 +143,18 @@ const isEntry: Guard<HistoryEntry> = exactly(required, {
   reported: isBoolean,
   back: exactly({ href: isText, until: isUint }),
   offline: either(isNull, operationId),
+  digest: base64urlOf(32),
+  elsewhere: isBoolean,
+  undecided: isBoolean,
+  receipt: exactly({ text: isText, issuer: isText, audience: isText, subject: base64urlOf(16), key: isPublicJwk }),
 });
 
 /** What an entry is made of: what was on the screen, and the answer. */
-export type Shown = Pick<Review, "template" | "details" | "account" | "organization"> & { readonly id: string };
+export type Shown = Pick<Review, "template" | "details" | "account" | "organization" | "dd"> & { readonly id: string };
 export type Answered = Pick<PendingDecision, "choice" | "reason" | "locale">;
 
 export function entryOf(shown: Shown, pending: Answered, told: ToldState & { readonly now: number }): HistoryEntry {
-  const { template, details, id, account, organization } = shown;
+  const { template, details, id, account, organization, dd } = shown;
   return {
     id,
     account,
@@ -141,6 +167,7 @@ export function entryOf(shown: Shown, pending: Answered, told: ToldState & { rea
     decidedAt: told.now,
     fate: fateOf(told),
     version: told.version,
+    digest: dd,
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type BindingId,
   base64urlOf,
   type Crypto,
+  declineReasons,
   type DeviceId,
   either,
   type EnrollmentId,
@@ -51,6 +52,8 @@ export interface VerificationServer {
   readonly scan: Ask<typeof arrow.scan>;
   readonly decide: Ask<typeof arrow.decide>;
   readonly readOperation: Ask<typeof arrow.readOperation>;
+  readonly readReceipt: Ask<typeof arrow.readReceipt>;
+  readonly searchHistory: Ask<typeof arrow.searchHistory>;
   readonly undo: Ask<typeof arrow.undo>;
   readonly report: Ask<typeof arrow.report>;
   readonly uploadOfflineDecision: Ask<typeof arrow.uploadOfflineDecision>;
@@ -65,7 +68,12 @@ export interface VerificationServer {
 
 interface Parts {
   readonly params?: { readonly id: string };
-  readonly query?: { readonly waitSeconds?: number; readonly version?: number };
+  readonly query?: {
+    readonly waitSeconds?: number;
+    readonly version?: number;
+    readonly q?: string;
+    readonly cursor?: string;
+  };
   readonly body?: object;
 }
 
@@ -78,6 +86,28 @@ const operationId = (value: unknown): value is OperationId => isId("op", value);
 const enrollmentId = (value: unknown): value is EnrollmentId => isId("enr", value);
 const jwe = matching(/^[A-Za-z0-9_.-]{1,4096}$/);
 const moved = exactly({ state, version: isUint });
+
+const isPastOperation: Guard<AnswerOf<typeof arrow.searchHistory>["operations"][number]> = exactly(
+  {
+    id: operationId,
+    state,
+    version: isUint,
+    method: shortText,
+    type: shortText,
+    templateVersion: isUint,
+    organization: shortText,
+    business: shortText,
+    source: shortText,
+    details: isDetails,
+    login: exactly({ state: (value: unknown): value is 0 | 1 => value === 0 || value === 1 }),
+    anonymous: isBoolean,
+    digest: base64urlOf(32),
+    salt: base64urlOf(16),
+    createdAt: isUint,
+    decidedHere: isBoolean,
+  },
+  { reference: shortText, decidedAt: isUint, declineReason: oneOf(declineReasons), outcome },
+);
 
 // Read by hand: a browser has no schema compiler. Unknown members are refused (protocol, preamble).
 const answers = {
@@ -117,6 +147,8 @@ const answers = {
     { returnUrl: matching(/^https?:\/\/.{1,500}$/), returnCode: base64urlOf(16) },
   ),
   readOperation: exactly({ state, version: isUint }, { outcome }),
+  readReceipt: exactly({ receipt: matching(/^[A-Za-z0-9_.-]{1,32768}$/) }),
+  searchHistory: exactly({ operations: listOf(isPastOperation, 50) }, { cursor: operationId }),
   undo: moved,
   report: moved,
   uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }),
@@ -185,6 +217,8 @@ export function createVerificationServer(deps: {
     scan: ask(arrow.scan, answers.scan),
     decide: ask(arrow.decide, answers.decide),
     readOperation: ask(arrow.readOperation, answers.readOperation),
+    readReceipt: ask(arrow.readReceipt, answers.readReceipt),
+    searchHistory: ask(arrow.searchHistory, answers.searchHistory),
     undo: ask(arrow.undo, answers.undo),
     report: ask(arrow.report, answers.report),
     uploadOfflineDecision: ask(arrow.uploadOfflineDecision, answers.uploadOfflineDecision),

@@ -17,6 +17,7 @@ import { createEnroll } from "../steps/enroll.ts";
 import { findForDevice } from "../steps/find-for-device.ts";
 import { createReadAccount } from "../steps/read-account.ts";
 import { readOperation } from "../steps/read-operation.ts";
+import { createReadDeviceHistory, createReadDeviceReceipt } from "../steps/read-device-history.ts";
 import { createReadNotices } from "../steps/read-notices.ts";
 import { createReport } from "../steps/report.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
@@ -82,7 +83,10 @@ function operationHandlers(context: Context) {
   const { clock } = context;
   const [scan, decide] = [createScan(context), createDecide(context)];
   const [undo, report, upload] = [createUndo(context), createReport(context), createUploadOfflineDecision(context)];
+  const [readHistory, readReceipt] = [createReadDeviceHistory(context), createReadDeviceReceipt(context)];
   return {
+    readReceipt: ({ params: { id } }, binding) => readReceipt(id, activeOnly(binding)),
+    searchHistory: ({ query }, binding) => readHistory(query, activeOnly(binding)),
     scan: ({ body }, binding) => scan(body, activeOnly(binding)),
     decide: ({ body }, binding) => decide(body, activeOnly(binding)),
     readOperation: async ({ params: { id }, query }, binding) => {

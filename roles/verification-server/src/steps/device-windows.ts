@@ -45,6 +45,12 @@ export function refusalWindows(registry: Registry, { organization, id }: Binding
   return [{ name: `refused/${id}`, windowSeconds: 60, most: Math.max(defaultLimits.deviceRequestsPerMinute, highest) }];
 }
 
+/** What a device asks of its user's past, beside its scans and decisions, so that looking back keeps nobody from deciding (§15). */
+export function historyWindows(registry: Registry, { organization, id }: Binding): Window[] {
+  const most = highestLimit(registry, organization, "deviceRequestsPerMinute");
+  return [{ name: `history/${id}`, windowSeconds: 60, most }];
+}
+
 /** How often a device took new keys (T10). */
 export function rotationWindows({ id }: Binding): Window[] {
   return [{ name: `rotated/${id}`, windowSeconds: 24 * 3600, most: keyRotationsPerDay }];

@@ -50,6 +50,8 @@ export interface OperationStore {
   ): Promise<Opened>;
   /** False when a window is full: a look before the work; `open` counts and decides. */
   hasRoom(windows: readonly Window[]): Promise<boolean>;
+  /** Counts one request that writes nothing else; false, and nothing counted, when a window is full. */
+  count(windows: readonly Window[]): Promise<boolean>;
   /** The first operation of this key if it was asked before (within 24 h); a look before the work, `open` decides. */
   findRepeated(organization: string, idempotencyKey: string): Promise<StoredOperation | null>;
   find(id: OperationId): Promise<StoredOperation | null>;

@@ -36,9 +36,27 @@ export function fateWords({ fate, organization, reason, answer, offline }: Histo
   return words[fate];
 }
 
-/** How a result is told in a row: what the user answered, and what became of it. */
-export function fateLine({ answer, fate, offline }: HistoryEntry): string {
+/** What became of operations, as a filter names it. */
+export function fateName(fate: Fate): string {
   const { t } = texts;
+  const names: Readonly<Record<Fate, string>> = {
+    waiting: t.historyFateWaiting,
+    done: t.historyFateDone,
+    failed: t.historyFateFailed,
+    declined: t.answerDeclined,
+    expired: t.historyFateExpired,
+    cancelled: t.historyFateCancelled,
+    blocked: t.historyFateBlocked,
+    revoked: t.historyFateRevoked,
+    unknown: t.historyFateUnknown,
+  };
+  return names[fate];
+}
+
+/** How a result is told in a row: what the user answered, and what became of it. */
+export function fateLine({ answer, fate, offline, undecided = false }: HistoryEntry): string {
+  const { t } = texts;
+  if (undecided) return fateName(fate);
   if (offline === null && answer === "approve" && fate === "waiting") return `${t.answerApproved}, ${t.stateOffline}`;
   const after: Readonly<Partial<Record<Fate, string>>> = {
     waiting: t.stateWaiting,

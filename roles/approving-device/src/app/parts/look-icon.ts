@@ -11,6 +11,19 @@ export const lookIcons: Readonly<Record<Look, IconName>> = {
   device: "device",
 };
 
+/** Kinds of scenes, as a filter names them. */
+export function lookName(look: Look): string {
+  const { t } = texts;
+  const names: Readonly<Record<Look, string>> = {
+    payment: t.historyLookPayment,
+    item: t.historyLookItem,
+    login: t.historyLookLogin,
+    credential: t.historyLookCredential,
+    device: t.historyLookDevice,
+  };
+  return names[look];
+}
+
 /** What approving means, whatever it is about. */
 export function lookEffect(look: Look): string {
   const { t } = texts;

@@ -1,11 +1,14 @@
 import { Banner, Card } from "@countersign/ui";
 import type { JSX } from "preact";
+import { EraseHistory } from "../parts/erase-history.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { fateLine, fateWords } from "../parts/fate-words.ts";
+import { ReceiptCheck } from "../parts/receipt-check.tsx";
 import { SceneLines } from "../parts/scene-lines.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { TakeBack } from "../parts/take-back.tsx";
 import { useFollowed } from "../parts/use-followed.ts";
+import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 import { MissingScreen } from "./missing-screen.tsx";
 
@@ -35,11 +38,16 @@ export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
         facts={[
           [t.addOrganization, entry.organization],
           [t.historyAnswer, fateLine(entry)],
+          [t.historyWhere, entry.elsewhere ? t.historyElsewhere : ""],
           [t.historyDecided, format.dateTime(entry.decidedAt)],
           [t.historyOperation, entry.offline === undefined ? entry.id : entry.offline],
         ]}
       />
       <TakeBack entry={entry} onChange={followed.replace} />
+      <ReceiptCheck key={entry.id} entry={entry} />
+      <div class="cs-actions">
+        <EraseHistory ids={[entry.id]} onErased={() => navigate({ name: "history" }, { replace: true })} />
+      </div>
     </Screen>
   );
 }

@@ -14,11 +14,12 @@ import { lookForUpdate } from "../updates.ts";
 /** How this device does, and what to do where it could do better (T48). */
 export function HealthScreen(): JSX.Element {
   const { t } = texts;
-  const { device } = useApp();
+  const { device, isHistorySealed } = useApp();
   const health = useSignal<DeviceHealth | null>(null);
   const refused = useSignal(false);
   async function read(): Promise<void> {
-    health.value = await readHealth(await device.minimumVersion().catch(() => null));
+    const minimum = await device.minimumVersion().catch(() => null);
+    health.value = await readHealth({ minimum, historySealed: await isHistorySealed().catch(() => false) });
   }
   useEffect(() => void read(), []);
   async function keep(): Promise<void> {
@@ -39,6 +40,9 @@ export function HealthScreen(): JSX.Element {
             <ClockRow offsetSeconds={device.clockOffset()} />
             <Row label={t.healthPasskey} care={!health.value.passkey}>
               {health.value.passkey ? t.healthPasskeyYes : t.healthPasskeyNo}
+            </Row>
+            <Row label={t.historySealTitle} care={!health.value.historySealed}>
+              {health.value.historySealed ? t.historySealed : t.historyNotSealed}
             </Row>
             <Row label={t.healthNotifications}>{t.healthNotificationsNone}</Row>
             <Row label={t.healthKeys}>{t.healthKeysText}</Row>

@@ -1,71 +1,126 @@
-import { Avatar, Card, Field, List, ListRow } from "@countersign/ui";
-import { useSignal } from "@preact/signals";
+import { Avatar, Button, Card, List, ListRow } from "@countersign/ui";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Fate, HistoryEntry } from "../../core/index.ts";
-import { useApp } from "../context.ts";
+import { BringHistory } from "../parts/bring-history.tsx";
+import { EraseHistory } from "../parts/erase-history.tsx";
+import { ErasedHistory } from "../parts/erased-history.tsx";
+import { exportHistory } from "../parts/export-history.ts";
 import { fateLine } from "../parts/fate-words.ts";
+import { anyHistory, criteriaOf, HistoryFilters, type HistoryWish } from "../parts/history-filters.tsx";
 import { lookIcons } from "../parts/look-icon.ts";
 import { Screen } from "../parts/screen.tsx";
+import { useHistory } from "../parts/use-history.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 
 /** Searching pays from this many on. */
 const searchFrom = 5;
+/** Rows on the screen at first, and how many more are asked for at a time. */
+const rowsAtOnce = 50;
 
 /** The decisions kept on this device, newest first; searched by anything that was on the screen (S22). */
 export function HistoryScreen(): JSX.Element {
   const { t } = texts;
-  const entries = useHistory();
-  const sought = useSignal("");
-  if (entries === undefined) return <Screen title={t.historyTitle}>{null}</Screen>;
-  const found = entries.filter((entry) => fits(entry, sought.value));
+  const { history, reload } = useHistory();
+  const wish = useSignal<HistoryWish>(anyHistory);
+  const found = useComputed(() => history.value?.search(criteriaOf(wish.value)) ?? []);
+  if (history.value === undefined) return <Screen title={t.historyTitle}>{null}</Screen>;
+  const { entries } = history.value;
   return (
     <Screen title={t.historyTitle}>
-      {entries.length >= searchFrom && (
-        <Field
-          label={t.historySearch}
-          hint={t.historySearchHint}
-          input={{
-            type: "search",
-            value: sought.value,
-            onInput: (event) => (sought.value = event.currentTarget.value),
-          }}
-        />
-      )}
+      <ErasedHistory />
+      {entries.length >= searchFrom && <HistoryFilters wish={wish} entries={entries} />}
       {entries.length === 0 && <p class="cs-soft">{t.historyEmpty}</p>}
-      {entries.length > 0 && found.length === 0 && <p class="cs-soft">{t.historyNothing}</p>}
-      {found.length > 0 && (
-        <Card flush>
-          <List>
-            {found.map((entry) => (
-              <Row key={entry.id} entry={entry} />
-            ))}
-          </List>
-        </Card>
-      )}
+      {entries.length > 0 && found.value.length === 0 && <Nothing onReset={() => (wish.value = anyHistory)} />}
+      <Rows found={found.value} total={entries.length} />
+      <Tools shown={found.value} hasEntries={entries.length > 0} onBrought={reload} />
     </Screen>
   );
 }
 
-/** What is still open is asked for once more, so that a result is not missed by leaving the app. */
-function useHistory(): readonly HistoryEntry[] | undefined {
-  const { device } = useApp();
-  const entries = useSignal<readonly HistoryEntry[] | undefined>(undefined);
+function Nothing({ onReset }: { readonly onReset: () => void }): JSX.Element {
+  const { t } = texts;
+  return (
+    <div class="cs-stack-small" role="status">
+      <p class="cs-soft">{t.historyNothing}</p>
+      <div class="cs-actions">
+        <Button onClick={onReset}>{t.historyReset}</Button>
+      </div>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly found: readonly HistoryEntry[];
+  readonly total: number;
+}
+
+/** A window of the rows that were found: thousands at once would be slow to draw, and nobody reads them. */
+function Rows({ found, total }: RowsProps): JSX.Element | null {
+  const { t, format } = texts;
+  const most = useSignal(rowsAtOnce);
   useEffect(() => {
-    async function read(): Promise<void> {
-      entries.value = await device.history();
-      const open = entries.value.filter(({ fate }) => fate === "waiting");
-      await Promise.allSettled(open.map(({ id }) => device.follow(id, { waitSeconds: 0 })));
-      if (open.length > 0) entries.value = await device.history();
-    }
-    read().catch(() => (entries.value ??= []));
-  }, []);
-  return entries.value;
+    most.value = rowsAtOnce;
+  }, [found]);
+  if (found.length === 0) return null;
+  const more = found.length - most.value;
+  return (
+    <>
+      {total >= searchFrom && (
+        <p class="cs-small cs-soft" role="status">
+          {t.historyCount({ found: format.number(found.length), total: format.number(total) })}
+        </p>
+      )}
+      <Card flush>
+        <List>
+          {found.slice(0, most.value).map((entry) => (
+            <Row key={entry.id} entry={entry} />
+          ))}
+        </List>
+      </Card>
+      {more > 0 && (
+        <Button wide onClick={() => (most.value += rowsAtOnce)}>
+          {t.historyShowMore({ count: format.number(more) })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface ToolsProps {
+  readonly shown: readonly HistoryEntry[];
+  readonly hasEntries: boolean;
+  readonly onBrought: () => void;
+}
+
+/** What can be done with all of it, and what keeping and erasing mean. */
+function Tools({ shown, hasEntries, onBrought }: ToolsProps): JSX.Element {
+  const { t } = texts;
+  return (
+    <Card>
+      <div class="cs-stack-small">
+        <p class="cs-small cs-soft">{t.historyKept}</p>
+        <BringHistory onEnd={onBrought} />
+        {hasEntries && (
+          <div class="cs-actions">
+            <Button icon="download" disabled={shown.length === 0} onClick={() => exportHistory(shown, "csv")}>
+              {t.historyExportCsv}
+            </Button>
+            <Button icon="download" disabled={shown.length === 0} onClick={() => exportHistory(shown, "json")}>
+              {t.historyExportJson}
+            </Button>
+            <EraseHistory ids={null} />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
 }
 
 function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
-  const { format } = texts;
+  const { t, format } = texts;
   return (
     <ListRow
       href={hrefOf({ name: "entry", id: entry.id })}
@@ -81,6 +136,7 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
           <bdi>{entry.organization}</bdi> · {fateLine(entry)}
           <br />
           {format.dateTime(entry.decidedAt)}
+          {entry.elsewhere && ` · ${t.historyElsewhere}`}
         </>
       }
     />
@@ -91,14 +147,4 @@ function toneOf(fate: Fate): "accent" | "danger" | "warn" | "plain" {
   if (fate === "done") return "accent";
   if (fate === "failed") return "warn";
   return fate === "declined" || fate === "blocked" ? "danger" : "plain";
-}
-
-function fits(entry: HistoryEntry, sought: string): boolean {
-  const wanted = fold(sought).split(/\s+/).filter(Boolean);
-  const text = fold([entry.organization, entry.title, entry.id, ...entry.lines.flat(), fateLine(entry)].join(" "));
-  return wanted.every((word) => text.includes(word));
-}
-
-function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

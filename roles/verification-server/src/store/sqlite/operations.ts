@@ -188,6 +188,12 @@ export function createOperations(db: Database): OperationStore {
     ...createSecondThoughts(db),
     find: async (id) => operationOrNull(byId.get({ id })),
     hasRoom: async (windows) => db.hasRoom(windows),
+    count: (windows) =>
+      db.write(() => {
+        const room = db.hasRoom(windows);
+        if (room) db.countIn(windows);
+        return room;
+      }),
     findRepeated: async (organization, key) =>
       operationOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
     findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),

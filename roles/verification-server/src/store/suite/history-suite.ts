@@ -36,6 +36,20 @@ function about(n: number, details: FrozenOperation["details"], changes: Partial<
 
 /** What every engine finds, whether its index has come so far or not. */
 export function historyTests(on: WithBench): void {
+  test(
+    "counts requests that only read, in a race too, and none where one window is full",
+    on(async ({ store, move }) => {
+      const window = { name: "history/a", windowSeconds: 60, most: 2 };
+      const other = { ...window, name: "history/b", most: 3 };
+      const counted = await Promise.all([1, 2, 3].map(() => store.operations.count([window, other])));
+      assert.deepEqual(counted.toSorted(), [false, true, true]);
+      assert.equal(await store.operations.count([other]), true, "what was refused was not counted");
+      assert.equal(await store.operations.count([other]), false);
+      move(60_000);
+      assert.equal(await store.operations.count([window]), true);
+    }),
+  );
+
   const samples = [
     about(1, { payee: "Energie Direkt", amount: "12.00" }),
     about(2, { payee: "北京市朝阳区王小明", amount: "100.00" }, { reference: "order-2" }),
