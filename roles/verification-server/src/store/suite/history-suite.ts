@@ -42,7 +42,7 @@ export function historyTests(on: WithBench): void {
       const window = { name: "history/a", windowSeconds: 60, most: 2 };
       const other = { ...window, name: "history/b", most: 3 };
       const counted = await Promise.all([1, 2, 3].map(() => store.operations.count([window, other])));
-      assert.deepEqual(counted.toSorted(), [false, true, true]);
+      assert.equal(counted.filter(Boolean).length, 2);
       assert.equal(await store.operations.count([other]), true, "what was refused was not counted");
       assert.equal(await store.operations.count([other]), false);
       move(60_000);
