@@ -33,7 +33,7 @@ export function ReceiptCheck({ entry }: { readonly entry: HistoryEntry }): JSX.E
         <h2>{t.historyReceipt}</h2>
         <p class="cs-soft">{t.historyReceiptText}</p>
         <div role="status">
-          {found.value !== null && <Found check={found.value} />}
+          {found.value !== null && <Found check={found.value} isCompared={entry.digest !== undefined} />}
           {problem.value !== null && <Banner kind="warn">{problem.value}</Banner>}
         </div>
         <div class="cs-actions">
@@ -55,12 +55,18 @@ export function ReceiptCheck({ entry }: { readonly entry: HistoryEntry }): JSX.E
   );
 }
 
-function Found({ check }: { readonly check: Check }): JSX.Element {
+interface FoundProps {
+  readonly check: Check;
+  /** False for an entry of an earlier version, which kept nothing that its details could be compared by. */
+  readonly isCompared: boolean;
+}
+
+function Found({ check, isCompared }: FoundProps): JSX.Element {
   const { t } = texts;
   if (check === "genuine")
     return (
       <Banner kind="good" icon="check" title={t.historyReceiptGood}>
-        {t.historyReceiptGoodText}
+        {isCompared ? t.historyReceiptGoodText : t.historyReceiptGoodOlder}
       </Banner>
     );
   if (check === "none") return <Banner>{t.historyReceiptNone}</Banner>;

@@ -335,6 +335,7 @@ export const chinese: typeof english = {
   historyReceiptSave: "保存凭证",
   historyReceiptGood: "凭证真实有效",
   historyReceiptGoodText: "由添加此账户的服务器签名，内容与此处显示的完全一致。",
+  historyReceiptGoodOlder: "由添加此账户的服务器签名，对应此操作。此记录由较早版本的应用保存，因此未比对具体内容。",
   historyReceiptBad: "凭证不可信",
   historyReceiptBadText: "签名或内容与这条记录不符。请告知网站。",
   historyReceiptNone: "没有凭证：网站尚未使用这次批准，或记录已不再保留。",

@@ -353,6 +353,8 @@ export const english = {
   historyReceiptSave: "Save the receipt",
   historyReceiptGood: "The receipt is genuine",
   historyReceiptGoodText: "It is signed by the server this account was added at, and about exactly what is shown here.",
+  historyReceiptGoodOlder:
+    "It is signed by the server this account was added at, and about this operation. An earlier version of the app kept this entry, so its details were not compared.",
   historyReceiptBad: "The receipt is not genuine",
   historyReceiptBadText: "Its signature, or what it is about, does not fit this entry. Tell the site.",
   historyReceiptNone: "There is no receipt: the site has not used the approval, or the record is no longer kept.",
