@@ -1,4 +1,4 @@
-import { createMessages, type Translation } from "@countersign/ui";
+import { createMessages, type Translation } from "@countersign/ui/messages";
 
 const en = {
   title: "Is this receipt genuine?",
@@ -22,7 +22,6 @@ const en = {
   choose: "choose files",
   unknownFile: (values: { name: string }) =>
     `${values.name} is none of the four: a receipt, a set of keys, a proof, or the key of an audit log.`,
-  tooLong: "It is too long to be one.",
   check: "Check the receipt",
   clear: "Clear all",
   result: "Result",
@@ -84,7 +83,6 @@ const en = {
   soft: "a key of the device",
   softOffline: "typed digits, without a network",
   smsWorth: "a text message",
-  language: "Language",
 };
 
 const zh: Translation<typeof en> = {
@@ -104,7 +102,6 @@ const zh: Translation<typeof en> = {
   drop: "将文件拖到这里，顺序不限，或",
   choose: "选择文件",
   unknownFile: (values) => `${values.name} 不是以下四种之一：收据、一组密钥、证明或审计日志的密钥。`,
-  tooLong: "内容过长，不可能是其中之一。",
   check: "检查收据",
   clear: "全部清除",
   result: "结果",
@@ -162,7 +159,6 @@ const zh: Translation<typeof en> = {
   soft: "设备的密钥",
   softOffline: "无网络时输入的数字",
   smsWorth: "一条短信",
-  language: "语言",
 };
 
 export const messages = createMessages({ en, zh });
