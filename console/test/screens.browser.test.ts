@@ -111,7 +111,7 @@ describe("the console's screens", () => {
     const { page, see, press, goTo, addPhone } = ada;
     await goTo("me");
     await see("Your passkeys");
-    await look(page, "console/me");
+    await look(page, "console/me", { names: ["First passkey"] });
     await press("Add a phone");
     await addPhone();
     await look(page, "console/phone-added");
@@ -152,7 +152,7 @@ describe("the console's screens", () => {
     const { page, see, press, goTo } = ada;
     await goTo("registry");
     await see("Lantern Bazaar");
-    await look(page, "console/registry");
+    await look(page, "console/registry", { names: ["Console"] });
     await press("Add an organization");
     await page.getByLabel("Id").fill("paper-mill");
     await page.getByLabel("Name, as phones show it").fill("Paper Mill");

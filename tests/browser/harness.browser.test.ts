@@ -59,7 +59,7 @@ describe("looking at a screen", () => {
   test("finds what was left in English on a Chinese page, and nothing that is marked as English", async () => {
     await page.setContent(document(`<p>Sign out</p><p lang="en">Sign out</p><p>退出</p>`).replace('"en"', '"zh-Hans"'));
     assert.deepEqual(await page.evaluate(untranslatedTexts, ["Sign out"]), ['still in English: "Sign out"']);
-    await assert.rejects(look(page, "harness/forgotten", { only: ["phone-light"] }), /still in English/);
+    await assert.rejects(look(page, "bank/forgotten", { only: ["phone-light"] }), /still in English/);
   });
 
   test("looks into shadow roots", async () => {

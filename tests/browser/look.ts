@@ -4,6 +4,7 @@ import { join } from "node:path";
 import axeCore from "axe-core";
 import type { Page } from "playwright-core";
 import { chooseInAnotherTab, keptLocale, shownLocale } from "./locale.ts";
+import { englishOnly } from "../texts/catalogues.ts";
 import { screenFaults } from "./screen-faults.ts";
 import { untranslatedTexts } from "./untranslated.ts";
 
@@ -24,6 +25,14 @@ export type Look = `${(typeof screens)[number]["device"]}-${(typeof schemes)[num
 export interface LookOptions {
   /** Only these; by default all four, each in both languages, where pictures are kept. */
   readonly only?: readonly Look[];
+  /** What somebody has named in English words of ours: it stays so on a Chinese screen. */
+  readonly names?: readonly string[];
+}
+
+/** What is looked at. */
+interface Screen {
+  readonly name: string;
+  readonly names: readonly string[];
 }
 
 /** Each width and each scheme once: what overlaps does so in every colour, and contrast is the same in every width. */
@@ -46,53 +55,53 @@ function wantedLooks(only: readonly Look[] | undefined): readonly OneLook[] {
  * and keeps a picture of each there; without, the other language is looked at once. `name` is `<part>/<screen>`, as in `bank/overview`; one that
  * ends in `-zh` or `-chinese` is looked at in that language alone, and so is a page that keeps no language.
  */
-export async function look(page: Page, name: string, { only }: LookOptions = {}): Promise<void> {
+export async function look(page: Page, name: string, { only, names = [] }: LookOptions = {}): Promise<void> {
+  const screen = { name, names };
   const before = page.viewportSize();
   const faults: string[] = [];
   for (const [at, one] of wantedLooks(only).entries()) {
     await page.setViewportSize({ width: one.width, height: one.height });
     await page.emulateMedia({ colorScheme: one.scheme });
-    faults.push(...(await judge(page, name, one)));
+    faults.push(...(await judge(page, screen, one)));
     if (isJudgedByAxe(one.look, name)) faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
     const isOneLanguage = /-(zh|chinese)$/.test(name);
     if (isOneLanguage || (at > 0 && process.env["GALLERY"] === undefined)) continue;
-    faults.push(...(await judgeInOtherLanguage(page, name, one)));
+    faults.push(...(await judgeInOtherLanguage(page, screen, one)));
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
   assert.deepEqual(faults, []);
 }
 
-async function judge(page: Page, name: string, { look, device, scheme }: OneLook): Promise<readonly string[]> {
+async function judge(page: Page, screen: Screen, { look, device, scheme }: OneLook): Promise<readonly string[]> {
+  const { name } = screen;
   await settle(page);
   const locale = await shownLocale(page);
   await keepPicture(page, `${name}--${look}-${locale}`);
-  const found = [...(await page.evaluate(screenFaults)), ...(locale === "zh" ? await untranslated(page) : [])];
+  const found = [...(await page.evaluate(screenFaults)), ...(locale === "zh" ? await untranslated(page, screen) : [])];
   return found.map((fault) => `${name} (${device}, ${scheme}, ${locale}): ${fault}`);
 }
 
 /** As if the other language were chosen in another tab, and back. */
-async function judgeInOtherLanguage(page: Page, name: string, one: OneLook): Promise<readonly string[]> {
+async function judgeInOtherLanguage(page: Page, screen: Screen, one: OneLook): Promise<readonly string[]> {
   const shown = await shownLocale(page);
   const chosen = await keptLocale(page);
   if (chosen === undefined) return [];
   await chooseInAnotherTab(page, shown === "zh" ? "en" : "zh");
-  const faults = (await shownLocale(page)) === shown ? [] : await judge(page, name, one);
+  const faults = (await shownLocale(page)) === shown ? [] : await judge(page, screen, one);
   await chooseInAnotherTab(page, chosen);
   return faults;
 }
 
 /** What a page asks its server for in the other language may take a moment. */
-async function untranslated(page: Page): Promise<readonly string[]> {
-  english ??= (await import("../texts/catalogues.ts")).englishOnly();
+async function untranslated(page: Page, { name, names }: Screen): Promise<readonly string[]> {
+  const english = englishOnly(name.split("/")[0] ?? "").filter((text) => !names.includes(text));
   for (let patience = 20; ; patience -= 1) {
     const found = await page.evaluate(untranslatedTexts, english);
     if (found.length === 0 || patience === 0) return found;
     await settle(page);
   }
 }
-let english: readonly string[] | undefined;
-
 /** Brings what moves to its end, and waits for two pictures, so that layout has followed the new size. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -121,11 +121,22 @@ function shownOf(take: (value: unknown) => unknown, values: object): string {
   }
 }
 
-/** English texts that stand on a Chinese screen only where somebody forgot them. */
-export function englishOnly(): readonly string[] {
-  const pairs = catalogues.flatMap(({ en, zh }) => [...en].map(([key, text]) => [text, zh.get(key)] as const));
+/** What a page of each part has beside its own texts. */
+const everywhere = ["widget", "further ways", "built-in types"];
+const partsOf: Readonly<Record<string, readonly string[]>> = {
+  authenticator: ["authenticator", "refusals in the authenticator"],
+  console: ["console"],
+  receipt: ["receipt page"],
+  design: ["design system"],
+  sites: ["bank", "bazaar", "shop"],
+};
+
+/** English texts that stand on a Chinese screen of `part` only where somebody forgot them: `bank`, `console` and so on. */
+export function englishOnly(part: string): readonly string[] {
+  const names = [...everywhere, ...(partsOf[part] ?? [part])];
+  const own = catalogues.filter(({ name }) => names.includes(name));
+  const pairs = own.flatMap(({ en, zh }) => [...en].map(([key, text]) => [text, zh.get(key)] as const));
   const chinese = new Set(pairs.map(([, text]) => text));
-  return [...new Set(pairs.map(([text]) => text))].filter(
-    (text) => typeof text === "string" && !chinese.has(text) && text.length > 1,
-  ) as string[];
+  const english = new Set(pairs.map(([text]) => text).filter((text) => typeof text === "string"));
+  return [...english].filter((text) => !chinese.has(text) && text.length > 1);
 }

@@ -1,4 +1,4 @@
-import type { Translation } from "@countersign/ui";
+import type { Translation } from "@countersign/ui/messages";
 import type { english } from "./english.ts";
 
 /** The console in Simplified Chinese. */
