@@ -15,7 +15,7 @@ const screens = [
 const schemes = ["light", "dark"] as const;
 
 const all = screens.flatMap((screen) =>
-  schemes.map((scheme) => ({ ...screen, scheme, look: `${screen.device}-${scheme}` as const })),
+  schemes.map((scheme) => ({ ...screen, scheme, id: `${screen.device}-${scheme}` as const })),
 );
 type OneLook = (typeof all)[number];
 
@@ -45,8 +45,8 @@ function isJudgedByAxe(one: Look, name: string): boolean {
 }
 
 function wantedLooks(only: readonly Look[] | undefined): readonly OneLook[] {
-  const wanted = only ?? (process.env["GALLERY"] === undefined ? quick : all.map(({ look }) => look));
-  return all.filter(({ look }) => wanted.includes(look));
+  const wanted = only ?? (process.env["GALLERY"] === undefined ? quick : all.map(({ id }) => id));
+  return all.filter(({ id }) => wanted.includes(id));
 }
 
 /**
@@ -63,7 +63,7 @@ export async function look(page: Page, name: string, { only, names = [] }: LookO
     await page.setViewportSize({ width: one.width, height: one.height });
     await page.emulateMedia({ colorScheme: one.scheme });
     faults.push(...(await judge(page, screen, one)));
-    if (isJudgedByAxe(one.look, name)) faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
+    if (isJudgedByAxe(one.id, name)) faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
     const isOneLanguage = /-(zh|chinese)$/.test(name);
     if (isOneLanguage || (at > 0 && process.env["GALLERY"] === undefined)) continue;
     faults.push(...(await judgeInOtherLanguage(page, screen, one)));
@@ -73,11 +73,11 @@ export async function look(page: Page, name: string, { only, names = [] }: LookO
   assert.deepEqual(faults, []);
 }
 
-async function judge(page: Page, screen: Screen, { look, device, scheme }: OneLook): Promise<readonly string[]> {
+async function judge(page: Page, screen: Screen, { id, device, scheme }: OneLook): Promise<readonly string[]> {
   const { name } = screen;
   await settle(page);
   const locale = await shownLocale(page);
-  await keepPicture(page, `${name}--${look}-${locale}`);
+  await keepPicture(page, `${name}--${id}-${locale}`);
   const found = [...(await page.evaluate(screenFaults)), ...(locale === "zh" ? await untranslated(page, screen) : [])];
   return found.map((fault) => `${name} (${device}, ${scheme}, ${locale}): ${fault}`);
 }

@@ -163,8 +163,14 @@ export function CardsPart(): JSX.Element {
           ]}
         </List>
       </Card>
-      <h3>{t.avatars}</h3>
-      <p class="cs-soft page-lead">{t.avatarsLead}</p>
+    </Part>
+  );
+}
+
+export function AvatarsPart(): JSX.Element {
+  const { t } = messages;
+  return (
+    <Part title={t.avatars} lead={t.avatarsLead}>
       <div class="page-row">
         <Avatar icon="device" />
         <Avatar name={t.rowPerson} />

@@ -2,7 +2,15 @@ import type { JSX } from "preact";
 import { languageTags } from "../src/locale.ts";
 import { Mark } from "../src/mark.tsx";
 import { ColoursPart, ContrastPart, IconsPart, MarkPart, SpacePart, TypePart } from "./foundations.tsx";
-import { ButtonsPart, CardsPart, ChoosingPart, FieldsPart, StatesPart, WaitingPart } from "./components.tsx";
+import {
+  AvatarsPart,
+  ButtonsPart,
+  CardsPart,
+  ChoosingPart,
+  FieldsPart,
+  StatesPart,
+  WaitingPart,
+} from "./components.tsx";
 import { DialogsPart } from "./dialogs.tsx";
 import { messages } from "./texts.ts";
 import { WidgetPart } from "./widget-part.tsx";
@@ -41,6 +49,7 @@ export function Page(): JSX.Element {
         <FieldsPart />
         <StatesPart />
         <CardsPart />
+        <AvatarsPart />
         <ChoosingPart />
         <DialogsPart />
         <WaitingPart />

@@ -5,7 +5,6 @@ export const messages = createMessages({
   en: {
     title: "Countersign design system",
     lead: "Every part that our pages are made of, in every state. What is not here is not used twice.",
-    parts: "Parts",
     colours: "Colours",
     coloursLead: "Each is a pair, for light and dark. The page follows the system; a token is never a fixed colour.",
     contrast: "Contrast",
@@ -36,7 +35,7 @@ export const messages = createMessages({
     busy: "Sending",
     disabled: "Not yet",
     wide: "As wide as its place",
-    asLink: "A link that looks like one",
+    asLink: "A link that looks like a button",
     fields: "Fields",
     fieldsLead: "A label above, a hint below; what is wrong is said beside the field and to screen readers.",
     fieldLabel: "Amount",
@@ -105,7 +104,7 @@ export const messages = createMessages({
     emptyText: "What you approve or decline is kept here, on this device alone.",
     emptyAction: "Scan a code",
     avatars: "Avatars",
-    avatarsLead: "An icon or a first letter at the start of a row; decoration, so never the only sign.",
+    avatarsLead: "An icon or a first letter at the start of a row. It is decoration, so never the only sign.",
     widget: "The approval element",
     widgetLead: "What sites put on their pages, in the stages of one operation. It brings the same colours itself.",
     stage: "Stage",
@@ -120,7 +119,6 @@ export const messages = createMessages({
   zh: {
     title: "Countersign 设计系统",
     lead: "我们的页面所用的全部部件及其各种状态。这里没有的，不会在两处使用。",
-    parts: "部件",
     colours: "颜色",
     coloursLead: "每种颜色都是一对，分别用于浅色和深色。页面跟随系统设置；颜色从不写死。",
     contrast: "对比度",
