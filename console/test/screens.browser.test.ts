@@ -141,6 +141,8 @@ describe("the console's screens", () => {
     await press("Approve with your phone");
     await approve();
     await see("The change is made");
+    await page.getByRole("main").getByText("Applied", { exact: true }).waitFor({ state: "attached" });
+    await see("The change is made");
     await look(page, "console/change-applied");
     await press("Close");
     await see("Applied");

@@ -65,10 +65,16 @@ function About({ change }: { readonly change: ChangeView }): JSX.Element {
   );
 }
 
-/** Asks the phone; `method_not_allowed` says that there is none yet. */
-function Decide({ change, onChanged }: { readonly change: ChangeView; readonly onChanged: () => void }): JSX.Element {
-  const { t, locale } = texts;
-  const [asked, setAsked] = useState<Asked | null>(null);
+interface DecideProps {
+  readonly change: ChangeView;
+  /** Asks the phone; `method_not_allowed` says that there is none yet. */
+  readonly onApprove: () => Promise<void>;
+  readonly onChanged: () => void;
+}
+
+/** What may be done with a proposal that is open. */
+function Decide({ change, onApprove, onChanged }: DecideProps): JSX.Element {
+  const { t } = texts;
   const [isRejecting, setRejecting] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
@@ -80,8 +86,6 @@ function Decide({ change, onChanged }: { readonly change: ChangeView; readonly o
     await act().catch(setFault);
     setBusy(false);
   }
-  const approve = (): Promise<void> =>
-    run(async () => setAsked(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } })));
   const withdraw = (): Promise<void> =>
     run(async () => {
       await ask(staff.withdrawChange, { params: { id }, body: {} });
@@ -105,7 +109,7 @@ function Decide({ change, onChanged }: { readonly change: ChangeView; readonly o
       )}
       <div class="decide">
         {change.mayApprove && (
-          <Button kind="primary" icon="device" busy={busy} onClick={() => void approve()}>
+          <Button kind="primary" icon="device" busy={busy} onClick={() => void run(onApprove)}>
             {t.approveWithPhone}
           </Button>
         )}
@@ -132,19 +136,6 @@ function Decide({ change, onChanged }: { readonly change: ChangeView; readonly o
           }}
         />
       )}
-      {asked && (
-        <ApproveDialog
-          key={asked.change.operation}
-          change={asked.change}
-          display={asked.display}
-          onRetry={() => void approve()}
-          onClose={() => {
-            setAsked(null);
-            void readRegistry().catch(() => {});
-            onChanged();
-          }}
-        />
-      )}
     </div>
   );
 }
@@ -164,6 +155,10 @@ export function ChangePage({ id }: { readonly id: string }): JSX.Element {
     asked.reload();
     void countOpenChanges().catch(() => {});
   };
+  // Kept here, so that what became of it can be read after the page has heard that the change is closed.
+  const [approval, setApproval] = useState<Asked | null>(null);
+  const approve = async (): Promise<void> =>
+    setApproval(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } }));
   return (
     <Page
       title={found ? found.summary[locale.value] : t.change}
@@ -176,13 +171,26 @@ export function ChangePage({ id }: { readonly id: string }): JSX.Element {
             <Empty icon="search" title={t.noSuchChange} />
           ) : (
             <div class="cs-stack">
-              {isOpenChange(value) && <Decide change={value} onChanged={changed} />}
+              {isOpenChange(value) && <Decide change={value} onApprove={approve} onChanged={changed} />}
               <ChangeDiff change={value.change} isOpen={isOpenChange(value)} />
               <About change={value} />
             </div>
           )
         }
       </Awaited>
+      {approval && (
+        <ApproveDialog
+          key={approval.change.operation}
+          change={approval.change}
+          display={approval.display}
+          onRetry={() => void approve().catch(() => setApproval(null))}
+          onClose={() => {
+            setApproval(null);
+            void readRegistry().catch(() => {});
+            changed();
+          }}
+        />
+      )}
     </Page>
   );
 }
