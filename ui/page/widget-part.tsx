@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ApprovalElement, type ApprovalElementHandle } from "../src/approval-element.tsx";
 import { languageTags } from "../src/locale.ts";
 import { Select } from "../src/select.tsx";
+import { pageSeconds } from "./page-clock.ts";
 import { Part } from "./part.tsx";
 import { messages } from "./texts.ts";
 
@@ -28,7 +29,7 @@ function show(element: ApprovalElementHandle, stage: ShownStage): void {
   element.display = {
     frames: { url: streamOf("frame", { text: `HTTPS://EXAMPLE.COM/Q/${"A1B2C3D4".repeat(20)}` }), token: "none" },
     states: { url: streamOf("state", { version: 1, ...states[stage] }), token: "none" },
-    expiresAt: Date.now() / 1000 + 118,
+    expiresAt: pageSeconds() + 118,
   };
 }
 
