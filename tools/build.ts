@@ -12,7 +12,7 @@ export interface BuildOptions {
 
 /** Builds every browser part (a workspace with a vite.config.ts) whose sources changed since its last build. */
 export async function buildBrowserParts({ force = false, say = console.log }: BuildOptions = {}): Promise<void> {
-  for (const config of globSync("{roles/*,receipt-page,console,demo}/vite.config.ts", { cwd: root }).toSorted()) {
+  for (const config of globSync("{roles/*,receipt-page,console,demo,ui}/vite.config.ts", { cwd: root }).toSorted()) {
     const folder = config.replaceAll("\\", "/").replace(/\/vite\.config\.ts$/, "");
     const stamp = `${root}.cache/build/${folder.replaceAll("/", "-")}`;
     const sources = digestOfSources(folder);

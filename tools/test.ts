@@ -26,7 +26,7 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const everything = "{protocol,platform,roles/*,sdk,ui,receipt-page,cli,demo}/test/**/*.test.ts";
+const everything = "{protocol,platform,roles/*,sdk,ui,receipt-page,console,cli,demo}/test/**/*.test.ts";
 const pure = /^(protocol|sdk|ui|receipt-page|roles\/(approving|initiating)-device)\//;
 const special = /\.(browser|zbar)\.test\.ts$/;
 

@@ -113,7 +113,7 @@ describe("the console's screens", () => {
     const { page, see, press, goTo, addPhone } = ada;
     await goTo("me");
     await see("Your passkeys");
-    await look(page, "console/me");
+    await look(page, "console/me", { names: ["First passkey"] });
     await press("Add a phone");
     await addPhone();
     await look(page, "console/phone-added");
@@ -143,6 +143,8 @@ describe("the console's screens", () => {
     await press("Approve with your phone");
     await approve();
     await see("The change is made");
+    await page.getByRole("main").getByText("Applied", { exact: true }).waitFor({ state: "attached" });
+    await see("The change is made");
     await look(page, "console/change-applied");
     await press("Close");
     await see("Applied");
@@ -154,7 +156,7 @@ describe("the console's screens", () => {
     const { page, see, press, goTo } = ada;
     await goTo("registry");
     await see("Lantern Bazaar");
-    await look(page, "console/registry");
+    await look(page, "console/registry", { names: ["Console"] });
     await press("Add an organization");
     await page.getByLabel("Id").fill("paper-mill");
     await page.getByLabel("Name, as phones show it").fill("Paper Mill");

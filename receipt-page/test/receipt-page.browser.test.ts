@@ -49,7 +49,7 @@ describe("the page that checks a receipt", () => {
   const fill = async (texts: Readonly<Record<string, string>>) => {
     for (const [label, text] of Object.entries(texts))
       await page.getByLabel(label, { exact: false }).first().fill(text);
-    await page.getByRole("button", { name: /Check the receipt|检查收据/ }).click();
+    await page.getByRole("button", { name: /Check the receipt|检查凭证/ }).click();
   };
   const everything = () => ({
     Receipt: receipt,
@@ -105,7 +105,7 @@ describe("the page that checks a receipt", () => {
     assert.equal(await page.getByText(reason, { exact: true }).count(), 5);
     await look(page, "receipt/no-receipt", { only: ["desktop-dark"] });
     await page.getByRole("button", { name: "中文" }).click();
-    assert.equal(await page.getByText("(未查看，因为它的格式不是收据)", { exact: true }).count(), 5);
+    assert.equal(await page.getByText("(未查看，因为它的格式不是凭证)", { exact: true }).count(), 5);
     await look(page, "receipt/no-receipt-chinese", { only: ["phone-light"] });
     await end();
   });
@@ -139,11 +139,11 @@ describe("the page that checks a receipt", () => {
   test("says what cannot be read, in the reader's language, by keyboard alone", async () => {
     await page.goto(`${world.issuer}/verify/`);
     await page.getByRole("button", { name: "中文" }).press("Enter");
-    await page.getByRole("heading", { name: "这张收据是真的吗？" }).waitFor();
-    await fill({ 收据: receipt, 签发方的密钥: "no keys" });
+    await page.getByRole("heading", { name: "这份凭证是真的吗？" }).waitFor();
+    await fill({ 凭证: receipt, 签发方的密钥: "no keys" });
     await page.getByText("无法读取：签发方的密钥").waitFor();
     await page.getByLabel("签发方的密钥").fill(keys);
-    await page.getByRole("button", { name: "检查收据" }).press("Enter");
+    await page.getByRole("button", { name: "检查凭证" }).press("Enter");
     await page.getByText("真实", { exact: true }).waitFor();
     await look(page, "receipt/chinese");
     await end();

@@ -11,6 +11,7 @@ import { createCameraFeed } from "./camera-feed.ts";
 import { launchChromium } from "./launch-chromium.ts";
 import { look } from "./look.ts";
 import { screenFaults } from "./screen-faults.ts";
+import { untranslatedTexts } from "./untranslated.ts";
 import { writeGallery } from "./write-gallery.ts";
 
 describe("looking at a screen", () => {
@@ -55,6 +56,12 @@ describe("looking at a screen", () => {
     });
   }
 
+  test("finds what was left in English on a Chinese page, and nothing that is marked as English", async () => {
+    await page.setContent(document(`<p>Sign out</p><p lang="en">Sign out</p><p>退出</p>`).replace('"en"', '"zh-Hans"'));
+    assert.deepEqual(await page.evaluate(untranslatedTexts, ["Sign out"]), ['still in English: "Sign out"']);
+    await assert.rejects(look(page, "bank/forgotten", { only: ["phone-light"] }), /still in English/);
+  });
+
   test("looks into shadow roots", async () => {
     await page.setContent(document("<div></div>"));
     await page.evaluate(() => {
@@ -73,12 +80,14 @@ describe("looking at a screen", () => {
 describe("the gallery", () => {
   test("shows every picture in the row of its screen", () => {
     const folder = mkdtempSync(join(tmpdir(), "countersign-gallery-"));
-    for (const name of ["bank--sign-in--phone-light.png", "bank--sign-in--desktop-dark.png"]) {
+    for (const name of ["bank--sign-in--phone-light-en.png", "bank--sign-in--desktop-dark-zh.png"]) {
       writeFileSync(join(folder, name), "");
     }
     writeGallery(folder);
     const html = readFileSync(join(folder, "index.html"), "utf8");
     assert.equal(html.split("<h2").length, 2);
+    assert.equal(html.split("<h3").length, 2);
+    assert.match(html, /desktop, dark, Chinese/);
     assert.equal(html.split("<img").length, 3);
     rmSync(folder, { recursive: true });
   });

@@ -3,7 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axeCore from "axe-core";
 import type { Page } from "playwright-core";
+import { chooseInAnotherTab, keptLocale, shownLocale } from "./locale.ts";
+import { englishOnly } from "../texts/catalogues.ts";
 import { screenFaults } from "./screen-faults.ts";
+import { untranslatedTexts } from "./untranslated.ts";
 
 const screens = [
   { device: "phone", width: 390, height: 844 },
@@ -11,12 +14,25 @@ const screens = [
 ] as const;
 const schemes = ["light", "dark"] as const;
 
+const all = screens.flatMap((screen) =>
+  schemes.map((scheme) => ({ ...screen, scheme, id: `${screen.device}-${scheme}` as const })),
+);
+type OneLook = (typeof all)[number];
+
 /** How one screen is looked at: `phone-light` and so on. */
 export type Look = `${(typeof screens)[number]["device"]}-${(typeof schemes)[number]}`;
 
 export interface LookOptions {
-  /** Only these; by default all four where pictures are kept. */
+  /** Only these; by default all four, each in both languages, where pictures are kept. */
   readonly only?: readonly Look[];
+  /** What somebody has named in English words of ours: it stays so on a Chinese screen. */
+  readonly names?: readonly string[];
+}
+
+/** What is looked at. */
+interface Screen {
+  readonly name: string;
+  readonly names: readonly string[];
 }
 
 /** Each width and each scheme once: what overlaps does so in every colour, and contrast is the same in every width. */
@@ -28,35 +44,64 @@ function isJudgedByAxe(one: Look, name: string): boolean {
   return one === quick[name.length % quick.length] || !quick.includes(one);
 }
 
-function isWanted(one: Look, only: readonly Look[] | undefined): boolean {
-  return only ? only.includes(one) : process.env["GALLERY"] !== undefined || quick.includes(one);
+function wantedLooks(only: readonly Look[] | undefined): readonly OneLook[] {
+  const wanted = only ?? (process.env["GALLERY"] === undefined ? quick : all.map(({ id }) => id));
+  return all.filter(({ id }) => wanted.includes(id));
 }
 
 /**
- * Looks at the page as it stands: phone and desktop, light and dark. Asserts that nothing is clipped, overlaps, or is too
- * small to tap, and that axe finds nothing serious. With GALLERY set it takes all four looks and keeps a picture of each there.
- * `name` is `<part>/<screen>`, as in `bank/overview`.
+ * Looks at the page as it stands: phone and desktop, light and dark, English and Chinese. Asserts that nothing is clipped, overlaps, or is too
+ * small to tap, that nothing on a Chinese screen was left in English, and that axe finds nothing serious. With GALLERY set it takes all eight looks
+ * and keeps a picture of each there; without, the other language is looked at once. `name` is `<part>/<screen>`, as in `bank/overview`; one that
+ * ends in `-zh` or `-chinese` is looked at in that language alone, and so is a page that keeps no language.
  */
-export async function look(page: Page, name: string, { only }: LookOptions = {}): Promise<void> {
+export async function look(page: Page, name: string, { only, names = [] }: LookOptions = {}): Promise<void> {
+  const screen = { name, names };
   const before = page.viewportSize();
   const faults: string[] = [];
-  for (const { device, width, height } of screens) {
-    for (const scheme of schemes) {
-      if (!isWanted(`${device}-${scheme}`, only)) continue;
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: scheme });
-      await settle(page);
-      await keepPicture(page, `${name}--${device}-${scheme}`);
-      const isJudged = isJudgedByAxe(`${device}-${scheme}`, name);
-      const found = [...(await page.evaluate(screenFaults)), ...(isJudged ? await axeFaults(page) : [])];
-      faults.push(...found.map((fault) => `${name} (${device}, ${scheme}): ${fault}`));
-    }
+  for (const [at, one] of wantedLooks(only).entries()) {
+    await page.setViewportSize({ width: one.width, height: one.height });
+    await page.emulateMedia({ colorScheme: one.scheme });
+    faults.push(...(await judge(page, screen, one)));
+    if (isJudgedByAxe(one.id, name)) faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));
+    const isOneLanguage = /-(zh|chinese)$/.test(name);
+    if (isOneLanguage || (at > 0 && process.env["GALLERY"] === undefined)) continue;
+    faults.push(...(await judgeInOtherLanguage(page, screen, one)));
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
   assert.deepEqual(faults, []);
 }
 
+async function judge(page: Page, screen: Screen, { id, device, scheme }: OneLook): Promise<readonly string[]> {
+  const { name } = screen;
+  await settle(page);
+  const locale = await shownLocale(page);
+  await keepPicture(page, `${name}--${id}-${locale}`);
+  const found = [...(await page.evaluate(screenFaults)), ...(locale === "zh" ? await untranslated(page, screen) : [])];
+  return found.map((fault) => `${name} (${device}, ${scheme}, ${locale}): ${fault}`);
+}
+
+/** As if the other language were chosen in another tab, and back. */
+async function judgeInOtherLanguage(page: Page, screen: Screen, one: OneLook): Promise<readonly string[]> {
+  const shown = await shownLocale(page);
+  const chosen = await keptLocale(page);
+  if (chosen === undefined) return [];
+  await chooseInAnotherTab(page, shown === "zh" ? "en" : "zh");
+  const faults = (await shownLocale(page)) === shown ? [] : await judge(page, screen, one);
+  await chooseInAnotherTab(page, chosen);
+  return faults;
+}
+
+/** What a page asks its server for in the other language may take a moment. */
+async function untranslated(page: Page, { name, names }: Screen): Promise<readonly string[]> {
+  const english = englishOnly(name.split("/")[0] ?? "").filter((text) => !names.includes(text));
+  for (let patience = 20; ; patience -= 1) {
+    const found = await page.evaluate(untranslatedTexts, english);
+    if (found.length === 0 || patience === 0) return found;
+    await settle(page);
+  }
+}
 /** Brings what moves to its end, and waits for two pictures, so that layout has followed the new size. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {

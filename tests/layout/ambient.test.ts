@@ -10,6 +10,7 @@ const allowed = [
   /^roles\/initiating-device\/src\/page-(clock|random)\.ts$/,
   /^sdk\/src\/(system-clock|idempotency)\.ts$/,
   /^console\/src\/shell\/page-(clock|random)\.ts$/,
+  /^ui\/page\/page-clock\.ts$/,
   /^demo\/src\/(clock|random)\.ts$/,
   /^(cli|tests|bench|tools)\//,
   /\/test\//,

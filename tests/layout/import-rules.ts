@@ -47,6 +47,7 @@ export const zones: readonly Zone[] = [
   }),
   zone("sdk", [protocol]),
   zone("ui", [], { browser: true }),
+  zone("ui", [], { name: "the page of the design system", files: /^ui\/page\//, browser: true, reaches: /^ui\// }),
   zone("receipt-page", [protocol, ui], { browser: true }),
   zone("console", [protocol, ui], { browser: true }),
   zone("demo", ["@countersign/relying-party", ui]),

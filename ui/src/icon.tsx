@@ -65,6 +65,7 @@ const strokes = {
 } as const;
 
 export type IconName = keyof typeof strokes;
+export const iconNames = Object.keys(strokes) as readonly IconName[];
 
 interface IconProps {
   readonly name: IconName;

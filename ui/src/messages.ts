@@ -23,18 +23,25 @@ export interface MessagesOptions {
   readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   /** The browser's wishes, best first. */
   readonly languages?: readonly string[];
+  /** Says when another tab of this origin has changed what is kept: the window. */
+  readonly otherTabs?: Pick<EventTarget, "addEventListener"> | null;
 }
 
 const storageKey = "countersign.locale";
 
-/** A typed catalogue in both languages, with formats by Intl. */
+/** A typed catalogue in both languages, with formats by Intl. A language chosen in one tab is followed in every tab. */
 export function createMessages<const C extends Readonly<Record<string, Entry>>>(
   catalogue: { readonly en: C; readonly zh: Translation<C> },
-  { storage = browserStorage(), languages = browserLanguages() }: MessagesOptions = {},
+  { storage = browserStorage(), languages = browserLanguages(), otherTabs = browserWindow() }: MessagesOptions = {},
 ): Messages<C> {
   const chosen = signal<Locale | null>(parseLocale(storage?.getItem(storageKey)));
   const locale = computed(() => chosen.value ?? pickLocale(languages));
   const format = computed(() => createFormats(languageTags[locale.value]));
+  otherTabs?.addEventListener("storage", (event) => {
+    // No key: everything that was kept is gone.
+    const key: unknown = Reflect.get(event, "key");
+    if (key === storageKey || key === null) chosen.value = parseLocale(storage?.getItem(storageKey));
+  });
   return {
     locale,
     chosen,
@@ -63,6 +70,10 @@ function browserStorage(): Storage | null {
   } catch {
     return null;
   }
+}
+
+function browserWindow(): Window | null {
+  return globalThis.window ?? null;
 }
 
 function browserLanguages(): readonly string[] {

@@ -35,6 +35,22 @@ describe("a message catalogue", () => {
     assert.equal(kept.size, 0);
   });
 
+  test("follows a language that was chosen in another tab, and the end of that choice", () => {
+    const kept = new Map<string, string>();
+    const otherTabs = new EventTarget();
+    const tell = (key: string | null) => otherTabs.dispatchEvent(Object.assign(new Event("storage"), { key }));
+    const messages = createMessages(catalogue, { storage: keptIn(kept), languages: ["en"], otherTabs });
+    kept.set("countersign.locale", "zh");
+    tell("something.else");
+    assert.equal(messages.locale.value, "en");
+    tell("countersign.locale");
+    assert.equal(messages.t.hello, "你好");
+    kept.clear();
+    tell(null);
+    assert.equal(messages.t.hello, "Hello");
+    assert.equal(messages.chosen.value, null);
+  });
+
   test("does not trust what it finds kept", () => {
     const kept = new Map([["countersign.locale", "<script>"]]);
     assert.equal(createMessages(catalogue, { storage: keptIn(kept), languages: ["zh"] }).locale.value, "zh");

@@ -119,15 +119,16 @@ function Reject({ change: { id }, onChanged }: DecideProps): JSX.Element {
 }
 
 /** What can be done with a proposal that waits. */
-function Decide({ change, onChanged }: DecideProps): JSX.Element {
-  const { t, locale } = texts;
-  const [asked, setAsked] = useState<Asked | null>(null);
+function Decide({
+  change,
+  onApprove,
+  onChanged,
+}: DecideProps & { readonly onApprove: () => Promise<void> }): JSX.Element {
+  const { t } = texts;
   const { busy, fault, run } = useAct();
   const isOwn = change.proposedBy.id === me.value?.id;
   const isWaiting = change.state === "proposed";
   const { id } = change;
-  const approve = () =>
-    run(async () => setAsked(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } })));
   const withdraw = () =>
     run(async () => {
       await ask(staff.withdrawChange, { params: { id }, body: {} });
@@ -139,7 +140,7 @@ function Decide({ change, onChanged }: DecideProps): JSX.Element {
       <DecideFault fault={fault} />
       <div class="decide">
         {change.mayApprove && (
-          <Button kind="primary" icon="device" busy={busy} onClick={() => void approve()}>
+          <Button kind="primary" icon="device" busy={busy} onClick={() => void run(onApprove)}>
             {t.approveWithPhone}
           </Button>
         )}
@@ -150,19 +151,6 @@ function Decide({ change, onChanged }: DecideProps): JSX.Element {
           </Button>
         )}
       </div>
-      {asked && (
-        <ApproveDialog
-          key={asked.change.operation}
-          change={asked.change}
-          display={asked.display}
-          onRetry={() => void approve()}
-          onClose={() => {
-            setAsked(null);
-            void readRegistry().catch(() => {});
-            onChanged();
-          }}
-        />
-      )}
     </div>
   );
 }
@@ -182,6 +170,10 @@ export function ChangePage({ id }: { readonly id: string }): JSX.Element {
     asked.reload();
     void countOpenChanges().catch(() => {});
   };
+  // Kept here, so that what became of it can be read after the page has heard that the change is closed.
+  const [approval, setApproval] = useState<Asked | null>(null);
+  const approve = async (): Promise<void> =>
+    setApproval(await ask(staff.askApproval, { params: { id }, body: { locale: locale.value } }));
   return (
     <Page
       title={found ? found.summary[locale.value] : t.change}
@@ -194,13 +186,26 @@ export function ChangePage({ id }: { readonly id: string }): JSX.Element {
             <Empty icon="search" title={t.noSuchChange} />
           ) : (
             <div class="cs-stack">
-              {isOpenChange(value) && <Decide change={value} onChanged={changed} />}
+              {isOpenChange(value) && <Decide change={value} onApprove={approve} onChanged={changed} />}
               <ChangeDiff change={value.change} isOpen={isOpenChange(value)} />
               <About change={value} />
             </div>
           )
         }
       </Awaited>
+      {approval && (
+        <ApproveDialog
+          key={approval.change.operation}
+          change={approval.change}
+          display={approval.display}
+          onRetry={() => void approve().catch(() => setApproval(null))}
+          onClose={() => {
+            setApproval(null);
+            void readRegistry().catch(() => {});
+            changed();
+          }}
+        />
+      )}
     </Page>
   );
 }

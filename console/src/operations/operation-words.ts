@@ -60,6 +60,7 @@ export function methodName(method: string): string {
     passkey: t.methodPasskey,
     "dynamic-code": t.methodDynamicCode,
     sms: t.methodSms,
+    remote: t.methodRemote,
     face: t.methodFace,
   };
   return names[method] ?? method;

@@ -1,4 +1,4 @@
-import type { Translation } from "@countersign/ui";
+import type { Translation } from "@countersign/ui/messages";
 import type { english } from "./english.ts";
 
 /** The console in Simplified Chinese. */
@@ -94,7 +94,7 @@ export const chinese: Translation<typeof english> = {
   funnelDecided: "已决定",
   funnelReleased: "已放行",
   timeToDecide: "决定所用时间",
-  timeToDecideLead: "从屏幕显示二维码到用户作出决定：不足若干秒。",
+  timeToDecideLead: "从屏幕显示二维码到用户作出决定所用的秒数。",
   seconds: ({ from, to }) => `${from}–${to} 秒`,
   secondsFrom: ({ from }) => `${from} 秒以上`,
   noDecisions: "此时段内没有人作出决定。",
@@ -174,6 +174,7 @@ export const chinese: Translation<typeof english> = {
   methodDynamicCode: "应用动态码",
   methodSms: "短信",
   methodFace: "面容",
+  methodRemote: "运营方自己的方式",
   reasonNotMe: "不是本人操作",
   reasonWrongDetails: "内容有误",
   reasonChangedMind: "改变主意",

@@ -171,6 +171,7 @@ export const english = {
   methodDynamicCode: "Code of an app",
   methodSms: "Text message",
   methodFace: "Face",
+  methodRemote: "The operator's own method",
   reasonNotMe: "It was not me",
   reasonWrongDetails: "Wrong details",
   reasonChangedMind: "Changed mind",

@@ -1,4 +1,4 @@
-import { createMessages } from "@countersign/ui";
+import { createMessages } from "@countersign/ui/messages";
 import { chinese } from "./chinese.ts";
 import { english } from "./english.ts";
 

@@ -1,4 +1,4 @@
-import { createMessages } from "@countersign/ui";
+import { createMessages } from "@countersign/ui/messages";
 import { siteTexts } from "../site/site-texts.ts";
 
 const en = {
@@ -13,9 +13,7 @@ const en = {
   goodDay: (user: { name: string }) => `Good day, ${user.name}`,
   everyday: "Everyday account",
   savings: "Savings account",
-  balance: "Balance",
   movements: "Movements",
-  movementsOf: "Account",
   noMovements: "Nothing has moved here yet",
   noMovementsLead: "Payments to and from this account will stand here.",
   newTransfer: "New transfer",
@@ -72,9 +70,7 @@ export const bankTexts = createMessages({
     goodDay: ({ name }: { name: string }) => `${name}，您好`,
     everyday: "活期账户",
     savings: "储蓄账户",
-    balance: "余额",
     movements: "交易记录",
-    movementsOf: "账户",
     noMovements: "这里还没有交易",
     noMovementsLead: "此账户的收支将显示在这里。",
     newTransfer: "新建转账",

@@ -1,4 +1,4 @@
-import { createMessages } from "@countersign/ui";
+import { createMessages } from "@countersign/ui/messages";
 import { siteTexts } from "../site/site-texts.ts";
 
 const en = {

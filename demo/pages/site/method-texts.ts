@@ -1,4 +1,4 @@
-import type { Translation } from "@countersign/ui";
+import type { Translation } from "@countersign/ui/messages";
 
 /** Types of operation of these sites, in plain words, behind "for". */
 const typesEn: Readonly<Record<string, string>> = { transfer: "transfers", "item-transfer": "handing items over" };

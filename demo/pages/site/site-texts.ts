@@ -1,4 +1,4 @@
-import type { Translation } from "@countersign/ui";
+import type { Translation } from "@countersign/ui/messages";
 import { methodTexts } from "./method-texts.ts";
 
 const en = {

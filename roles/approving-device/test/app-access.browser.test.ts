@@ -129,5 +129,6 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
 
 async function keepPicture(name: string): Promise<void> {
   const folder = process.env["GALLERY"];
-  if (folder !== undefined) await stage.page.screenshot({ path: `${folder}/authenticator--${name}.png` });
+  if (folder !== undefined)
+    await stage.page.screenshot({ path: `${folder}/authenticator--${name}--phone-light-en.png` });
 }

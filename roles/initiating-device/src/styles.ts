@@ -5,7 +5,7 @@ export const styles = `
   --on-accent: var(--countersign-on-accent, light-dark(#ffffff, #04231b));
   --accent-soft: var(--countersign-accent-soft, light-dark(#dff0ea, #12322b));
   --surface: var(--countersign-surface, light-dark(#ffffff, #151d1b));
-  --sunken: light-dark(#eef0eb, #1d2724);
+  --sunken: light-dark(#eaece6, #1d2724);
   --line: light-dark(#dbdfd7, #2b3633);
   --line-strong: light-dark(#7c857f, #74827d);
   --ink: light-dark(#14201c, #e9efec);

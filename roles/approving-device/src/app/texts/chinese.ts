@@ -27,7 +27,6 @@ export const chinese: typeof english = {
   guideStep: (v) => `第 ${v.step} 步，共 ${v.of} 步`,
   guideNext: "下一步",
   guideSkip: "跳过",
-  guideBack: "上一步",
   guideCompareTitle: "批准之前，先核对",
   guideCompareWho: "谁在请求，用的是您的哪个账户",
   guideCompareWhat: "金额、账号和姓名，逐字核对",

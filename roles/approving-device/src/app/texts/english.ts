@@ -27,7 +27,6 @@ export const english = {
   guideStep: (v: { step: string; of: string }) => `Step ${v.step} of ${v.of}`,
   guideNext: "Next",
   guideSkip: "Skip",
-  guideBack: "Back",
   guideCompareTitle: "Compare before you approve",
   guideCompareWho: "Who asks, and for which of your accounts",
   guideCompareWhat: "The amount, the account and the name, letter by letter",
