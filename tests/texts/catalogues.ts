@@ -131,11 +131,16 @@ const partsOf: Readonly<Record<string, readonly string[]>> = {
   sites: ["bank", "bazaar", "shop"],
 };
 
+/** Names that a form proposes: what somebody's phone or passkey is called from then on, in every language. */
+const proposed = new Set(["deviceLabelDefault", "newDeviceLabelDefault", "firstPasskey"]);
+
 /** English texts that stand on a Chinese screen of `part` only where somebody forgot them: `bank`, `console` and so on. */
 export function englishOnly(part: string): readonly string[] {
   const names = [...everywhere, ...(partsOf[part] ?? [part])];
   const own = catalogues.filter(({ name }) => names.includes(name));
-  const pairs = own.flatMap(({ en, zh }) => [...en].map(([key, text]) => [text, zh.get(key)] as const));
+  const pairs = own.flatMap(({ en, zh }) =>
+    [...en].filter(([key]) => !proposed.has(key)).map(([key, text]) => [text, zh.get(key)] as const),
+  );
   const chinese = new Set(pairs.map(([, text]) => text));
   const english = new Set(pairs.map(([text]) => text).filter((text) => typeof text === "string"));
   return [...english].filter((text) => !chinese.has(text) && text.length > 1);
