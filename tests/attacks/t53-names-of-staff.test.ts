@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { staffToConsoleServer as staff } from "@countersign/protocol/contract";
+import { type ConsoleWorld, type StaffBrowser, startConsoleWorld } from "../world/console-world.ts";
+import { noLimits, startWorld, type World } from "../world/world.ts";
+
+const secret = (): { link: string; hash: string } => {
+  const token = randomBytes(32).toString("base64url");
+  return { link: `#join=${token}`, hash: createHash("sha256").update(token).digest("base64url") };
+};
+
+describe("T53: a person of the staff takes a name that works for them", () => {
+  let world: World;
+  let place: ConsoleWorld;
+  let ada: StaffBrowser;
+  before(async () => {
+    world = await startWorld({ limits: noLimits });
+    place = await startConsoleWorld(world);
+    ada = await place.firstAdministrator();
+  });
+  after(async () => {
+    await place.close();
+    await world.close();
+  });
+
+  async function invite(name: string, called: string): Promise<StaffBrowser> {
+    const { link, hash } = secret();
+    const { state } = await ada.change({ kind: "staff-invitation", name, role: "operator", hash });
+    assert.equal(state, "applied");
+    const browser = place.open();
+    await browser.join(link, called);
+    return browser;
+  }
+
+  test("nobody is on the phone of whoever decides under another name than the approved one", async () => {
+    const mallory = await invite("Mallory Sample", "Ada Sample");
+    assert.equal((await mallory.ask(staff.readMe, { body: {} })).name, "Mallory Sample");
+  });
+
+  test("nobody has a name that no phone shows: they could never be removed", async () => {
+    for (const called of ["Mal\u202Elory", "Mal\u200Blory", "Malo\u0301ry", "Mallory\n"]) {
+      const mallory = await invite("Mallory Example", called);
+      const { id: person } = await mallory.ask(staff.readMe, { body: {} });
+      const { state } = await ada.change({ kind: "staff-removal", person });
+      assert.equal(state, "applied");
+    }
+  });
+
+  test("the first administrator neither", async () => {
+    const other = await startWorld({ limits: noLimits });
+    const elsewhere = await startConsoleWorld(other);
+    const link = (await elsewhere.console().inviteFirstAdministrator()) ?? "";
+    await assert.rejects(elsewhere.open().join(link, "A\u202Eda"), /invalid_request/);
+    assert.equal((await elsewhere.open().join(link, "Ada Sample")).name, "Ada Sample");
+    await elsewhere.close();
+    await other.close();
+  });
+
+  test("no proposal is written down that no phone could show", async () => {
+    const { hash } = secret();
+    for (const name of ["Mal\u202Elory", "Malo\u0301ry", "\uD800"])
+      await assert.rejects(
+        ada.ask(staff.proposeChange, { body: { change: { kind: "staff-invitation", name, role: "viewer", hash } } }),
+        /invalid_request/,
+        JSON.stringify(name),
+      );
+  });
+});
