@@ -1,10 +1,11 @@
 import type { HTMLAttributes, VNode } from "preact";
+import { user } from "../site/session.ts";
 import { bankTexts } from "./bank-texts.ts";
 
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
-      "countersign-history": HTMLAttributes<HTMLElement> & { locale?: string };
+      "countersign-history": HTMLAttributes<HTMLElement> & { locale?: string; owner?: string | undefined };
     }
   }
 }
@@ -15,7 +16,7 @@ export function HistoryPage(): VNode {
   return (
     <div class="cs-stack site-page site-page-narrow">
       <h1>{t.history}</h1>
-      <countersign-history locale={locale.value} />
+      <countersign-history locale={locale.value} owner={user.value?.id} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { read, send } from "./api.ts";
 import { ApprovalElement, type Display } from "./approval-element.tsx";
 import { endText } from "./error-text.ts";
-import { noticeEnd } from "./session.ts";
+import { noticeEnd, user } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
 /** A sensitive operation that waits for the user's phone. */
@@ -82,7 +82,8 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
         sameDevice={approval.sameDevice}
         onReady={(element) => {
           const lines = about.map((line) => ["", line]);
-          element.scene = sceneTitle === undefined ? null : { id: approval.id, title: sceneTitle, lines };
+          const owner = user.value?.id;
+          element.scene = sceneTitle === undefined ? null : { id: approval.id, title: sceneTitle, lines, owner };
           element.display = approval.display;
         }}
         onRetry={onRetry}

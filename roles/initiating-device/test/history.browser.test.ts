@@ -124,6 +124,28 @@ describe("<countersign-history>", () => {
     assert.deepEqual(stage.faults, []);
   });
 
+  test("shows each user of a browser what is theirs, and erases no more than that", async () => {
+    await openHistory();
+    await stage.page.evaluate(async () => {
+      const file: string = "/countersign-history.js";
+      const { keepOperation } = (await import(file)) as {
+        keepOperation(scene: object, event: object): Promise<void>;
+      };
+      const event = { state: "declined", version: 2, outcome: null };
+      for (const [id, owner] of [["op_1", "ada"], ["op_2", "ben"], ["op_3"]])
+        await keepOperation({ id, title: `Of ${owner ?? "nobody"}`, owner }, event);
+    });
+    await list().getByText("Of nobody").waitFor();
+    assert.equal(await rows().count(), 1);
+    await list().evaluate((element) => element.setAttribute("owner", "ada"));
+    await list().getByText("Of ada").waitFor();
+    assert.equal(await rows().count(), 1);
+    await button("Erase history").click();
+    await button("Erase").click();
+    await list().getByText("Nothing was started in this browser yet.").waitFor();
+    assert.equal((await lying()).length, 2);
+  });
+
   test("keeps nothing of which the page told no scene", async () => {
     stage.server.send("state", { state: "declined", version: 2, method: "qr" });
     await show();

@@ -57,9 +57,9 @@ async function hasItsDigest({ crypto }: Context, past: PastOperation, { subject 
   return toBase64url(digest) === past.digest;
 }
 
-/** A type may have been changed since, or taken away: what no label is known for stands under the field's own name. */
-function scene({ types }: Directory, { type, details }: PastOperation, locale: Locale) {
-  const template = types.find(({ id }) => id === type);
+/** A type may have been changed since, or taken away: what no label of then is known for stands under the field's own name. */
+function scene({ types }: Directory, { type, templateVersion, details }: PastOperation, locale: Locale) {
+  const template = types.find(({ id, version }) => id === type && version === templateVersion);
   if (!template) return { title: type, look: "credential" as const, lines: bare(details, () => true) };
   const isUnknown = (field: string): boolean => template.fields.every(({ id }) => id !== field);
   return {

@@ -22,10 +22,11 @@ function button(text: string, onClick: () => void, kind = "plain"): HTMLButtonEl
 
 /**
  * `<countersign-history>`: what was started on this site in this browser, searched, shown, exported and erased (S22). It knows what
- * `<countersign-approval>` was told as `scene`. Attribute: `locale` (`en`, `zh`; else the page's language).
+ * `<countersign-approval>` was told as `scene`. Attributes: `locale` (`en`, `zh`; else the page's language); `owner`, whose entries are shown:
+ * those whose scene named the same, and without it those whose scene named nobody.
  */
 export class CountersignHistory extends HTMLElement {
-  static readonly observedAttributes = ["locale"];
+  static readonly observedAttributes = ["locale", "owner"];
 
   #root: ShadowRoot;
   /** Null where this browser keeps nothing. */
@@ -74,9 +75,14 @@ export class CountersignHistory extends HTMLElement {
     return this.#search(this.#filters?.criteria() ?? {});
   }
 
+  #isOwn({ owner = "" }: KeptOperation): boolean {
+    return owner === (this.getAttribute("owner") ?? "");
+  }
+
   async #read(): Promise<void> {
     const texts = this.#texts;
-    this.#kept = await withHistory((database) => database.all()).catch(() => null);
+    const all = await withHistory((database) => database.all()).catch(() => null);
+    this.#kept = all?.filter((one) => this.#isOwn(one)) ?? null;
     this.#search = indexKept(this.#kept ?? [], ({ id, title, lines, result, at }) => ({
       texts: [id, title, ...lines.flat(), texts.results[result]],
       scene: title,
@@ -227,7 +233,11 @@ export class CountersignHistory extends HTMLElement {
 
   async #erase(ids: readonly string[] | null): Promise<void> {
     const erased = (this.#kept ?? []).filter(({ id }) => ids?.includes(id) ?? true);
-    await withHistory((database) => database.remove(ids)).catch(() => {});
+    await withHistory(async (database) => {
+      const isShared = (await database.all()).some((one) => !this.#isOwn(one));
+      // With nobody else's beside them, what does not open any more goes too.
+      await database.remove(ids ?? (isShared ? erased.map(({ id }) => id) : null));
+    }).catch(() => {});
     this.#remember(erased);
     this.#isOpen = false;
     await this.#read();

@@ -24,6 +24,8 @@ export interface KeptScene {
   readonly id: string;
   readonly title: string;
   readonly lines: readonly KeptLine[];
+  /** Whose it is, in any words of the site: users of one browser do not see each other's. Absent: whoever uses the browser. */
+  readonly owner?: string;
 }
 
 /** One operation as it is kept: no token, no code, nothing that opens anything. */
@@ -53,7 +55,8 @@ export function parseScene(value: unknown): KeptScene | null {
   const [id, title] = [shortText(members?.["id"]), shortText(members?.["title"])];
   const lines: unknown = members?.["lines"] ?? [];
   if (!id || !title || !Array.isArray(lines)) return null;
-  return { id, title, lines: lines.slice(0, maximumLines).flatMap(lineOf) };
+  const owner = shortText(members?.["owner"]);
+  return { id, title, lines: lines.slice(0, maximumLines).flatMap(lineOf), ...(owner && { owner }) };
 }
 
 /** Reads a kept record; null when it is none of this version. */

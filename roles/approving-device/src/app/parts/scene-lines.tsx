@@ -7,10 +7,13 @@ interface SceneLinesProps {
   readonly layout?: "large" | "rows" | "small";
 }
 
-/** The lines that are signed, in order, as text nodes; each value in its own direction (§7, T21, T22). */
+/**
+ * The lines that are signed, in order, as text nodes; each value in its own direction (§7, T21, T22). No program translates them: what is signed is
+ * what is read.
+ */
 export function SceneLines({ lines, layout = "large" }: SceneLinesProps): JSX.Element {
   return (
-    <dl class="scene" data-layout={layout}>
+    <dl class="scene" data-layout={layout} translate={false}>
       {lines.map(([label, value]) => (
         <div key={label} class="scene-line">
           <dt>{label}</dt>

@@ -6,6 +6,8 @@ import { texts } from "../texts/texts.ts";
 
 interface ScreenProps {
   readonly title: string;
+  /** The title was kept as it was shown then: no program translates it. */
+  readonly isKept?: boolean;
   readonly children: ComponentChildren;
   /** Where the arrow beside the title leads. */
   readonly back?: Route | undefined;
@@ -14,7 +16,7 @@ interface ScreenProps {
 }
 
 /** One screen: its title takes the focus, so that screen readers and keyboards start there. */
-export function Screen({ title, children, back, quiet = false }: ScreenProps): JSX.Element {
+export function Screen({ title, isKept = false, children, back, quiet = false }: ScreenProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${texts.t.appName}`;
@@ -28,7 +30,7 @@ export function Screen({ title, children, back, quiet = false }: ScreenProps): J
             <Icon name="back" />
           </a>
         )}
-        <h1 ref={heading} tabIndex={-1} class={quiet ? "cs-visually-hidden" : ""}>
+        <h1 ref={heading} tabIndex={-1} class={quiet ? "cs-visually-hidden" : ""} translate={!isKept}>
           {title}
         </h1>
       </header>

@@ -27,7 +27,7 @@ export function EntryScreen({ id }: { readonly id: string }): JSX.Element {
   const words = fateWords(entry);
   const kinds = { good: "good", bad: "danger", warn: "warn", plain: "info", active: "info" } as const;
   return (
-    <Screen title={entry.title} back={{ name: "history" }}>
+    <Screen title={entry.title} isKept back={{ name: "history" }}>
       <Banner kind={kinds[words.tone]} icon={words.icon} title={words.title}>
         {words.text}
       </Banner>

@@ -127,7 +127,9 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
       start={<Avatar icon={lookIcons[entry.look]} tone={toneOf(entry.fate)} />}
       title={
         <>
-          <span class="row-name">{entry.title}</span>
+          <span class="row-name" translate={false}>
+            {entry.title}
+          </span>
           {entry.lines[0] && <bdi class="row-value">{entry.lines[0][1]}</bdi>}
         </>
       }

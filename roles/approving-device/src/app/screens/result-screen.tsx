@@ -63,7 +63,7 @@ function Result({ entry, lost, removed, onChange }: ResultProps): JSX.Element {
       <Card>
         <div class="cs-stack-small">
           <p class="cs-small cs-soft">
-            <bdi>{entry.organization}</bdi> · {entry.title}
+            <bdi>{entry.organization}</bdi> · <span translate={false}>{entry.title}</span>
           </p>
           <SceneLines lines={entry.lines} layout="small" />
         </div>
