@@ -7,6 +7,7 @@ import {
   checkStaffChange,
   isStaffChange,
   jsonOf,
+  leastProposer,
   type ProposedChange,
 } from "../core/change.ts";
 import { changeSummary } from "../core/change-summary.ts";
@@ -31,10 +32,8 @@ export async function proposeChange(
   const { store, crypto, clock } = context;
   const { person } = session;
   const people = await store.people();
-  if (isStaffChange(change)) {
-    expectRole(person, "administrator");
-    checkStaffChange(change, people);
-  }
+  expectRole(person, leastProposer(change));
+  if (isStaffChange(change)) checkStaffChange(change, people);
   expectShown(change, people);
   const proposed: ProposedChange = {
     id: newId("chg", context),
