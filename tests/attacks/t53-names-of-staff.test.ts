@@ -38,23 +38,24 @@ describe("T53: a person of the staff takes a name that works for them", () => {
     assert.equal((await mallory.ask(staff.readMe, { body: {} })).name, "Mallory Sample");
   });
 
-  test("nobody has a name that no phone shows: they could never be removed", async () => {
-    for (const called of ["Mal\u202Elory", "Mal\u200Blory", "Malo\u0301ry", "Mallory\n"]) {
-      const mallory = await invite("Mallory Example", called);
-      const { id: person } = await mallory.ask(staff.readMe, { body: {} });
-      const { state } = await ada.change({ kind: "staff-removal", person });
-      assert.equal(state, "applied");
-    }
+  test("nobody has a name that no phone shows, so that they could never be removed", async () => {
+    const mallory = await invite("Mallory Example", "Mal\u202Elory");
+    const { id: person } = await mallory.ask(staff.readMe, { body: {} });
+    assert.equal((await ada.change({ kind: "staff-removal", person })).state, "applied");
   });
 
   test("the first administrator neither", async () => {
     const other = await startWorld({ limits: noLimits });
     const elsewhere = await startConsoleWorld(other);
-    const link = (await elsewhere.console().inviteFirstAdministrator()) ?? "";
-    await assert.rejects(elsewhere.open().join(link, "A\u202Eda"), /invalid_request/);
-    assert.equal((await elsewhere.open().join(link, "Ada Sample")).name, "Ada Sample");
-    await elsewhere.close();
-    await other.close();
+    try {
+      const link = (await elsewhere.console().inviteFirstAdministrator()) ?? "";
+      for (const called of ["A\u202Eda", "A\u200Bda", "Ado\u0301", "Ada\n"])
+        await assert.rejects(elsewhere.open().join(link, called), /invalid_request/);
+      assert.equal((await elsewhere.open().join(link, "Ada Sample")).name, "Ada Sample");
+    } finally {
+      await elsewhere.close();
+      await other.close();
+    }
   });
 
   test("no proposal is written down that no phone could show", async () => {

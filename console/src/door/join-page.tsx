@@ -58,6 +58,8 @@ function JoinForm({ invited, token }: { readonly invited: Invited; readonly toke
         input={{
           value: name,
           required: true,
+          // Somebody has approved it: nobody joins under another.
+          readOnly: invited.name !== "",
           maxLength: 64,
           autocomplete: "name",
           onInput: (event) => setName(event.currentTarget.value),

@@ -1,6 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { personId, registryChange, staffChange, staffRole } from "./registry-change.ts";
-import { binary, flag, integer, list, nullable, object, oneOf, optional, text, union } from "./schema.ts";
+import { binary, described, flag, integer, list, nullable, object, oneOf, optional, text, union } from "./schema.ts";
 import {
   deviceId,
   deviceView,
@@ -81,7 +81,13 @@ export const staffToConsoleServer = {
     path: "/v1/staff/join/begin",
     summary: "What a passkey for the person behind an invitation is made with.",
     body: object({ token: binary(32) }),
-    answer: object({ challenge, rpId: text(), userId: text({ maxLength: 64 }), name, role: staffRole }),
+    answer: object({
+      challenge,
+      rpId: text(),
+      userId: text({ maxLength: 64 }),
+      name: described("As approved; empty for the first administrator, who says it.", text({ maxLength: 64 })),
+      role: staffRole,
+    }),
     errors: ["ticket_invalid", "rate_limited"],
   },
   join: {
@@ -90,7 +96,7 @@ export const staffToConsoleServer = {
     summary: "Become a person of the staff: an invitation is good once.",
     body: object({ token: binary(32), name, label: text({ minLength: 1, maxLength: 64 }), credential: newCredential }),
     answer: me,
-    errors: ["ticket_invalid", "user_verification_required", "rate_limited"],
+    errors: ["ticket_invalid", "invalid_request", "user_verification_required", "rate_limited"],
   },
   beginSignIn: {
     method: "POST",

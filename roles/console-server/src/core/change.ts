@@ -2,6 +2,7 @@ import { type Id, type JsonObject, ProtocolError } from "@countersign/protocol";
 import type { registryChange, staffChange, Static } from "@countersign/protocol/contract";
 import type { KeptOperation } from "@countersign/relying-party";
 import type { Person, PersonId } from "./person.ts";
+import type { StaffRole } from "./roles.ts";
 
 export type ChangeId = Id<"chg">;
 export type RegistryChange = Static<typeof registryChange>;
@@ -41,6 +42,11 @@ export function isStaffChange(change: Change): change is StaffChange {
 /** As canonical JSON takes it. */
 export function jsonOf(change: Change): JsonObject {
   return { ...change };
+}
+
+/** The least role of whoever proposes a change: who may do what is the administrators' alone. */
+export function leastProposer(change: Change): StaffRole {
+  return isStaffChange(change) ? "administrator" : "operator";
 }
 
 /** Who may decide: an administrator other than the one who proposed it; where there is one administrator alone, that one's own phone (T53). */

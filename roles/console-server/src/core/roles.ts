@@ -59,7 +59,12 @@ export const passedRequests = {
   thawDevice: "administrator",
 } as const satisfies Record<Exclude<Passed, "applyChange" | "noteStaffAct">, StaffRole>;
 
+/** True for that role and those above it. */
+export function hasRole({ role }: { readonly role: StaffRole }, needed: StaffRole): boolean {
+  return staffRoles.indexOf(role) >= staffRoles.indexOf(needed);
+}
+
 /** Throws `role_not_allowed` for a role below the needed one. */
-export function expectRole({ role }: { readonly role: StaffRole }, needed: StaffRole): void {
-  if (staffRoles.indexOf(role) < staffRoles.indexOf(needed)) throw new ProtocolError("role_not_allowed");
+export function expectRole(person: { readonly role: StaffRole }, needed: StaffRole): void {
+  if (!hasRole(person, needed)) throw new ProtocolError("role_not_allowed");
 }

@@ -1,5 +1,5 @@
 import { mountArrow } from "@countersign/platform";
-import { unixSeconds } from "@countersign/protocol";
+import { staffOrganization, unixSeconds } from "@countersign/protocol";
 import {
   consoleToVerificationServer,
   type Endpoint,
@@ -10,7 +10,7 @@ import type { FastifyInstance } from "fastify";
 import type { Context } from "../context.ts";
 import type { ChangeId, ProposedChange } from "../core/change.ts";
 import type { Session } from "../core/person.ts";
-import { ownRequests, passedRequests, type StaffRole } from "../core/roles.ts";
+import { expectRole, ownRequests, passedRequests, type StaffRole } from "../core/roles.ts";
 import { applyChange, askApproval } from "../steps/approve-change.ts";
 import { displayView } from "../steps/ask-countersign.ts";
 import { changeView, changeViews } from "../steps/change-view.ts";
@@ -115,6 +115,11 @@ function changeHandlers(context: Context) {
   } satisfies Partial<StaffHandlers>;
 }
 
+/** A phone that approves changes: taken away for good by an administrator alone, or an operator could leave nobody who decides (T53). */
+function isStaffPhone(body: object): boolean {
+  return "organization" in body && body.organization === staffOrganization;
+}
+
 /** Requests that the verification server answers, each in the name of whoever asks, whatever the page says about that. */
 function passedOn({ verificationServer }: Context) {
   const arrow = Object.fromEntries(
@@ -127,6 +132,7 @@ function passedOn({ verificationServer }: Context) {
         name,
         async (request: { body: object }, caller: StaffCaller) => {
           const { person } = sessionOf(caller);
+          if (name === "revokeDevice" && isStaffPhone(request.body)) expectRole(person, "administrator");
           const body = "by" in request.body ? { ...request.body, by: person.id } : request.body;
           return ask({ ...request, body });
         },

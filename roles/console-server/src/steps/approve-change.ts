@@ -1,10 +1,18 @@
 import { adminChangeType, type Locale, ProtocolError, unixSeconds } from "@countersign/protocol";
 import { type CheckedReceipt, CountersignError, type Display } from "@countersign/relying-party";
 import { type Context, staffBusiness } from "../context.ts";
-import { type Approval, type ChangeId, isStaffChange, mayApprove, type ProposedChange } from "../core/change.ts";
+import {
+  type Approval,
+  type ChangeId,
+  isStaffChange,
+  leastProposer,
+  mayApprove,
+  type ProposedChange,
+} from "../core/change.ts";
 import { changeSummary } from "../core/change-summary.ts";
 import { invitationMs } from "../core/limits.ts";
-import type { PersonId, Session } from "../core/person.ts";
+import type { Person, PersonId, Session } from "../core/person.ts";
+import { hasRole } from "../core/roles.ts";
 import type { StaffWrite } from "../store/port.ts";
 import { throwRefusal } from "./ask-countersign.ts";
 import { administrators } from "./me-view.ts";
@@ -14,6 +22,13 @@ const undecided: readonly string[] = ["created", "presented", "claimed"];
 
 async function expectMayApprove(context: Context, found: ProposedChange, { person }: Session): Promise<void> {
   if (!mayApprove(found, person, await administrators(context))) throw new ProtocolError("second_person_needed");
+}
+
+/** Throws for a proposal of somebody who could not propose it any more: it was theirs to answer for. */
+function expectProposer({ change, proposedBy }: ProposedChange, people: readonly Person[]): void {
+  const proposer = people.find(({ id }) => id === proposedBy);
+  if (!proposer || !hasRole(proposer, leastProposer(change)))
+    throw new ProtocolError("operation_state_conflict", { cause: "whoever proposed it may not any more" });
 }
 
 async function findChange({ store }: Context, id: ChangeId): Promise<ProposedChange> {
@@ -59,6 +74,7 @@ export async function askApproval(
   await expectPhone(context, session);
   await settleEarlier(context, found, session);
   const people = await store.people();
+  expectProposer(found, people);
   const nameOf = (one: string): string => people.find((known) => known.id === one)?.name ?? one;
   const { fingerprint, change, proposedBy } = found;
   const details = { change: changeSummary(change, nameOf)[locale], by: nameOf(proposedBy), fingerprint };

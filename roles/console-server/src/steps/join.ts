@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { verifyNewPasskey } from "@countersign/platform/passkeys";
-import { newId, ProtocolError, toBase64url } from "@countersign/protocol";
+import { newId, ProtocolError, textFault, toBase64url } from "@countersign/protocol";
 import { type AnswerOf, type RequestOf, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { Context } from "../context.ts";
 import { firstLinkMs } from "../core/limits.ts";
@@ -19,7 +19,8 @@ export async function inviteFirstAdministrator({
   const token = toBase64url(random(32));
   const invitation = {
     hash: hashOf(token),
-    name: "Administrator",
+    // Nobody knows yet who it is: whoever joins says it.
+    name: "",
     role: "administrator",
     expiresAtMs: clock() + firstLinkMs,
   } as const;
@@ -50,6 +51,14 @@ export async function beginJoin(
   };
 }
 
+/** The name that a second person has approved; of the first administrator, the one they say, if a phone shows it (T21). */
+function nameOf(invitation: Invitation, said: string): string {
+  if (invitation.name !== "") return invitation.name;
+  const fault = textFault(said);
+  if (fault) throw new ProtocolError("invalid_request", { cause: `the name: ${fault}` });
+  return said;
+}
+
 /** Uses the invitation up: one person, with their first passkey, signed in at once. */
 export async function join(
   context: Context,
@@ -64,7 +73,13 @@ export async function join(
     : null;
   if (!made) throw new ProtocolError("user_verification_required", { cause: "the new passkey does not verify" });
   const id = newId("stf", context);
-  const person = { id, name, role: invitation.role, addedAtMs: clock(), lastSignedInMs: null };
+  const person = {
+    id,
+    name: nameOf(invitation, name),
+    role: invitation.role,
+    addedAtMs: clock(),
+    lastSignedInMs: null,
+  };
   const joined = await store.join(invitation.hash, {
     person,
     passkey: { ...made, person: id, label, addedAtMs: clock() },

@@ -1,11 +1,27 @@
-import { changeFingerprint, newId, ProtocolError } from "@countersign/protocol";
+import { changeFingerprint, newId, ProtocolError, textFault } from "@countersign/protocol";
 import type { RequestOf, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { Context } from "../context.ts";
-import { type ChangeId, checkStaffChange, isStaffChange, jsonOf, type ProposedChange } from "../core/change.ts";
+import {
+  type Change,
+  type ChangeId,
+  checkStaffChange,
+  isStaffChange,
+  jsonOf,
+  leastProposer,
+  type ProposedChange,
+} from "../core/change.ts";
+import { changeSummary } from "../core/change-summary.ts";
 import { openProposalsMost } from "../core/limits.ts";
-import type { Session } from "../core/person.ts";
+import type { Person, Session } from "../core/person.ts";
 import { expectRole } from "../core/roles.ts";
 import { noteAct } from "./note-act.ts";
+
+/** Throws for a change that no phone could show, so that nobody could ever decide on it (T21). */
+function expectShown(change: Change, people: readonly Person[]): void {
+  const summary = changeSummary(change, (person) => people.find(({ id }) => id === person)?.name ?? person);
+  const fault = textFault(summary.en) ?? textFault(summary.zh);
+  if (fault) throw new ProtocolError("invalid_request", { cause: `what a phone would show: ${fault}` });
+}
 
 /** Writes a proposal down; nothing else changes before a second person's phone has said yes (T53). Who may do what is the administrators' alone. */
 export async function proposeChange(
@@ -15,10 +31,10 @@ export async function proposeChange(
 ): Promise<ProposedChange> {
   const { store, crypto, clock } = context;
   const { person } = session;
-  if (isStaffChange(change)) {
-    expectRole(person, "administrator");
-    checkStaffChange(change, await store.people());
-  }
+  const people = await store.people();
+  expectRole(person, leastProposer(change));
+  if (isStaffChange(change)) checkStaffChange(change, people);
+  expectShown(change, people);
   const proposed: ProposedChange = {
     id: newId("chg", context),
     change,

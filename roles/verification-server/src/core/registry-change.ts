@@ -12,6 +12,7 @@ import {
 } from "./register.ts";
 import { registerPolicy } from "./register-policy.ts";
 import { type ApiKey, findPlace, type Registry } from "./registry.ts";
+import { expectStaffKept } from "./staff-kept.ts";
 
 /** A change that a second person has approved (T53). */
 export type RegistryChange = RequestOf<typeof consoleToVerificationServer.applyChange>["body"]["change"];
@@ -103,7 +104,9 @@ function registered(now: Registry, change: RegistryChange, fresh: NewKey): Regis
 /** The registry with the change. Throws `invalid_request` for what may not be registered. */
 export function changedRegistry(now: Registry, change: RegistryChange, fresh: NewKey): Registry {
   try {
-    return registered(now, change, fresh);
+    const next = registered(now, change, fresh);
+    expectStaffKept(now, next);
+    return next;
   } catch (cause) {
     throw new ProtocolError("invalid_request", { cause });
   }

@@ -97,6 +97,18 @@ export function createStaffWrite(db: PrivateDatabase, clock: Clock): (write: Sta
     UPDATE people SET removed_at_ms = :now WHERE id = :person AND removed_at_ms IS NULL AND ${othersDecide}`);
   const endSessions = db.prepare("DELETE FROM sessions WHERE person = :person");
   const dropPasskeys = db.prepare("DELETE FROM passkeys WHERE person = :person");
+  const dropInvitations = db.prepare(`
+    DELETE FROM invitations WHERE hash IN (
+      SELECT change ->> '$.hash' FROM changes WHERE proposed_by = :person AND change ->> '$.kind' = 'staff-invitation')`);
+  const takeBack = db.prepare(`
+    UPDATE changes SET state = 'withdrawn', decided_by = :person, decided_at_ms = :now
+    WHERE proposed_by = :person AND state = 'proposed'`);
+  // Who loses a role has kept links of others, perhaps, and has proposed what nobody looks at closely (T53).
+  function endRole(person: string): void {
+    endSessions.run({ person });
+    dropInvitations.run({ person });
+    takeBack.run({ person, now: clock() });
+  }
   return (write) => {
     switch (write.kind) {
       case "invite":
@@ -104,13 +116,13 @@ export function createStaffWrite(db: PrivateDatabase, clock: Clock): (write: Sta
       case "role": {
         const { person, role } = write;
         if (setRole.run({ person, role }).changes === 0) return false;
-        endSessions.run({ person });
+        endRole(person);
         return true;
       }
       case "remove": {
         const { person } = write;
         if (remove.run({ person, now: clock() }).changes === 0) return false;
-        endSessions.run({ person });
+        endRole(person);
         dropPasskeys.run({ person });
         return true;
       }
