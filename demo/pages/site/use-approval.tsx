@@ -14,7 +14,7 @@ interface UseApprovalOptions {
   /** The dialog's heading, where it is not the element's own. */
   readonly heading?: string;
   /** What is approved, most important line first: a user who approves on the page reads it there. */
-  readonly about?: readonly string[] | undefined;
+  readonly about?: (() => readonly string[]) | undefined;
   readonly doneText: string;
   readonly refusals?: Readonly<Record<string, string>>;
   /** Called with the approval's id when this site has carried it out. */
@@ -32,18 +32,18 @@ export interface ApprovalFlow {
   readonly dialog: JSX.Element | null;
 }
 
-/** An approval on the screen, with what it was about when it was asked for: the form may be empty by then. */
+/** An approval on the screen, with what it was about when it was asked for, in the language in use: the form may be empty by then. */
 interface Shown {
   readonly approval: OpenedApproval;
-  readonly about: readonly string[];
+  readonly about: () => readonly string[];
   readonly again: (way?: "?sameDevice") => void;
 }
 
 export function useApproval(options: UseApprovalOptions): ApprovalFlow {
-  const { about = [], doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
+  const { about = () => [], doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApprovalFlow["error"]>(null);
+  const [failed, setFailed] = useState<{ readonly fault: unknown } | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
 
   // A busy button cannot hold the focus, so the dialog would not find the way back by itself.
@@ -55,13 +55,13 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
   async function start(open: AskForApproval, way: "" | "?sameDevice" = ""): Promise<void> {
     origin.current = document.activeElement;
     setBusy(true);
-    setError(null);
+    setFailed(null);
     try {
       setShown({ about, approval: await open(way), again: (next = way || undefined) => void start(open, next) });
     } catch (fault) {
       noticeEnd(fault);
       setShown(null);
-      setError({ fault, text: errorText(t, fault) });
+      setFailed({ fault });
     }
     setBusy(false);
   }
@@ -69,7 +69,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
     <ApprovalDialog
       key={shown.approval.id}
       approval={shown.approval}
-      about={shown.about}
+      about={shown.about()}
       doneText={doneText}
       refusals={refusals}
       onDone={() => onDone?.(shown.approval.id)}
@@ -82,5 +82,6 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       }}
     />
   );
+  const error = failed && { ...failed, text: errorText(t, failed.fault) };
   return { busy, error, start, dialog };
 }
