@@ -61,6 +61,7 @@ describe("the design system's page", () => {
       await page.locator("countersign-approval").scrollIntoViewIfNeeded();
     }
     await stage.selectOption("done");
+    await page.locator('countersign-approval[data-stage="done"]').waitFor();
   });
 
   test("cuts nothing at twice the text, in both languages", async () => {
