@@ -61,6 +61,7 @@ describe("the design system's page", () => {
       await page.locator("countersign-approval").scrollIntoViewIfNeeded();
     }
     await stage.selectOption("done");
+    await page.locator('countersign-approval[data-stage="done"]').waitFor();
   });
 
   test("cuts nothing at twice the text, in both languages", async () => {
@@ -85,12 +86,15 @@ describe("the design system's page", () => {
 
   test("moves nothing but the breathing wheels where the user wants no motion", async () => {
     await page.emulateMedia({ reducedMotion: "reduce" });
-    const moving = await page.evaluate(() =>
-      document
+    const moving = await page.evaluate(async () => {
+      const running = document.getAnimations();
+      // What was under way when the wish came may come to its end.
+      await Promise.allSettled(running.filter((one) => one instanceof CSSTransition).map(({ finished }) => finished));
+      return document
         .getAnimations()
         .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 2)
-        .map((animation) => (animation instanceof CSSAnimation ? animation.animationName : "")),
-    );
+        .map((animation) => (animation instanceof CSSAnimation ? animation.animationName : ""));
+    });
     assert.deepEqual([...new Set(moving)], ["cs-breathe"]);
     await page.emulateMedia({ reducedMotion: null });
   });

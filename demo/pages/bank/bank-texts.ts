@@ -61,7 +61,7 @@ export const bankTexts = createMessages({
   zh: {
     ...siteTexts.zh,
     bank: "示例银行",
-    heroTitle: "没有您的确认，一分钱也不会离开您的账户",
+    heroTitle: "未经您本人确认，分文不动",
     heroLead: "每笔付款都会再次显示给您，只有您批准的才会执行。",
     navigation: "银行",
     overview: "总览",

@@ -1,4 +1,4 @@
-import { Banner, Button, Card, Field } from "@countersign/ui";
+import { Banner, Button, Card, Field, Select } from "@countersign/ui";
 import type { InputHTMLAttributes, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, send } from "../site/api.ts";
@@ -21,7 +21,7 @@ export function TransferPage(): JSX.Element {
   const { t } = bankTexts;
   const [form, setForm] = useState(empty);
   const flow = useApproval({
-    about: aboutOf(form),
+    about: () => aboutOf(form),
     sceneTitle: t.transfer,
     doneText: t.sent,
     refusals: { insufficient_funds: t.refused_insufficient_funds, account_closed: t.refused_account_closed },
@@ -132,23 +132,15 @@ function FromField({ value, onChange }: FromFieldProps): JSX.Element {
   const { t } = bankTexts;
   const known = accounts.value?.accounts ?? [];
   return (
-    <div class="cs-field">
-      <label class="cs-field-label" for="from">
-        {t.from}
-      </label>
-      <select
-        id="from"
-        class="cs-field-input"
-        value={value === "" ? known[0]?.number : value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
-        {known.map(({ number, name, balanceCents, currency }) => (
-          <option key={number} value={number}>
-            {name === "savings" ? t.savings : t.everyday} · {money(balanceCents, currency)}
-          </option>
-        ))}
-      </select>
-    </div>
+    <Select
+      label={t.from}
+      options={known.map(({ number, name, balanceCents, currency }) => ({
+        value: number,
+        label: `${name === "savings" ? t.savings : t.everyday} · ${money(balanceCents, currency)}`,
+      }))}
+      value={value === "" ? (known[0]?.number ?? "") : value}
+      onChange={onChange}
+    />
   );
 }
 

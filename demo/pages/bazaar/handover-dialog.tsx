@@ -18,9 +18,10 @@ export function HandoverDialog({ holding, onClose }: HandoverDialogProps): JSX.E
   const players = inventory.value?.players ?? [];
   const [recipient, setRecipient] = useState(players[0]?.id ?? "");
   const [quantity, setQuantity] = useState("1");
-  const about = t.aboutHandover({ quantity, item: itemName(holding.item), player: playerName(recipient) });
   const flow = useApproval({
-    about: [about],
+    about: () => [
+      bazaarTexts.t.aboutHandover({ quantity, item: itemName(holding.item), player: playerName(recipient) }),
+    ],
     doneText: t.given,
     refusals: { item_gone: t.refused_item_gone, no_such_player: t.refused_no_such_player },
     onDone: () => void loadInventory(),

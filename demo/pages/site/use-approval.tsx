@@ -14,7 +14,7 @@ interface UseApprovalOptions {
   /** The dialog's heading, where it is not the element's own. */
   readonly heading?: string;
   /** What is approved, most important line first: a user who approves on the page reads it there. */
-  readonly about?: readonly string[] | undefined;
+  readonly about?: (() => readonly string[]) | undefined;
   /** What it is called in the history of this browser; absent keeps it out of there. */
   readonly sceneTitle?: string;
   readonly doneText: string;
@@ -34,18 +34,27 @@ export interface ApprovalFlow {
   readonly dialog: JSX.Element | null;
 }
 
-/** An approval on the screen, with what it was about when it was asked for: the form may be empty by then. */
+/** An approval on the screen, with what it was about when it was asked for, in the language in use: the form may be empty by then. */
 interface Shown {
   readonly approval: OpenedApproval;
-  readonly about: readonly string[];
+  readonly about: () => readonly string[];
   readonly again: (way?: "?sameDevice") => void;
 }
 
 export function useApproval(options: UseApprovalOptions): ApprovalFlow {
-  const { about = [], sceneTitle, doneText, refusals = {}, sameDevice = true, heading, onDone, onFinished } = options;
+  const {
+    about = () => [],
+    sceneTitle,
+    doneText,
+    refusals = {},
+    sameDevice = true,
+    heading,
+    onDone,
+    onFinished,
+  } = options;
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApprovalFlow["error"]>(null);
+  const [failed, setFailed] = useState<{ readonly fault: unknown } | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
 
   // A busy button cannot hold the focus, so the dialog would not find the way back by itself.
@@ -57,13 +66,13 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
   async function start(open: AskForApproval, way: "" | "?sameDevice" = ""): Promise<void> {
     origin.current = document.activeElement;
     setBusy(true);
-    setError(null);
+    setFailed(null);
     try {
       setShown({ about, approval: await open(way), again: (next = way || undefined) => void start(open, next) });
     } catch (fault) {
       noticeEnd(fault);
       setShown(null);
-      setError({ fault, text: errorText(t, fault) });
+      setFailed({ fault });
     }
     setBusy(false);
   }
@@ -71,7 +80,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
     <ApprovalDialog
       key={shown.approval.id}
       approval={shown.approval}
-      about={shown.about}
+      about={shown.about()}
       sceneTitle={sceneTitle}
       doneText={doneText}
       refusals={refusals}
@@ -85,5 +94,6 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       }}
     />
   );
+  const error = failed && { ...failed, text: errorText(t, failed.fault) };
   return { busy, error, start, dialog };
 }
