@@ -135,6 +135,9 @@ const partsOf: Readonly<Record<string, readonly string[]>> = {
 /** Names that a form proposes: what somebody's phone or passkey is called from then on, in every language. */
 const proposed = new Set(["deviceLabelDefault", "newDeviceLabelDefault", "firstPasskey"]);
 
+/** Businesses of the tests' sites are called so. */
+const registered = new Set(["Accounts", "Transfers"]);
+
 /** English texts that stand on a Chinese screen of `part` only where somebody forgot them: `bank`, `console` and so on. */
 export function englishOnly(part: string): readonly string[] {
   const names = [...everywhere, ...(partsOf[part] ?? [part])];
@@ -144,5 +147,5 @@ export function englishOnly(part: string): readonly string[] {
   );
   const chinese = new Set(pairs.map(([, text]) => text));
   const english = new Set(pairs.map(([text]) => text).filter((text) => typeof text === "string"));
-  return [...english].filter((text) => !chinese.has(text) && text.length > 1);
+  return [...english].filter((text) => !chinese.has(text) && !registered.has(text) && text.length > 1);
 }
