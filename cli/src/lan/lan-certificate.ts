@@ -49,7 +49,7 @@ const dnsSubtree = (...bytes: readonly number[]): readonly number[] => der(0x30,
  */
 function onlyFor(address: string): Extension {
   const permitted = der(0xa0, ...ipSubtree(...address.split(".").map(Number), 255, 255, 255, 255));
-  const excluded = der(0xa1, ...dnsSubtree(), ...ipSubtree(...new Array<number>(32).fill(0)));
+  const excluded = der(0xa1, ...dnsSubtree(), ...ipSubtree(...Array.from({ length: 32 }, () => 0)));
   return new Extension("2.5.29.30", true, new Uint8Array(der(0x30, ...permitted, ...excluded)).buffer);
 }
 
