@@ -67,4 +67,10 @@ describe("T53: a person of the staff takes a name that works for them", () => {
         JSON.stringify(name),
       );
   });
+
+  test("nor one that no page could show, so that nobody would see any proposal any more", async () => {
+    const change = { kind: "api-key-end", id: "key_1", endsAt: Number.MAX_SAFE_INTEGER } as const;
+    await assert.rejects(ada.ask(staff.proposeChange, { body: { change } }), /invalid_request/);
+    await ada.ask(staff.listChanges, { body: {} });
+  });
 });

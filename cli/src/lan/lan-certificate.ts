@@ -33,17 +33,24 @@ const validDays = 90;
 /** One that ends soon is made anew at the start. */
 const renewDays = 7;
 
+/** DER: what is shorter than 128 bytes, behind its tag. */
+function der(tag: number, ...content: readonly number[]): readonly number[] {
+  return [tag, content.length, ...content];
+}
+
+/** GeneralSubtree of one iPAddress, or dNSName. */
+const ipSubtree = (...bytes: readonly number[]): readonly number[] => der(0x30, ...der(0x87, ...bytes));
+const dnsSubtree = (...bytes: readonly number[]): readonly number[] => der(0x30, ...der(0x82, ...bytes));
+
 /**
- * Name constraints (RFC 5280 §4.2.1.10), critical: permitted is this IPv4 address alone. Whoever got hold of the authority's key, which is kept nowhere,
- * could still impersonate nobody else.
+ * Name constraints (RFC 5280 §4.2.1.10), critical: permitted is this IPv4 address alone. That says nothing of other kinds of names, so every host name
+ * and every IPv6 address is excluded, as the CA/Browser Forum's requirements write it (§7.1.5). Whoever got hold of the authority's key, which is kept
+ * nowhere, could still impersonate nobody else.
  */
 function onlyFor(address: string): Extension {
-  const bytes = [...address.split(".").map(Number), 255, 255, 255, 255];
-  // NameConstraints { permittedSubtrees [0] { GeneralSubtree { base [7] address and mask } } }
-  const base = [0x87, bytes.length, ...bytes];
-  const subtree = [0x30, base.length, ...base];
-  const permitted = [0xa0, subtree.length, ...subtree];
-  return new Extension("2.5.29.30", true, new Uint8Array([0x30, permitted.length, ...permitted]).buffer);
+  const permitted = der(0xa0, ...ipSubtree(...address.split(".").map(Number), 255, 255, 255, 255));
+  const excluded = der(0xa1, ...dnsSubtree(), ...ipSubtree(...Array.from({ length: 32 }, () => 0)));
+  return new Extension("2.5.29.30", true, new Uint8Array(der(0x30, ...permitted, ...excluded)).buffer);
 }
 
 async function make(address: string, nowMs: number): Promise<LanCertificate> {

@@ -7,7 +7,8 @@ const name = text({ minLength: 1, maxLength: 64 });
 const origins = list(text({ maxLength: 256 }), 16);
 const businesses = nullable(list(directoryId));
 const keyId = text({ maxLength: 64 });
-const unixSeconds = integer();
+/** Up to the last day that has a name of ten signs: pages and phones show it (T53). */
+const unixSeconds = integer({ maximum: 253_402_300_799 });
 
 /** What a new API key is made of. The secret itself never leaves the browser of whoever proposed it: its hash is what is approved. */
 const newKey = {
