@@ -67,6 +67,7 @@ export function originFault(name: string, value: string, production: boolean): s
 /** Script of any other part at the console's origin could act for whoever is signed in there (T53). */
 function consoleFault({ console: staff, issuer, authenticator, widget, production }: Config): string | null {
   if (!staff) return null;
+  if (!isPort(staff.port)) return "COUNTERSIGN_CONSOLE_PORT is no port: 1 to 65535";
   if ([issuer, authenticator, widget].includes(staff.origin))
     return "COUNTERSIGN_CONSOLE is an origin of its own: nothing else is served there";
   return originFault("COUNTERSIGN_CONSOLE", staff.origin, production);
@@ -146,7 +147,6 @@ function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
       ? null
       : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
     proxiesFault(trustedProxies),
-    config.console && !isPort(config.console.port) ? "COUNTERSIGN_CONSOLE_PORT is no port: 1 to 65535" : null,
   ].filter((fault) => fault !== null);
 }
 

@@ -51,6 +51,17 @@ describe("settings", () => {
     assert.match(said, /not banana$/);
   });
 
+  test("keep the console at an origin of its own, and in production off until it has one", () => {
+    assert.deepEqual(readConfig({}).console, { origin: "http://localhost:8604", port: 8604 });
+    assert.equal(readConfig({ COUNTERSIGN_CONSOLE: "off" }).console, null);
+    const settings = { NODE_ENV: "production", COUNTERSIGN_ISSUER: "https://auth.example" };
+    assert.equal(readConfig(settings).console, null);
+    const own = { ...settings, COUNTERSIGN_CONSOLE: "https://console.example", COUNTERSIGN_CONSOLE_PORT: "9000" };
+    assert.deepEqual(readConfig(own).console, { origin: "https://console.example", port: 9000 });
+    assert.match(faults({ ...settings, COUNTERSIGN_CONSOLE: "https://auth.example" }), /an origin of its own/);
+    assert.equal(faults({ COUNTERSIGN_CONSOLE_PORT: "x" }), "COUNTERSIGN_CONSOLE_PORT is no port: 1 to 65535");
+  });
+
   test("that let webhooks reach private receivers are exact origins, and none in production", () => {
     const name = "COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE";
     const listed = "http://localhost:8601, https://10.0.0.7:8443";
