@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -42,6 +42,13 @@ describe("the certificate of this computer", () => {
     assert.ok(issuer.raw.includes(Buffer.from("c0a80117ffffffff", "hex")));
     assert.deepEqual(readdirSync(folder).toSorted(), ["authority.pem", "cert.pem", "key.pem"]);
     assert.equal(statSync(join(folder, "key.pem")).mode & 0o077, 0);
+  });
+  test("has a key that is its owner's alone, whatever lay there", async () => {
+    const key = join(folder, "key.pem");
+    writeFileSync(key, "");
+    chmodSync(key, 0o644);
+    await open("192.168.1.77");
+    assert.equal(statSync(key).mode & 0o077, 0);
   });
   test("stays while the address does, and is made anew for another, and before it ends", async () => {
     const { cert } = await open("192.168.1.23");

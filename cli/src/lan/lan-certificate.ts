@@ -121,7 +121,8 @@ export async function openLanCertificate(
   if (isThere && isUsable(readFileSync(files.cert, "utf8"), address, clock())) return read();
   const made = await make(address, clock());
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  rmSync(files.cert, { force: true });
+  // A file that is there keeps its mode, whatever is said when it is written.
+  for (const file of [files.cert, files.key]) rmSync(file, { force: true });
   writeFileSync(files.key, made.key, { mode: 0o600 });
   writeFileSync(files.authority, made.authority);
   writeFileSync(files.cert, made.cert);
