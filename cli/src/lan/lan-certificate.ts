@@ -74,7 +74,8 @@ async function make(address: string, nowMs: number): Promise<LanCertificate> {
     ],
   });
   const server = await X509CertificateGenerator.create({
-    subject: `CN=${address}`,
+    // OpenSSL takes a common name that looks like a host's for one, and every host name is excluded above.
+    subject: `CN=This computer at ${address}`,
     issuer: authority.subject,
     publicKey: keys.publicKey,
     signingKey: authorityKeys.privateKey,

@@ -27,10 +27,10 @@ interface EnrolmentDialogProps {
 export function EnrolmentDialog({ enrolment, onConfirmed, onRetry, onClose }: EnrolmentDialogProps): JSX.Element {
   const { t, format } = useTexts();
   const [added, setAdded] = useState<Confirmed | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [refused, setRefused] = useState<unknown>(null);
 
   async function confirm(digits: string, element: CountersignApprovalElement): Promise<void> {
-    setError(null);
+    setRefused(null);
     try {
       const confirmed = await send<Confirmed>("POST", `/api/enrollments/${enrolment.id}/confirm`, { digits });
       element.enrolmentResult("confirmed");
@@ -39,7 +39,7 @@ export function EnrolmentDialog({ enrolment, onConfirmed, onRetry, onClose }: En
     } catch (fault) {
       const over = fault instanceof ApiError && fault.code === "enrollment_over";
       element.enrolmentResult(over ? "dead" : "wrong");
-      if (!(fault instanceof ApiError && fault.code === "wrong_digits") && !over) setError(errorText(t, fault));
+      if (!(fault instanceof ApiError && fault.code === "wrong_digits") && !over) setRefused(fault);
     }
   }
   return (
@@ -54,7 +54,7 @@ export function EnrolmentDialog({ enrolment, onConfirmed, onRetry, onClose }: En
         onShortString={(digits, element) => void confirm(digits, element)}
       />
       <div class="site-result">
-        {error && <Banner kind="danger">{error}</Banner>}
+        {refused !== null && <Banner kind="danger">{errorText(t, refused)}</Banner>}
         {added && (
           <Banner kind="good" title={added.activeFrom === null ? t.deviceAdded : t.deviceReplaces}>
             {added.activeFrom === null

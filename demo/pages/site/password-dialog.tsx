@@ -22,15 +22,15 @@ export function PasswordDialog(props: PasswordDialogProps): JSX.Element {
   const { t } = useTexts();
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     setBusy(true);
-    setError(null);
-    await onSubmit(password).catch((fault: unknown) => {
-      noticeEnd(fault);
-      setError(errorText(t, fault));
+    setFault(null);
+    await onSubmit(password).catch((refused: unknown) => {
+      noticeEnd(refused);
+      setFault(refused);
     });
     setBusy(false);
   }
@@ -42,7 +42,7 @@ export function PasswordDialog(props: PasswordDialogProps): JSX.Element {
         {children}
         <Field
           label={t.password}
-          error={error ?? undefined}
+          error={fault === null ? undefined : errorText(t, fault)}
           input={{
             type: "password",
             required: true,

@@ -12,21 +12,19 @@ export function PasswordSignIn(): JSX.Element {
   const [id, setId] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     setBusy(true);
-    setError(null);
-    await signIn(id.trim().toLowerCase(), password).catch((fault: unknown) => {
-      const wrong = fault instanceof ApiError && fault.code === "wrong_password";
-      setError(wrong ? t.wrongSignIn : errorText(t, fault));
-    });
+    setFault(null);
+    await signIn(id.trim().toLowerCase(), password).catch(setFault);
     setBusy(false);
   }
+  const isWrong = fault instanceof ApiError && fault.code === "wrong_password";
   return (
     <form class="cs-stack" onSubmit={(event) => void submit(event)}>
-      {error && <Banner kind="danger">{error}</Banner>}
+      {fault !== null && <Banner kind="danger">{isWrong ? t.wrongSignIn : errorText(t, fault)}</Banner>}
       <UserNameField value={id} onInput={setId} />
       <Field
         label={t.password}

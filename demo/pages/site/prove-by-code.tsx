@@ -15,7 +15,7 @@ export function ProveByCode(props: ProofProps<MethodShow>): JSX.Element {
 
   function submit(event: Event): void {
     event.preventDefault();
-    void proof.give(async () => (digits.length === 6 ? { code: digits } : t.needSixDigits));
+    void proof.give(async () => (digits.length === 6 ? { code: digits } : "needSixDigits"));
   }
   return (
     <form class="cs-stack" noValidate onSubmit={submit}>

@@ -11,10 +11,6 @@ export function ProveByCredential(props: ProofProps<MethodShow>): JSX.Element {
   const { t } = useTexts();
   const proof = useProof(props);
 
-  async function make(): Promise<object | string> {
-    const made = await makeCredential(show);
-    return "fault" in made ? t[`credential_${made.fault}`] : { credential: made.credential };
-  }
   return (
     <>
       <p class="cs-soft">{show.platform ? t.faceLead : t.passkeyLead}</p>
@@ -26,11 +22,16 @@ export function ProveByCredential(props: ProofProps<MethodShow>): JSX.Element {
             {t.startAgain}
           </Button>
         ) : (
-          <Button kind="primary" busy={proof.busy} onClick={() => void proof.give(make)}>
+          <Button kind="primary" busy={proof.busy} onClick={() => void proof.give(() => answerOf(show))}>
             {show.platform ? t.useDevice : t.makePasskey}
           </Button>
         )}
       </div>
     </>
   );
+}
+
+async function answerOf(show: MethodShow) {
+  const made = await makeCredential(show);
+  return "fault" in made ? (`credential_${made.fault}` as const) : { credential: made.credential };
 }

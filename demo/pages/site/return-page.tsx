@@ -1,4 +1,5 @@
 import { Banner, Button, Card, Spinner } from "@countersign/ui";
+import type { Messages } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { send } from "./api.ts";
@@ -7,12 +8,13 @@ import { endText, errorText } from "./error-text.ts";
 import { takeReturnCode } from "./return-code.ts";
 import { go } from "./router.ts";
 import { finishScan, loadSession, user } from "./session.ts";
+import type { SiteTexts } from "./site-texts.ts";
 import { useTexts } from "./texts.ts";
 
-/** How it ended, in a sentence. */
+/** How it ended, and the sentence for it in the language in use. */
 interface Ending {
   readonly good: boolean;
-  readonly text: string;
+  readonly text: (words: Messages<SiteTexts>["t"]) => string;
 }
 
 /** Where the authenticator of this same device sends the browser back to (§11.3). */
@@ -21,9 +23,12 @@ export function ReturnPage(): JSX.Element {
   const [ending, setEnding] = useState<Ending | null>(null);
   useEffect(() => {
     const following = new AbortController();
-    const failed = (fault: unknown): Ending => ({ good: false, text: errorText(t, fault) });
+    const failed = (fault: unknown): Ending => ({ good: false, text: (words) => errorText(words, fault) });
     void bringBack(following.signal)
-      .then((result) => ({ good: result === "done", text: result === "done" ? t.carriedOut : endText(t, result) }))
+      .then((result) => ({
+        good: result === "done",
+        text: (words: Messages<SiteTexts>["t"]) => (result === "done" ? words.carriedOut : endText(words, result)),
+      }))
       .catch(failed)
       .then(setEnding);
     return () => following.abort();
@@ -34,10 +39,10 @@ export function ReturnPage(): JSX.Element {
       <Card>
         <div class="cs-stack">
           {ending === null && <Spinner label={t.finishing} />}
-          {ending?.good && <Banner kind="good" title={ending.text} />}
+          {ending?.good && <Banner kind="good" title={ending.text(t)} />}
           {ending && !ending.good && (
             <Banner kind="warn" title={t.notCarriedOut}>
-              {ending.text}
+              {ending.text(t)}
             </Banner>
           )}
           {ending && (

@@ -13,19 +13,19 @@ import { useApproval } from "./use-approval.tsx";
 export function ScanSignIn(): JSX.Element {
   const { t } = useTexts();
   const [id, setId] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
   const finish = (approval: string): void => {
-    void finishScan(approval).catch((fault: unknown) => setError(errorText(t, fault)));
+    void finishScan(approval).catch(setFault);
   };
   const flow = useApproval({ doneText: t.carriedOut, onDone: finish });
 
   function submit(event: Event): void {
     event.preventDefault();
-    setError(null);
+    setFault(null);
     const user = id.trim().toLowerCase();
     void flow.start((way) => send<OpenedApproval>("POST", `/api/session/scans${way}`, { user }));
   }
-  const said = error ?? flow.error?.text;
+  const said = fault === null ? flow.error?.text : errorText(t, fault);
   return (
     <form class="cs-stack" onSubmit={submit}>
       <p class="cs-soft">{t.scanLead}</p>

@@ -171,9 +171,9 @@ export class CountersignHistory extends HTMLElement {
     const row = make(
       "button",
       { type: "button", class: "row" },
-      make("b", {}, make("bdi", {}, one.title)),
+      make("b", {}, asKept(one.title)),
       this.#badge(one),
-      ...(first === "" ? [] : [make("bdi", { class: "value" }, first)]),
+      ...(first === "" ? [] : [make("span", { class: "value" }, asKept(first))]),
       make("span", { class: "when" }, this.#when(one.at)),
     );
     row.addEventListener("click", () => this.#showOne(one));
@@ -183,11 +183,12 @@ export class CountersignHistory extends HTMLElement {
   #showOne(one: KeptOperation): void {
     const texts = this.#texts;
     this.#isOpen = true;
-    const title = make("h2", { tabindex: "-1" }, make("bdi", {}, one.title));
-    const lines = [...one.lines, [texts.started, this.#when(one.at)], [texts.operation, one.id]] as const;
-    const facts = lines.flatMap(([label, value]) => [
-      make("div", {}, ...(label === "" ? [] : [make("dt", {}, label)]), make("dd", {}, make("bdi", {}, value))),
-    ]);
+    const title = make("h2", { tabindex: "-1" }, asKept(one.title));
+    const own = [[texts.started, this.#when(one.at)] as const, [texts.operation, one.id] as const];
+    const facts = [
+      ...one.lines.map(([label, value]) => fact(label === "" ? null : asKept(label), asKept(value))),
+      ...own.map(([label, value]) => fact(label, make("bdi", {}, value))),
+    ];
     const asking = make("div");
     const erase = button(texts.eraseOne, () => this.#ask(asking, [one.id]));
     const back = button(texts.back, () => this.#showAll());
@@ -274,4 +275,13 @@ export class CountersignHistory extends HTMLElement {
     }).catch(() => {});
     await this.#read();
   }
+}
+
+/** In its own direction, and in the words in which it was shown then, whatever language the page is in now. */
+function asKept(text: string): HTMLElement {
+  return make("bdi", { translate: "no" }, text);
+}
+
+function fact(label: Node | string | null, value: Node): HTMLElement {
+  return make("div", {}, ...(label === null ? [] : [make("dt", {}, label)]), make("dd", {}, value));
 }

@@ -33,7 +33,7 @@ export function BringHistory({ onEnd }: { readonly onEnd: () => void }): JSX.Ele
         {now.phase === "cancelled" && <Banner>{t.historyBringCancelled(counts(now.brought))}</Banner>}
         {now.phase === "failed" && (
           <Banner kind="warn">
-            {now.sentence} {t.historyBringCancelled(counts(now.brought))}
+            {now.sentence()} {t.historyBringCancelled(counts(now.brought))}
           </Banner>
         )}
         {now.phase !== "idle" && now.brought.refused > 0 && (

@@ -1,7 +1,7 @@
 import { Banner, Button, Dialog } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { eraseEverything } from "../storage/erase-everything.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -18,7 +18,7 @@ export function EraseApp({ label, because, quiet = false }: EraseAppProps): JSX.
   const { t } = texts;
   const asking = useSignal(false);
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function erase(): Promise<void> {
     busy.value = true;
     try {
@@ -40,7 +40,7 @@ export function EraseApp({ label, because, quiet = false }: EraseAppProps): JSX.
       <Dialog open={asking.value} title={t.eraseTitle} onClose={() => (asking.value = false)}>
         {because !== undefined && <p>{because}</p>}
         <p class="cs-soft">{t.eraseText}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
           <Button kind="danger" busy={busy.value} onClick={() => void erase()}>

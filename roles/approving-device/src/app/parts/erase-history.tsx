@@ -2,7 +2,7 @@ import { Banner, Button, Dialog } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 import { eraseEntries } from "./erased-history.tsx";
 
@@ -18,7 +18,7 @@ export function EraseHistory({ ids, onErased }: EraseHistoryProps): JSX.Element 
   const { device } = useApp();
   const asking = useSignal(false);
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function erase(): Promise<void> {
     busy.value = true;
     problem.value = null;
@@ -42,7 +42,7 @@ export function EraseHistory({ ids, onErased }: EraseHistoryProps): JSX.Element 
         onClose={() => (asking.value = false)}
       >
         <p class="cs-soft">{t.historyEraseText}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
           <Button kind="danger" busy={busy.value} onClick={() => void erase()}>

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AccountView, NoticeView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 import { noticeTitle } from "./notice-words.ts";
 
@@ -30,7 +30,7 @@ function Learnt({ account, notice }: { readonly account: AccountView; readonly n
   const { t } = texts;
   const { device } = useApp();
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function undo(): Promise<void> {
     busy.value = true;
     problem.value = null;
@@ -51,7 +51,7 @@ function Learnt({ account, notice }: { readonly account: AccountView; readonly n
       }
     >
       {noticeTitle(notice)}
-      {problem.value !== null && ` ${problem.value}`}
+      {problem.value !== null && ` ${problem.value()}`}
     </Banner>
   );
 }

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { canVerifyUser } from "../platform-passkeys.ts";
 import { texts } from "../texts/texts.ts";
 import { useTimeLeft } from "./use-time-left.ts";
@@ -25,7 +25,7 @@ export function PasskeyOffer({ account }: { readonly account: AccountView }): JS
   const { t } = texts;
   const { device } = useApp();
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function protect(): Promise<void> {
     busy.value = true;
     problem.value = null;
@@ -33,7 +33,7 @@ export function PasskeyOffer({ account }: { readonly account: AccountView }): JS
       await device.addPasskey(account.id);
     } catch (error) {
       const tooLate = error instanceof ProtocolError && error.code === "method_not_allowed";
-      problem.value = tooLate ? t.passkeyTooLate : faultSentence(error);
+      problem.value = tooLate ? () => texts.t.passkeyTooLate : faultSentence(error);
     }
     busy.value = false;
   }
@@ -47,7 +47,7 @@ export function PasskeyOffer({ account }: { readonly account: AccountView }): JS
           </h2>
           <p class="cs-soft">{t.passkeyText}</p>
         </div>
-        {problem.value !== null && <Banner kind="warn">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="warn">{problem.value()}</Banner>}
         <Button kind="primary" wide busy={busy.value} onClick={() => void protect()}>
           {t.passkeyDo}
         </Button>

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AppLockState } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 interface ProveOwnerProps {
@@ -26,7 +26,7 @@ function ByPasskey({ isFirst, onProved }: { readonly isFirst: boolean; readonly 
   const { t } = texts;
   const { appLock } = useApp().lock;
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function prove(): Promise<void> {
     busy.value = true;
     problem.value = null;
@@ -40,7 +40,7 @@ function ByPasskey({ isFirst, onProved }: { readonly isFirst: boolean; readonly 
   }
   return (
     <>
-      {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+      {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
       <Button
         kind={isFirst ? "primary" : "secondary"}
         wide
@@ -62,16 +62,16 @@ function ByPin({
   const { appLock } = useApp().lock;
   const pin = useSignal("");
   const busy = useSignal(false);
-  const problem = useSignal<string | undefined>(undefined);
+  const problem = useSignal<Sentence | null>(null);
   const wait = useCountdown(waitSeconds);
   async function prove(): Promise<void> {
     busy.value = true;
-    problem.value = undefined;
+    problem.value = null;
     try {
       const answer = await appLock.tryPin(pin.value);
       pin.value = "";
       if (answer.kind === "open") return onProved();
-      if (answer.kind === "wrong") problem.value = t.lockWrong;
+      if (answer.kind === "wrong") problem.value = () => texts.t.lockWrong;
       wait.value = answer.waitSeconds;
     } catch (error) {
       problem.value = faultSentence(error);
@@ -89,7 +89,7 @@ function ByPin({
     >
       <Field
         label={t.lockPin}
-        error={isWaiting ? t.lockWait({ clock: format.clock(wait.value) }) : problem.value}
+        error={isWaiting ? t.lockWait({ clock: format.clock(wait.value) }) : problem.value?.()}
         input={{
           type: "password",
           inputMode: "numeric",

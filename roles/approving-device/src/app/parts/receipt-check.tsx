@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { HistoryEntry, ReceiptCheck as Check } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { saveFile } from "../save-file.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -14,7 +14,7 @@ export function ReceiptCheck({ entry }: { readonly entry: HistoryEntry }): JSX.E
   const busy = useSignal(false);
   const found = useSignal<Check | null>(null);
   const receipt = useSignal(entry.receipt?.text ?? null);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   if (!entry.used && !["done", "failed"].includes(entry.fate)) return null;
   async function check(): Promise<void> {
     busy.value = true;
@@ -34,7 +34,7 @@ export function ReceiptCheck({ entry }: { readonly entry: HistoryEntry }): JSX.E
         <p class="cs-soft">{t.historyReceiptText}</p>
         <div role="status">
           {found.value !== null && <Found check={found.value} isCompared={entry.digest !== undefined} />}
-          {problem.value !== null && <Banner kind="warn">{problem.value}</Banner>}
+          {problem.value !== null && <Banner kind="warn">{problem.value()}</Banner>}
         </div>
         <div class="cs-actions">
           <Button icon="shield" busy={busy.value} onClick={() => void check()}>

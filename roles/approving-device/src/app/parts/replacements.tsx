@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AccountView, NoticeView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 import { mayVeto, noticeTitle } from "./notice-words.ts";
 
@@ -34,7 +34,7 @@ function Replacement({ account, notice }: { readonly account: AccountView; reado
   const { device } = useApp();
   const asking = useSignal(false);
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function stop(): Promise<void> {
     busy.value = true;
     try {
@@ -60,7 +60,7 @@ function Replacement({ account, notice }: { readonly account: AccountView; reado
       </Banner>
       <Dialog open={asking.value} title={t.vetoTitle} onClose={() => (asking.value = false)}>
         <p class="cs-soft">{t.vetoText({ organization: account.organization })}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
           <Button kind="danger" busy={busy.value} onClick={() => void stop()}>

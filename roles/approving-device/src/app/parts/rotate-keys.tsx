@@ -2,7 +2,7 @@ import { Banner, Button, Dialog } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 /** New keys for an account (§9), when the user wishes; a lost answer is made up for by pressing again. */
@@ -12,7 +12,7 @@ export function RotateKeys({ accountId }: { readonly accountId: string }): JSX.E
   const asking = useSignal(false);
   const busy = useSignal(false);
   const done = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function rotate(): Promise<void> {
     busy.value = true;
     problem.value = null;
@@ -33,7 +33,7 @@ export function RotateKeys({ accountId }: { readonly accountId: string }): JSX.E
       </Button>
       <Dialog open={asking.value} title={t.rotateTitle} onClose={() => (asking.value = false)}>
         <p class="cs-soft">{t.rotateText}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
           <Button kind="primary" busy={busy.value} onClick={() => void rotate()}>

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { HistoryEntry } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 interface TakeBackProps {
@@ -51,7 +51,7 @@ export function TakeBack({ entry, onChange }: TakeBackProps): JSX.Element {
       </div>
       <Dialog open={asked.value !== null} title={words.title} onClose={() => (asked.value = null)}>
         <p class="cs-soft">{words.text}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asked.value = null)}>{t.cancel}</Button>
           <Button kind="danger" busy={busy.value} onClick={() => asked.value && void send(asked.value)}>
@@ -83,7 +83,7 @@ function useTakeBack(
 ) {
   const { device } = useApp();
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function send(question: Question): Promise<void> {
     busy.value = true;
     problem.value = null;

@@ -3,7 +3,7 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Brought } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 /** How bringing the history goes on. `cancelled` keeps what has come. */
@@ -11,7 +11,7 @@ export type Bringing =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly brought: Brought; readonly waits: boolean }
   | { readonly phase: "done" | "cancelled"; readonly brought: Brought }
-  | { readonly phase: "failed"; readonly brought: Brought; readonly sentence: string };
+  | { readonly phase: "failed"; readonly brought: Brought; readonly sentence: Sentence };
 
 const nothing: Brought = { added: 0, known: 0, refused: 0, complete: false };
 /** A server lets a device ask so often a minute: after that it is asked again this much later. */

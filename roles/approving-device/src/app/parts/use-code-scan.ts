@@ -2,14 +2,14 @@ import { ProtocolError } from "@countersign/protocol";
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { AccountView, CodeOrigin } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 
 /** A code on its way to its review. */
 export interface CodeScan {
   /** A sentence about the last code. */
-  readonly problem: Signal<string | null>;
+  readonly problem: Signal<Sentence | null>;
   /** The accounts to choose among; null when there is no choice to make. */
   readonly accounts: ReadonlySignal<readonly AccountView[] | null>;
   /** Answers false when nothing came of it. */
@@ -27,7 +27,7 @@ interface Waiting {
 /** Claims the operation of a code (§6) and shows its review, asking for the account where several fit. */
 export function useCodeScan(): CodeScan {
   const { device } = useApp();
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   const waiting = useSignal<Waiting | null>(null);
   const accounts = useComputed(() => waiting.value?.accounts ?? null);
 
@@ -55,8 +55,8 @@ export function useCodeScan(): CodeScan {
 }
 
 /** An old picture of a live code is not worth a word: the next one is on its way. Of a saved one there is no next. */
-function sentenceAbout(error: unknown, origin: CodeOrigin): string | null {
+function sentenceAbout(error: unknown, origin: CodeOrigin): Sentence | null {
   const isStale = error instanceof ProtocolError && error.code === "qr_frame_stale";
   if (!isStale) return faultSentence(error);
-  return origin === "picture" ? texts.t.pictureNotLive : null;
+  return origin === "picture" ? () => texts.t.pictureNotLive : null;
 }

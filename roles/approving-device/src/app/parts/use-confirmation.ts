@@ -3,7 +3,7 @@ import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/sig
 import { useEffect } from "preact/hooks";
 import { DeviceFault, type Fate, type ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import type { Sending } from "./use-decision.ts";
 import { useShownFor } from "./use-shown-for.ts";
 
@@ -16,7 +16,7 @@ export interface AwaitedConfirmation {
   /** The server could not be reached; it is tried again. */
   readonly lost: ReadonlySignal<boolean>;
   /** Why it is waited for no more: the server, or this device, will not say otherwise when it is asked again. Null while it is waited for. */
-  readonly failed: ReadonlySignal<string | null>;
+  readonly failed: ReadonlySignal<Sentence | null>;
 }
 
 const tryAgainMs = 3000;
@@ -32,7 +32,7 @@ export function useConfirmation(
   const { device } = useApp();
   const ended = useSignal<Fate | null>(null);
   const lost = useSignal(false);
-  const failed = useSignal<string | null>(null);
+  const failed = useSignal<Sentence | null>(null);
   const confirmed = useSignal(false);
   const shown = useShownFor();
   const ready = useComputed(() => shown.value && mayApprove.value);

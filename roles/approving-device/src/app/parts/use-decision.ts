@@ -2,7 +2,7 @@ import { type DeclineReason, ProtocolError } from "@countersign/protocol";
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { Choice, ReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence, refusalSentence } from "../fault-sentence.ts";
+import { faultSentence, refusalSentence, type Sentence } from "../fault-sentence.ts";
 import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 import { goBackSoon } from "./way-back.ts";
@@ -20,7 +20,7 @@ export interface Sending {
   /** The last answer, whether it went through or not, also before the app was opened anew; null before the first. */
   readonly given: ReadonlySignal<GivenAnswer | null>;
   /** Why the last one did not go through. */
-  readonly problem: ReadonlySignal<string | null>;
+  readonly problem: ReadonlySignal<Sentence | null>;
   /** The operation can no longer be decided here. */
   readonly gone: ReadonlySignal<boolean>;
   /** Answers what went wrong; null when it went through. */

@@ -3,7 +3,7 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Choice, OfflineReviewView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 /** A code read without a network, and the answer to it. */
@@ -11,7 +11,7 @@ export interface OfflineDeciding {
   /** Undefined until it was read; null when it is not kept here. */
   readonly review: ReadonlySignal<OfflineReviewView | null | undefined>;
   readonly sending: ReadonlySignal<Choice | null>;
-  readonly problem: ReadonlySignal<string | null>;
+  readonly problem: ReadonlySignal<Sentence | null>;
   readonly decide: (answer: Choice, reason: DeclineReason | null) => Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export function useOffline(id: string): OfflineDeciding {
   const { locale } = texts;
   const review = useSignal<OfflineReviewView | null | undefined>(undefined);
   const sending = useSignal<Choice | null>(null);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function read(): Promise<void> {
     review.value = await device.offlineReview(id, locale.value).catch(() => null);
   }

@@ -2,13 +2,14 @@ import { Button, Spinner } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 import { type PictureSight, readPicture } from "./read-picture.ts";
 
 interface SavedPictureProps {
   readonly onCode: (text: string) => Promise<void>;
   /** A sentence about a picture without a code of ours. */
-  readonly onProblem: (sentence: string) => void;
+  readonly onProblem: (sentence: Sentence) => void;
 }
 
 /** A picture of a code that was kept: opened, pasted or dropped (§11.3). Only codes made for it are taken (T50). */
@@ -23,9 +24,9 @@ export function SavedPicture({ onCode, onProblem }: SavedPictureProps): JSX.Elem
     try {
       const sight = await readPicture(file);
       if (sight.kind === "code") await onCode(sight.text);
-      else onProblem(sentenceOf(sight));
+      else onProblem(() => sentenceOf(sight));
     } catch {
-      onProblem(t.decoderFailed);
+      onProblem(() => texts.t.decoderFailed);
     }
     busy.value = false;
   }

@@ -2,6 +2,7 @@ import { Banner, Button, Icon, Spinner } from "@countersign/ui";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 import { type ScannerSession, startScannerSession } from "./scanner-session.ts";
 import { canShareScreen } from "./screen-share.ts";
@@ -10,7 +11,7 @@ interface ScannerProps {
   /** What to do with the camera. */
   readonly hint: string;
   /** A sentence about the last code; it stands until the next one is judged. */
-  readonly problem: string | null;
+  readonly problem: Sentence | null;
   /** Takes a code's text; answers false when the scanner should look on. */
   readonly onCode: (text: string) => Promise<boolean>;
 }
@@ -98,7 +99,7 @@ function ScannerWords({ session, hint, problem }: PartProps & Pick<ScannerProps,
   const seen = session.seen.value;
   function words(): JSX.Element | null {
     if (fault !== null) return <Banner kind="warn">{t[fault]}</Banner>;
-    if (problem !== null) return <Banner kind="warn">{problem}</Banner>;
+    if (problem !== null) return <Banner kind="warn">{problem()}</Banner>;
     if (seen === "several") return <Banner>{t.scanSeveral}</Banner>;
     if (seen === "foreign") return <Banner>{t.scanForeign}</Banner>;
     return <p class="scanner-hint">{session.source.value?.kind === "screen" ? t.scanScreenLooking : hint}</p>;

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { NoticeList } from "../parts/notice-list.tsx";
 import { PasskeyOffer, usePasskeyOffered } from "../parts/passkey-offer.tsx";
@@ -77,7 +77,7 @@ function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Elem
   const { device } = useApp();
   const asking = useSignal(false);
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function remove(): Promise<void> {
     busy.value = true;
     try {
@@ -96,7 +96,7 @@ function RemoveAccount({ account }: { readonly account: AccountView }): JSX.Elem
       <Dialog open={asking.value} title={t.removeTitle} onClose={() => (asking.value = false)}>
         <p class="cs-soft">{t.removeText({ organization: account.organization })}</p>
         <p class="cs-soft">{t.removeKept}</p>
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={() => (asking.value = false)}>{t.cancel}</Button>
           <Button kind="danger" busy={busy.value} onClick={() => void remove()}>

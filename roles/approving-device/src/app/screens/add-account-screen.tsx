@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { EnrolmentOffer } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { keepStorage } from "../device-health.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { navigate } from "../router.ts";
@@ -23,7 +23,7 @@ export function AddAccountScreen(): JSX.Element {
   const { t } = texts;
   const { device } = useApp();
   const found = useSignal<Found | null>(null);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function read(text: string): Promise<boolean> {
     problem.value = codeProblem(text, "enrolment");
     if (problem.value !== null) return false;
@@ -50,7 +50,7 @@ function Offer({ found, onCancel }: { readonly found: Found; readonly onCancel: 
   const { t } = texts;
   const { device } = useApp();
   const busy = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   async function agree(): Promise<void> {
     busy.value = true;
     try {
@@ -77,7 +77,7 @@ function Offer({ found, onCancel }: { readonly found: Found; readonly onCancel: 
           </strong>
         </div>
         <Facts facts={[[t.addIssuer, new URL(found.offer.issuer).host]]} />
-        {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+        {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
         <div class="cs-actions">
           <Button onClick={onCancel} disabled={busy.value}>
             {t.cancel}

@@ -167,13 +167,13 @@ function overSentence({
 }): string | null {
   const { t } = texts;
   if (awaited.ended.value !== null) return endSentence(awaited.ended.value);
-  if (awaited.failed.value !== null) return awaited.failed.value;
-  return left === 0 || sending.gone.value ? (sending.problem.value ?? t.reviewOver) : null;
+  if (awaited.failed.value !== null) return awaited.failed.value();
+  return left === 0 || sending.gone.value ? (sending.problem.value?.() ?? t.reviewOver) : null;
 }
 
 function endSentence(fate: Fate): string {
   const { t } = texts;
   if (fate === "cancelled") return t.confirmCancelled;
   if (fate === "blocked") return t.confirmBlocked;
-  return fate === "expired" ? t.reviewOver : refusalSentence("operation_state_conflict");
+  return fate === "expired" ? t.reviewOver : refusalSentence("operation_state_conflict")();
 }

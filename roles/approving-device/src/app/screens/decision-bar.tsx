@@ -22,11 +22,11 @@ interface DecisionBarProps {
 export function DecisionBar({ review, account, over, allSeen, onReadOn }: DecisionBarProps): JSX.Element {
   const { t } = texts;
   const { sending, problem, gone, send } = useDecision(review);
-  if (over || gone.value) return <Over sentence={problem.value ?? t.reviewOver} />;
+  if (over || gone.value) return <Over sentence={problem.value?.() ?? t.reviewOver} />;
   const unverified = review.userVerification && account !== undefined && !account.hasPasskey;
   return (
     <footer class="decision">
-      {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+      {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
       {unverified && <NoVerification account={account} />}
       {problem.value === null && review.userVerification && account?.hasPasskey && (
         <p class="decision-note">{t.reviewVerification}</p>

@@ -16,13 +16,13 @@ export function LinkScreen(): JSX.Element {
   const opening = useSignal(true);
   useEffect(() => {
     const text = takeLink();
-    if (text === null) problem.value = t.linkMissing;
+    if (text === null) problem.value = () => texts.t.linkMissing;
     const opened = text === null ? Promise.resolve(false) : scan(text, "link");
     void opened.then((taken) => (opening.value = taken));
   }, []);
   function close(): void {
     leave();
-    problem.value ??= t.linkMissing;
+    problem.value ??= () => texts.t.linkMissing;
     opening.value = false;
   }
   const isOpening = opening.value && problem.value === null;
@@ -35,7 +35,7 @@ export function LinkScreen(): JSX.Element {
         </p>
       ) : (
         <>
-          <Banner kind="warn">{problem.value ?? t.linkMissing}</Banner>
+          <Banner kind="warn">{problem.value?.() ?? t.linkMissing}</Banner>
           <Button kind="primary" wide href={hrefOf({ name: "accounts" })}>
             {t.goHome}
           </Button>

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AppLockState } from "../../core/index.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { ChoosePin } from "../parts/choose-pin.tsx";
 import { ProveOwner } from "../parts/prove-owner.tsx";
 import { Screen } from "../parts/screen.tsx";
@@ -45,7 +45,7 @@ function Ways({ state }: { readonly state: AppLockState | null }): JSX.Element {
   const { t } = texts;
   const { appLock, refresh, shut } = useApp().lock;
   const choosing = useSignal(false);
-  const problem = useSignal<string | null>(null);
+  const problem = useSignal<Sentence | null>(null);
   const passkeyPossible = useSignal(false);
   useEffect(() => {
     void canVerifyUser().then((can) => (passkeyPossible.value = can));
@@ -68,7 +68,7 @@ function Ways({ state }: { readonly state: AppLockState | null }): JSX.Element {
     );
   return (
     <>
-      {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+      {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
       {state !== null && (
         <Banner kind="good" icon="lock">
           {[state.hasPin && t.lockPinOn, state.hasPasskey && t.lockPasskeyOn].filter(Boolean).join(" ")}

@@ -62,7 +62,7 @@ function OfflineReview({ review, deciding }: OfflineReviewProps): JSX.Element {
         <Over sentence={t.reviewOver} />
       ) : (
         <footer class="decision">
-          {problem.value !== null && <Banner kind="danger">{problem.value}</Banner>}
+          {problem.value !== null && <Banner kind="danger">{problem.value()}</Banner>}
           <AnswerButtons
             shown={review.id}
             verb={review.verb}

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { appVersion } from "../app-version.ts";
 import { useApp } from "../context.ts";
-import { faultSentence } from "../fault-sentence.ts";
+import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { useLoaded } from "../parts/use-loaded.ts";
@@ -85,19 +85,19 @@ function About(): JSX.Element {
 function LookForUpdate(): JSX.Element {
   const { t } = texts;
   const busy = useSignal(false);
-  const words = useSignal<string | null>(null);
+  const words = useSignal<Sentence | null>(null);
   async function look(): Promise<void> {
     busy.value = true;
     try {
-      words.value = (await lookForUpdate()) ? null : t.updateNone;
+      words.value = (await lookForUpdate()) ? null : () => texts.t.updateNone;
     } catch (error) {
-      words.value = error instanceof TypeError ? t.offline : faultSentence(error);
+      words.value = error instanceof TypeError ? () => texts.t.offline : faultSentence(error);
     }
     busy.value = false;
   }
   return (
     <>
-      {words.value !== null && <Banner>{words.value}</Banner>}
+      {words.value !== null && <Banner>{words.value()}</Banner>}
       <Button icon="update" busy={busy.value} onClick={() => void look()}>
         {t.updateCheck}
       </Button>
