@@ -5,6 +5,8 @@ import {
   createHttpServer,
   type GuardedFetchOptions,
   type Log,
+  type Metrics,
+  noMetrics,
   readOrCreateSecretJson,
   systemClock,
   systemRandom,
@@ -53,6 +55,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly sms?: SmsSettings | null;
   /** How webhooks are sent. */
   readonly webhooks?: GuardedFetchOptions;
+  /** Where this process's figures are counted; nowhere unless said. */
+  readonly metrics?: Metrics;
   /** Method servers in this process, in the place of the SMS server that `sms` says. */
   readonly findMethodServer?: VerificationServerOptions["findMethodServer"];
 }
@@ -86,7 +90,7 @@ type FullOptions = Required<Omit<AllInOneOptions, "findMethodServer">> & Pick<Al
 
 /** Makes operation, QR and verification server; they meet only through the contract. */
 async function connectRoles(options: FullOptions, texting: Texting) {
-  const { issuer, authenticator, dataDir, log, clock, random } = options;
+  const { issuer, authenticator, dataDir, log, clock, random, metrics } = options;
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
   readOrCreateSecretJson(files.subjectKeys, () => ({}));
@@ -104,6 +108,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     clock,
     random,
     log,
+    metrics,
   });
   const qrServer: QrServer = await createQrServer({
     keys,
@@ -114,6 +119,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     }),
     clock,
     log,
+    metrics,
   });
   const operationServer = createOperationServer({
     url: issuer,
@@ -134,6 +140,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     clock,
     random,
     log,
+    metrics,
     webhooks: options.webhooks,
   });
   verificationServer.onOutbox(operationServer.wake);
@@ -157,9 +164,10 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     methodServers: null,
     sms: null,
     webhooks: {},
+    metrics: noMetrics,
   };
   const options: FullOptions = { ...defaults, ...given };
-  const { authenticator, widget, log, random, trustedProxies } = options;
+  const { authenticator, widget, log, random, trustedProxies, metrics } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const texting = await startTexting(options.sms, options);
   const { operationServer, qrServer, verificationServer } = await connectRoles(options, texting);
@@ -167,7 +175,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   const { methodServers } = options;
   if (methodServers)
     await verificationServer.changeRegistry("method servers", (now) => registerMethodServers(now, methodServers));
-  const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:") });
+  const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
   await app.listen({ host: options.host, port: options.port });

@@ -4,6 +4,7 @@ import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
+import { readWatchSettings, type WatchSettings } from "./watching.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
 /** The settings of a server, read once. */
@@ -32,6 +33,8 @@ export interface Config {
   readonly sms: SmsSettings | null;
   /** How webhooks are sent. */
   readonly webhooks: { readonly dangerouslyAllowedOrigins: readonly string[] };
+  /** What the server is watched with. */
+  readonly watch: WatchSettings;
 }
 
 /** Files in the data folder. */
@@ -166,6 +169,7 @@ export function readConfig(
   const methodServers = readMethodServersFile(setting("COUNTERSIGN_METHOD_SERVERS"));
   const { sms, faults: smsFaults } = smsOf(env);
   const production = env["NODE_ENV"] === "production";
+  const { watch, faults: watchFaults } = readWatchSettings(setting);
   const { faults: webhookFaults, ...webhooks } = readWebhookSettings(
     setting("COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE"),
     { production },
@@ -186,6 +190,7 @@ export function readConfig(
     methodServers: methodServers.entries,
     sms,
     webhooks,
+    watch,
   };
   const faults = [
     ...faultsOf(config, ownIssuer !== null),
@@ -193,6 +198,7 @@ export function readConfig(
     ...methodServers.faults.map((fault) => `COUNTERSIGN_METHOD_SERVERS: ${fault}`),
     ...smsFaults,
     ...webhookFaults,
+    ...watchFaults,
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

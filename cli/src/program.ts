@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addAuditCommands } from "./commands/audit.ts";
+import { addBackupCommands } from "./commands/backup.ts";
 import { addBusinessCommands } from "./commands/business.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -60,6 +61,7 @@ export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   addAuditCommands(program);
   addHistoryCommands(program);
   addUserCommands(program);
+  addBackupCommands(program);
   addMigrateCommand(program);
   addDoctorCommand(program);
   addCompletionCommand(program);

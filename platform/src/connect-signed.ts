@@ -15,6 +15,7 @@ import {
 import { type Arrow, type Client, type Endpoint, type RequestParts, requestPath } from "@countersign/protocol/contract";
 import { readBoundedBody } from "./bounded-body.ts";
 import { compileAnswers } from "./compile-arrow.ts";
+import { currentTrace, traced } from "./tracing.ts";
 
 /** How one server reaches another. */
 export interface SignedConnection {
@@ -58,12 +59,14 @@ async function exchange(connection: SignedConnection, endpoint: Endpoint, parts:
   const body = parts.body === undefined ? null : new Uint8Array(utf8(JSON.stringify(parts.body)));
   const { method, status = 200, mediaType = "application/json" } = endpoint;
   const signature = await signatureOf(connection, { method, target, body });
+  const trace = currentTrace();
   const response = await send(target, {
     method,
     headers: {
       accept: mediaType,
       ...(body && { "content-type": "application/json" }),
       ...(parts.idempotencyKey !== undefined && { "idempotency-key": parts.idempotencyKey }),
+      ...(trace !== null && { traceparent: trace }),
       ...signature,
     },
     body,
@@ -86,7 +89,9 @@ export function connectSigned<A extends Arrow>(arrow: A, connection: SignedConne
     name,
     async (request: unknown) => {
       try {
-        const answer = await exchange(connection, endpoint, request as RequestParts);
+        const answer = await traced(name, () => exchange(connection, endpoint, request as RequestParts), {
+          kind: "client",
+        });
         check[name]?.(answer);
         return answer;
       } catch (error) {

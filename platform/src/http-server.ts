@@ -2,6 +2,7 @@ import { type ErrorCode, ProtocolError, parseStrictJson, problemOf, type Random,
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { guardFetchMetadata } from "./fetch-metadata.ts";
 import type { Log } from "./log.ts";
+import { type Metrics, noMetrics } from "./metrics.ts";
 
 /** Largest body in bytes (§15). */
 export const bodyLimit = 16 * 1024;
@@ -67,6 +68,8 @@ export interface HttpServerOptions {
   readonly trustedProxies?: readonly string[];
   /** True when browsers reach it by https alone: they are told to keep to that. */
   readonly secure?: boolean;
+  /** Where answers and refusals are counted; nowhere unless said. */
+  readonly metrics?: Metrics;
 }
 
 /** A Fastify server that refuses in the catalogue's words, caps bodies, and marks every answer as not to be stored. */
@@ -75,6 +78,7 @@ export function createHttpServer({
   random,
   trustedProxies = [],
   secure = false,
+  metrics = noMetrics,
 }: HttpServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit,
@@ -102,17 +106,27 @@ export function createHttpServer({
       .header("cross-origin-resource-policy", "same-origin");
     if (secure) reply.header("strict-transport-security", "max-age=31536000");
   });
+  if (metrics !== noMetrics) countAnswers(app, metrics);
   guardFetchMetadata(app);
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     const route = request.routeOptions.url ?? "";
     if (!code && isTurnedAway(error)) return answerAbsent(request, reply);
+    metrics.refused(code ?? "unavailable");
     if (code) log.info("refused", { code, route, traceId: request.id, reason: reasonOf(error) });
     else log.fault("failed", error, { route, traceId: request.id });
     answerProblem(reply, code ?? "unavailable", { traceId: request.id, error });
   });
   app.setNotFoundHandler(answerAbsent);
   return app;
+}
+
+/** A stream is answered when it ends. */
+function countAnswers(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook("onResponse", async (request, { statusCode: status, elapsedTime }) => {
+    const { method, routeOptions } = request;
+    metrics.answered({ method, route: routeOptions.url ?? "none", status, seconds: elapsedTime / 1000 });
+  });
 }
 
 /** Causes that we wrote ourselves are words; anything else is named by its class alone (T30). */

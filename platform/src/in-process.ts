@@ -1,5 +1,6 @@
 import type { Arrow, Client, Handlers } from "@countersign/protocol/contract";
 import { compileArrow } from "./compile-arrow.ts";
+import { traced } from "./tracing.ts";
 
 /**
  * Carries an arrow inside one process: same parsers, same handlers, no socket and no JSON.
@@ -19,7 +20,7 @@ export function connectInProcess<A extends Arrow, Caller>(
       async (request: unknown) => {
         parse?.(request);
         const handle = handlers()[name] as (request: unknown, caller: Caller) => Promise<unknown>;
-        return handle(request, caller);
+        return traced(name, () => handle(request, caller));
       },
     ];
   });

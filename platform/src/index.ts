@@ -20,6 +20,7 @@ export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts";
 export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
+export { type AnsweredRequest, createMetrics, type Metrics, noMetrics } from "./metrics.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";
 export {
   createNodeCrypto,
@@ -32,6 +33,9 @@ export {
   type PrivateJwk,
   type PublicNoteJwk,
 } from "./node-crypto.ts";
+export { serveMetrics } from "./serve-metrics.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
+export { startTracing, type TracingOptions } from "./start-tracing.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemRandom } from "./system-random.ts";
+export { currentTrace, isTracing, joinTrace, type SpanFields, traced, type TracedOptions } from "./tracing.ts";

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { compileArrow } from "./compile-arrow.ts";
 import { fastifyPath } from "./fastify-path.ts";
 import type { ReceivedBody } from "./http-server.ts";
+import { traced } from "./tracing.ts";
 
 /** Says who is calling, or throws the refusal. May set headers of the answer, such as those that let another origin read it. */
 export type Authenticate<Caller, E extends Endpoint = Endpoint> = (
@@ -62,6 +63,8 @@ export interface MountedArrow<A extends Arrow, Caller> {
   readonly authenticate: Authenticate<Caller, A[keyof A]>;
   /** Gives what is read an entity tag, and answers 304 to who has it (RFC 9110 §8.8.3, §13.1.2). */
   readonly entityTags?: boolean;
+  /** True where callers are known servers: their `traceparent` is believed, once they are authenticated. */
+  readonly continuesTraces?: boolean;
   /** Hears of every refusal before it is answered. */
   readonly onRefused?: (refused: RefusedRequest<Caller>) => Promise<void>;
 }
@@ -69,7 +72,7 @@ export interface MountedArrow<A extends Arrow, Caller> {
 /** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */
 export function mountArrow<A extends Arrow, Caller>(
   app: FastifyInstance,
-  { arrow, handlers, authenticate, entityTags = false, onRefused }: MountedArrow<A, Caller>,
+  { arrow, handlers, authenticate, entityTags = false, continuesTraces = false, onRefused }: MountedArrow<A, Caller>,
 ): void {
   const parsers = compileArrow(arrow);
   for (const [name, endpoint] of Object.entries(arrow) as [string, A[keyof A]][]) {
@@ -85,7 +88,11 @@ export function mountArrow<A extends Arrow, Caller>(
           caller = await authenticate(request, reply, endpoint);
           const carried = carriedBy(endpoint, request);
           parsers[name]?.(carried);
-          const answer = await handle(carried, caller);
+          const known = caller;
+          const answer = await traced(name, () => handle(carried, known), {
+            kind: "server",
+            parent: continuesTraces ? String(request.headers["traceparent"]) : undefined,
+          });
           reply.code(status).type(mediaType);
           const text = typeof answer === "string" ? answer : JSON.stringify(answer);
           return entityTags && endpoint.method === "GET" ? tagged(text, { request, reply }) : text;

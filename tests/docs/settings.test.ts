@@ -11,7 +11,12 @@ function textOf(pattern: string): string {
 
 describe("settings of the server", () => {
   test("stand in the table of docs/operations.md, all of them and no others", () => {
-    const sources = ["cli/src/config.ts", "cli/src/webhook-settings.ts", "roles/sms-server/src/config.ts"];
+    const sources = [
+      "cli/src/config.ts",
+      "cli/src/watching.ts",
+      "cli/src/webhook-settings.ts",
+      "roles/sms-server/src/config.ts",
+    ];
     const read = new Set(
       sources.map(textOf).flatMap((text) => [...text.matchAll(/COUNTERSIGN_[A-Z_]+/g)].map(([name]) => name)),
     );

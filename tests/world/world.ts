@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GuardedFetchOptions, type Log, silentLog, systemRandom } from "@countersign/platform";
+import {
+  type GuardedFetchOptions,
+  type Log,
+  type Metrics,
+  noMetrics,
+  silentLog,
+  systemRandom,
+} from "@countersign/platform";
 import type { Limits, VerificationServerOptions } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
 import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations.ts";
@@ -48,6 +55,8 @@ export interface WorldOptions {
   readonly webhooks?: GuardedFetchOptions;
   /** The log, made for the world's data folder; silent unless said otherwise. */
   readonly log?: (dataDir: string) => Log;
+  /** Where figures are counted; nowhere unless said otherwise. */
+  readonly metrics?: Metrics;
 }
 
 /** Servers of methods that the verification server does not answer itself. */
@@ -81,6 +90,7 @@ export async function startWorld({
   methodServers = async () => ({ findMethodServer: async () => null, close: async () => {} }),
   webhooks = {},
   log: createLog = () => silentLog,
+  metrics = noMetrics,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
   const origins: DemoOrigins = { ...demoOrigins, bank };
@@ -105,6 +115,7 @@ export async function startWorld({
       clock: clock.now,
       random: systemRandom,
       webhooks,
+      metrics,
       findMethodServer: (organization, method) => servers.findMethodServer(organization, method),
     });
   let roles = await start();

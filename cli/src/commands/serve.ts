@@ -6,6 +6,7 @@ import { type Config, filesOf, readConfig } from "../config.ts";
 import { consoleText, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
 import { registerOwnParts } from "../own-parts.ts";
+import { startWatching } from "../watching.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 
 /** Flags that override the environment. */
@@ -33,12 +34,15 @@ export interface Running {
 /** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
 export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<Running> {
   prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
-  const log = createLog({ level: config.logLevel });
-  const roles = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log });
+  const watching = await startWatching(config.watch, "countersign");
+  const { metrics } = watching;
+  const log = metrics.counting(createLog({ level: config.logLevel }));
+  const roles = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log, metrics });
   let staff: ConsoleServer | null = null;
   async function close(): Promise<void> {
     await staff?.close();
     await roles.close();
+    await watching.close();
   }
   const stop = () =>
     void closeFirst()

@@ -157,6 +157,12 @@ export const chineseHelp: Readonly<Record<string, string>> = {
   "it is meant": "确认执行",
   "bring the database to this program's version, as the server's start does; make a backup first":
     "将数据库升级到本程序的版本，与服务器启动时相同；请先备份",
+  "copy the data folder while the server runs": "在服务器运行时复制数据文件夹",
+  "put the key that opens it beside it": "一并放入能打开它的密钥",
+  "put a backup into a data folder that is empty or not there yet; the server must not run on it":
+    "将备份放入空的或尚不存在的数据文件夹；服务器不得正在使用该文件夹",
+  "The folder must not be there yet. What was answered before the command began is in it.":
+    "该文件夹必须尚不存在。命令开始之前已答复的内容都在其中。",
   "look at settings, files, keys, database, clock and the ways to the server, and say what to do":
     "检查设置、文件、密钥、数据库、时钟以及通往服务器的路径，并说明应如何处理",
   "print a script that lets the shell complete commands and options": "输出让命令行补全命令与选项的脚本",

@@ -1,4 +1,11 @@
-import { createGuardedFetch, createNodeCrypto, type GuardedFetchOptions, type Log } from "@countersign/platform";
+import {
+  createGuardedFetch,
+  createNodeCrypto,
+  type GuardedFetchOptions,
+  type Log,
+  type Metrics,
+  noMetrics,
+} from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { FastifyInstance } from "fastify";
 import manifest from "../package.json" with { type: "json" };
@@ -22,6 +29,7 @@ export interface OperationServerOptions {
   readonly log: Log;
   /** How webhooks are sent. */
   readonly webhooks?: GuardedFetchOptions;
+  readonly metrics?: Metrics;
 }
 
 /** A running operation server: what it puts on an HTTP server, and its deliveries. */
@@ -39,6 +47,7 @@ export function createOperationServer({
   url,
   routes,
   webhooks = {},
+  metrics = noMetrics,
   ...options
 }: OperationServerOptions): OperationServer {
   const crypto = createNodeCrypto();
@@ -51,7 +60,7 @@ export function createOperationServer({
   const contextOf = (route: Route): Context => ({ ...base, ...route });
   const [first, ...more] = routes;
   const contexts: readonly [Context, ...Context[]] = [contextOf(first), ...more.map(contextOf)];
-  const { wake, deliverDue, close } = createDeliveryLoop(contexts, { send: createGuardedFetch(webhooks) });
+  const { wake, deliverDue, close } = createDeliveryLoop(contexts, { send: createGuardedFetch(webhooks), metrics });
   return {
     mount(app) {
       mountForRelyingParty(app, contexts);

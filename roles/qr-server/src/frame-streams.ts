@@ -34,6 +34,8 @@ export interface FrameStreams {
   /** Throws `rate_limited` for the fourth stream of one operation (§5). */
   reserve(operation: string): void;
   open(stream: EventStream, code: ShownCode): void;
+  /** How many are open. */
+  count(): number;
   close(): void;
 }
 
@@ -75,6 +77,7 @@ export function createFrameStreams({ crypto, clock }: { crypto: Crypto; clock: C
       });
       void show(entry);
     },
+    count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
     close() {
       clearInterval(timer);
       for (const entries of open.values()) for (const { stream } of entries) stream.close();

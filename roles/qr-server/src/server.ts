@@ -1,4 +1,4 @@
-import { createNodeCrypto, createNodeSigner, type Log } from "@countersign/platform";
+import { createNodeCrypto, createNodeSigner, type Log, type Metrics, noMetrics } from "@countersign/platform";
 import { type Clock, type PublicJwk, publicJwk } from "@countersign/protocol";
 import type {
   Client,
@@ -30,6 +30,7 @@ export interface QrServerOptions {
   readonly verificationServer: Client<typeof qrServerToVerificationServer>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 /** A running QR server: the ends of its arrows and what it puts on an HTTP server. */
@@ -53,11 +54,13 @@ export async function createQrServer({
   verificationServer,
   clock,
   log,
+  metrics = noMetrics,
 }: QrServerOptions): Promise<QrServer> {
   const crypto = createNodeCrypto();
   const signer = await createNodeSigner(crypto, keys.signing);
   const join = createJoin();
   const streams = createFrameStreams({ crypto, clock });
+  metrics.gauge("frame_streams", "Pages that are shown a rotating code now.", () => streams.count());
   const deliver = async (delivered: Delivered): Promise<string> => {
     const operation = await join.take(delivered.operation);
     return makeCode({ crypto, signer, qrServer: number, log }, { operation, delivered });

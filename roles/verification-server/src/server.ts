@@ -6,7 +6,10 @@ import {
   createSecretBox,
   generateNoteJwk,
   generatePrivateJwk,
+  isTracing,
   type Log,
+  type Metrics,
+  noMetrics,
   nodeSha256,
 } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
@@ -39,6 +42,7 @@ import { openKeyring } from "./keyring.ts";
 import { createFindMethodServer } from "./methods/find-method-server.ts";
 import { createHealth } from "./methods/health.ts";
 import type { FindMethodServer } from "./methods/remote.ts";
+import { countSigned, measure } from "./measure.ts";
 import { createRegistryReader } from "./registry-reader.ts";
 import { createHistorian, type Historian } from "./steps/advance-history.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
@@ -47,6 +51,7 @@ import { createExpireDue } from "./steps/expire-due.ts";
 import { createPurgeDue } from "./steps/purge-due.ts";
 import { createSequencer, type Sequencer } from "./steps/sequence-audit.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
+import { traceOperations } from "./trace-operations.ts";
 
 /** What a verification server is made of. */
 export interface VerificationServerOptions {
@@ -66,6 +71,7 @@ export interface VerificationServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 /** A running verification server: the ends of its arrows, what it puts on an HTTP server, and its registry. */
@@ -139,9 +145,10 @@ function startTimers(
 
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
-  const { issuer, clock, random, log, qrServer } = options;
+  const { issuer, clock, random, log, qrServer, metrics = noMetrics } = options;
   const crypto = createNodeCrypto();
-  const store = openSqliteStore({ file: options.databaseFile, clock, random });
+  const opened = openSqliteStore({ file: options.databaseFile, clock, random });
+  const store = isTracing() ? { ...opened, operations: traceOperations(opened.operations) } : opened;
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
   const keyMaker = {
     generate: generatePrivateJwk,
@@ -164,9 +171,13 @@ export async function createVerificationServer(options: VerificationServerOption
   const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, businessServerAt, log };
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
+  measure(context, streams, metrics);
   const expireDue = createExpireDue(context);
   const purgeDue = createPurgeDue(context);
-  const sequencer = createSequencer(context, { sha256: nodeSha256 });
+  const sequencer = createSequencer(context, {
+    sha256: nodeSha256,
+    ...(metrics !== noMetrics && { onSigned: countSigned(metrics) }),
+  });
   const historian = createHistorian(context);
   const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer, historian });
 

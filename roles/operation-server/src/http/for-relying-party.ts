@@ -169,6 +169,7 @@ export function mountForRelyingParty(app: FastifyInstance, contexts: readonly [C
   mountArrow<typeof relyingPartyToOperationServer, RelyingParty>(app, {
     arrow: relyingPartyToOperationServer,
     entityTags: true,
+    continuesTraces: true,
     async authenticate(request, reply, { scope }) {
       refuseBrowsers(request);
       const party = await find(request.headers.authorization);

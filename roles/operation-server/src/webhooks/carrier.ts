@@ -1,4 +1,4 @@
-import type { GuardedFetch, Log } from "@countersign/platform";
+import type { GuardedFetch, Log, Metrics } from "@countersign/platform";
 import type { Context } from "../context.ts";
 import { servesOrganization } from "../routes.ts";
 import { type Acknowledge, createAcknowledge } from "./acknowledge.ts";
@@ -20,7 +20,7 @@ export interface Carrier {
 
 const graceMs = 2000;
 
-export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): Carrier {
+export function createCarrier({ send, log, metrics }: { send: GuardedFetch; log: Log; metrics: Metrics }): Carrier {
   const underWay = new Map<Promise<void>, string>();
   const ended = new AbortController();
 
@@ -37,6 +37,7 @@ export function createCarrier({ send, log }: { send: GuardedFetch; log: Log }): 
     if (!servesOrganization(context, organization)) return log.alarm("webhook.foreign", { organization });
     const fate = await deliver(context, delivery, { send, signal: ended.signal });
     if (!fate) return;
+    metrics.delivered(fate.failure ?? fate.result);
     if (fate.result !== "delivered") log.warn("webhook.failed", { organization, reason: fate.failure ?? "status" });
     await lineTo(context)({ id, lease, ...fate });
   }

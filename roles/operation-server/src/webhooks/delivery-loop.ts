@@ -1,4 +1,4 @@
-import type { GuardedFetch } from "@countersign/platform";
+import type { GuardedFetch, Metrics } from "@countersign/platform";
 import type { Context } from "../context.ts";
 import { createCarrier } from "./carrier.ts";
 
@@ -23,10 +23,11 @@ const mostLeased = 100;
 
 export function createDeliveryLoop(
   contexts: readonly [Context, ...Context[]],
-  { send }: { send: GuardedFetch },
+  { send, metrics }: { send: GuardedFetch; metrics: Metrics },
 ): DeliveryLoop {
   const [{ log }] = contexts;
-  const carrier = createCarrier({ send, log });
+  const carrier = createCarrier({ send, log, metrics });
+  metrics.gauge("webhooks_under_way", "Webhooks that are being delivered now.", () => carrier.count);
   let looking: Promise<number> | null = null;
   let isWanted = false;
   let isClosed = false;

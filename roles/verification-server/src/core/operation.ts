@@ -67,6 +67,8 @@ export interface FrozenOperation extends Operation {
   readonly methodChange?: AttemptId;
   /** Which methods may decide it, in order, and why; absent in what was opened before there was a choice: the code alone. */
   readonly routing?: Routing;
+  /** The trace that began it, where traces are kept (W3C Trace Context). */
+  readonly trace?: string;
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }

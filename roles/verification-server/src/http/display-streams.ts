@@ -1,4 +1,4 @@
-import type { EventStream } from "@countersign/platform";
+import { type EventStream, traced } from "@countersign/platform";
 import { type Clock, ProtocolError } from "@countersign/protocol";
 import type { Bus } from "../bus/port.ts";
 import { maximumStreams } from "../core/limits.ts";
@@ -39,6 +39,8 @@ export interface DisplayStreams {
   reserve(topic: string): void;
   /** Shows the present state at once, then every change past version `seen`. */
   open(topic: string, options: { stream: EventStream; look: () => Promise<Shown>; seen: number }): void;
+  /** How many are open. */
+  count(): number;
   close(): void;
 }
 
@@ -65,7 +67,8 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
   const open = new Map<string, Set<Open>>();
   let beatAtMs = clock() + beatMs;
 
-  async function show(entry: Open): Promise<void> {
+  const show = (entry: Open): Promise<void> => traced("show", () => showNow(entry));
+  async function showNow(entry: Open): Promise<void> {
     try {
       const shown = await entry.look();
       const { data, version, lookAgainMs, last } = shown;
@@ -117,6 +120,7 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
       });
       void show(entry);
     },
+    count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
     close() {
       clearInterval(timer);
       for (const entries of open.values()) for (const { stream } of entries) stream.close();

@@ -1,5 +1,6 @@
 import { equalBytes } from "@countersign/protocol";
 import { type Checkpoint, type Sha256, signCheckpoint, verifyCheckpoint } from "@countersign/protocol/audit";
+import type { AuditLeaf } from "../core/audit.ts";
 import { AuditAltered, blockSize, checkLeaves, compareNodes, isKept, readRange } from "../core/audit-tree.ts";
 import type { PlacedNode, StoredCheckpoint } from "../store/port.ts";
 import type { Context } from "./context.ts";
@@ -10,6 +11,12 @@ const leavesBetween = 256;
 const timeBetweenMs = 10_000;
 /** Leaves that are taken in at once: a few milliseconds of work. */
 const mostAtOnce = 1024;
+
+export interface SequencerOptions {
+  readonly sha256: Sha256;
+  /** Hears of the leaves that a checkpoint made here has taken in. */
+  readonly onSigned?: (leaves: readonly AuditLeaf[]) => void;
+}
 
 /** Signs the audit log's checkpoints. There may be several on one store: of two, one signs. */
 export interface Sequencer {
@@ -23,7 +30,7 @@ export interface Sequencer {
   close(): Promise<void>;
 }
 
-type Parts = Pick<Context, "store" | "crypto" | "clock" | "keys" | "log">;
+type Parts = Pick<Context, "store" | "crypto" | "clock" | "keys" | "log"> & Pick<SequencerOptions, "onSigned">;
 
 /** The newest checkpoint, its signature judged; null before the first. `seen` is what this process signed or judged last. */
 async function readNewest({ store, crypto, keys }: Parts, seen: StoredCheckpoint | null) {
@@ -51,7 +58,7 @@ async function readSigned({ store }: Parts, sha256: Sha256, newest: StoredCheckp
 
 /** One checkpoint over at most `mostAtOnce` further leaves; answers the newest, and whether it is a new one. */
 async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | null) {
-  const { store, crypto, clock, keys } = parts;
+  const { store, crypto, clock, keys, onSigned } = parts;
   const newest = await readNewest(parts, seen);
   const after = newest?.size ?? 0;
   const size = await store.audit.size();
@@ -66,6 +73,7 @@ async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | nu
   const stored: StoredCheckpoint = { ...checkpoint, note, atMs: clock() };
   // When another process was first, the next look finds its checkpoint.
   const isKeptNow = await store.audit.addCheckpoint(stored, { after, nodes });
+  if (isKeptNow) onSigned?.(leaves);
   return { newest: isKeptNow ? stored : newest, isNew: true };
 }
 
@@ -160,7 +168,8 @@ function createWork(parts: Parts, sha256: Sha256) {
  * The sequencer of §16: one checkpoint every 10 s or 256 leaves, none when nothing is new, each in one write. It refuses to sign, for good, when
  * the log on disk is not the one it signed before, and raises an alarm (T37). Blocks of 256 leaves are compared again, one with each tick, and the database's schema.
  */
-export function createSequencer(parts: Parts, { sha256 }: { sha256: Sha256 }): Sequencer {
+export function createSequencer(context: Omit<Parts, "onSigned">, { sha256, ...heard }: SequencerOptions): Sequencer {
+  const parts = { ...context, ...heard };
   const { inTurn, unattended, close } = createTurns(parts);
   const { signAll, recheckOne, recheckAll, isDue } = createWork(parts, sha256);
   let waiting = 0;

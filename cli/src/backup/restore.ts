@@ -1,0 +1,32 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Manifest, measureFile, readManifest } from "./manifest.ts";
+
+/** Throws when a file of the backup is missing or is not the one that was written. */
+async function checkFiles(folder: string, { files }: Manifest): Promise<void> {
+  for (const { name, bytes, sha256 } of files) {
+    const found = existsSync(join(folder, name)) ? await measureFile(folder, name) : null;
+    if (!found) throw new Error(`${join(folder, name)} is missing: this backup is not whole, and nothing was restored`);
+    if (found.bytes !== bytes || found.sha256 !== sha256)
+      throw new Error(`${join(folder, name)} is not the file that was backed up, and nothing was restored`);
+  }
+}
+
+/** Puts a backup where there is no data yet. Every file is checked before the first is written, and the folder has its name only once all of it is there. */
+export async function restore({ from, to }: { readonly from: string; readonly to: string }): Promise<Manifest> {
+  const manifest = readManifest(from);
+  const target = resolve(to);
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new Error(`${target} is not empty: move what is there away first, it is not overwritten`);
+  await checkFiles(from, manifest);
+  const partial = `${target}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true, mode: 0o700 });
+  for (const { name } of manifest.files) {
+    mkdirSync(dirname(join(partial, name)), { recursive: true, mode: 0o700 });
+    copyFileSync(join(from, name), join(partial, name));
+  }
+  rmSync(target, { recursive: true, force: true });
+  renameSync(partial, target);
+  return manifest;
+}
