@@ -10,7 +10,7 @@ import {
 } from "@countersign/protocol/contract";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import { fillOperations, subjectOf } from "./lib/fill-operations.ts";
-import { quantile } from "./lib/process-figures.ts";
+import { quantile } from "./lib/quantile.ts";
 
 function option(name: string, usual: number): number {
   const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));

@@ -2,7 +2,7 @@
 import { createSealedStorage, createMemoryStorage, createQueueLock } from "@countersign/approving-device";
 import { systemRandom } from "@countersign/platform";
 import { indexKept } from "@countersign/protocol";
-import { quantile } from "./lib/process-figures.ts";
+import { quantile } from "./lib/quantile.ts";
 
 const count = 10_000;
 const people = ["Energie Übrig", "北京市朝阳区王小明", "Jonas Weber", "Zoë Ångström", "Торговый дом"];

@@ -1,91 +1,82 @@
-// Whole verifications against the running server over HTTP; prints one JSON line. --seconds=N sets the length of the measurement.
-import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
-import { createCountersignUser } from "./lib/countersign-cycle.ts";
-import { cpuMs, peakRssMb, quantile } from "./lib/process-figures.ts";
+// Whole verifications over HTTP, several servers round robin with one load generator; prints one JSON line for each target.
+//   npm run bench -- --vs=floor,oidc --repetitions=5 --seconds=4 --users=32 [--rate=200]
+import { parseArgs } from "node:util";
+import { countersign } from "./countersign/target.ts";
+import { floor } from "./floor/target.ts";
+import { type Figures, type Load, measure } from "./lib/measure.ts";
+import { median } from "./lib/quantile.ts";
+import type { Target } from "./lib/target.ts";
+import { oidc } from "./oidc/target.ts";
 
-const users = 32;
-const warmUpSeconds = 3;
-const seconds = Number(
-  /^--seconds=(\d+)$/.exec(process.argv.find((argument) => argument.startsWith("--seconds=")) ?? "")?.[1] ?? 20,
-);
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function readyLine(child: ChildProcess): Promise<{ url: string; apiKey: string }> {
-  let text = "";
-  for await (const part of child.stdout ?? []) {
-    text += String(part);
-    const line = text.split("\n").find((candidate) => candidate.startsWith('{"ready"'));
-    if (line) return JSON.parse(line);
-  }
-  throw new Error("the server did not start");
-}
-
-async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-const child = spawn(
-  process.execPath,
-  [fileURLToPath(new URL("countersign-server.ts", import.meta.url)), String(await freePort())],
-  {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "production", COUNTERSIGN_ISSUER: "http://127.0.0.1" },
+const known: Readonly<Record<string, Target>> = { countersign, floor, oidc };
+const { values } = parseArgs({
+  options: {
+    vs: { type: "string", default: "" },
+    repetitions: { type: "string", default: "5" },
+    seconds: { type: "string", default: "4" },
+    users: { type: "string", default: "32" },
+    rate: { type: "string" },
   },
-);
-const pid = child.pid ?? 0;
-try {
-  const server = await readyLine(child);
-  const steps = new Map<string, number[]>();
-  let measuring = false;
-  const stop = new AbortController();
-  let done = 0;
-  const mark = (step: string, ms: number) => {
-    if (!measuring) return;
-    const all = steps.get(step) ?? [];
-    all.push(ms);
-    steps.set(step, all);
-  };
-  const cycles: (() => Promise<void>)[] = [];
-  for (let i = 0; i < users; i++) cycles.push(await createCountersignUser(server, { name: `user-${i}`, mark }));
-  const loops = cycles.map(async (cycle) => {
-    while (!stop.signal.aborted) {
-      await cycle();
-      if (measuring) done++;
-    }
+});
+
+function targetsOf(names: readonly string[]): readonly Target[] {
+  return names.map((name) => {
+    const target = known[name];
+    if (!target) throw new Error(`--vs takes ${Object.keys(known).join(", ")}; not ${name}`);
+    return target;
   });
-  await sleep(warmUpSeconds * 1000);
-  const [cpu, started] = [cpuMs(pid), performance.now()];
-  measuring = true;
-  await Promise.race([sleep(seconds * 1000), ...loops]);
-  measuring = false;
-  const [usedMs, tookMs, counted] = [cpuMs(pid) - cpu, performance.now() - started, done];
-  stop.abort();
-  await Promise.all(loops);
-  const latencyMs = Object.fromEntries(
-    [...steps].map(([step, values]) => [
-      step,
-      { p50: quantile(values, 0.5), p95: quantile(values, 0.95), p99: quantile(values, 0.99) },
-    ]),
-  );
-  process.stdout.write(
-    `${JSON.stringify({
-      target: "countersign",
-      perSec: Math.round((counted / tookMs) * 10_000) / 10,
-      serverCpuMs: Math.round((usedMs / counted) * 1000) / 1000,
-      latencyMs,
-      rssPeakMb: Math.round(peakRssMb(pid)),
-    })}\n`,
-  );
-} finally {
-  child.kill("SIGTERM");
 }
+
+const rounded = (value: number) => Number(value.toPrecision(4));
+function spread(of: readonly number[]) {
+  return { median: rounded(median(of)), min: rounded(Math.min(...of)), max: rounded(Math.max(...of)) };
+}
+
+/** Ratios are taken repetition by repetition, between neighbours in time, so that slow spells of the machine cancel out. */
+function against(ours: readonly Figures[], theirs: readonly Figures[]) {
+  const ratio = (figure: (of: Figures) => number) =>
+    spread(
+      ours.flatMap((one, i) => {
+        const other = theirs[i];
+        return other ? [figure(one) / figure(other)] : [];
+      }),
+    );
+  return { serverCpu: ratio(({ serverCpuMs }) => serverCpuMs), perSec: ratio(({ perSec }) => perSec) };
+}
+
+function summaryOf(target: Target, all: readonly Figures[], others: ReadonlyMap<Target, readonly Figures[]>) {
+  const steps = Object.keys(all[0]?.latencyMs ?? {});
+  const latencyMs = Object.fromEntries(
+    steps.map((step) => {
+      const of = (p: "p50" | "p95" | "p99") =>
+        rounded(median(all.map((one) => one.latencyMs[step]?.[p] ?? Number.NaN)));
+      return [step, { p50: of("p50"), p95: of("p95"), p99: of("p99") }];
+    }),
+  );
+  return {
+    target: target.name,
+    perSec: spread(all.map(({ perSec }) => perSec)),
+    serverCpuMs: spread(all.map(({ serverCpuMs }) => serverCpuMs)),
+    latencyMs,
+    rssPeakMb: rounded(median(all.map(({ rssPeakMb }) => rssPeakMb))),
+    diskKb: rounded(median(all.map(({ diskKb }) => diskKb))),
+    otherCores: spread(all.map(({ otherCores }) => otherCores)),
+    ...(target === countersign && {
+      vs: Object.fromEntries(
+        [...others].filter(([other]) => other !== target).map(([other, theirs]) => [other.name, against(all, theirs)]),
+      ),
+    }),
+  };
+}
+
+const targets = targetsOf(["countersign", ...values.vs.split(",").filter((name) => name !== "")]);
+const load: Load = {
+  users: Number(values.users),
+  warmUpSeconds: 3,
+  seconds: Number(values.seconds),
+  rate: values.rate === undefined ? null : Number(values.rate),
+};
+const results = new Map<Target, Figures[]>(targets.map((target) => [target, []]));
+for (let i = 0; i < Number(values.repetitions); i++)
+  for (const [target, all] of results) all.push(await measure(target, load));
+for (const [target, all] of results) process.stdout.write(`${JSON.stringify(summaryOf(target, all, results))}\n`);

@@ -7,7 +7,7 @@ import { openTicket } from "../tests/world/devices.ts";
 import { frameOf, openOperation } from "../tests/world/open-operation.ts";
 import { noLimits, startWorld } from "../tests/world/world.ts";
 import { buildBrowserParts } from "../tools/build.ts";
-import { quantile } from "./lib/process-figures.ts";
+import { quantile } from "./lib/quantile.ts";
 
 const slowdown = 4;
 const runs = Number(

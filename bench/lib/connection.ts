@@ -11,6 +11,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const contentLength = /\r\ncontent-length: *(\d+)/i;
+
 /** One keep-alive HTTP/1.1 connection with as little work as possible, so that the load generator is not what is measured. */
 export class Connection {
   readonly #host: string;
@@ -32,13 +34,14 @@ export class Connection {
     { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
   ): Promise<Answer> {
     const socket = this.#socket ?? (await this.#open());
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    const typed =
-      body === undefined ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    const lines = Object.entries({ "content-type": "application/json", ...headers })
+      .filter(([name]) => body !== undefined || name !== "content-type")
+      .map(([name, value]) => `${name}: ${value}\r\n`);
+    const length = body === undefined ? "" : `content-length: ${Buffer.byteLength(body)}\r\n`;
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       socket.write(
-        `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${lines.join("")}${typed}\r\n${body ?? ""}`,
+        `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${lines.join("")}${length}\r\n${body ?? ""}`,
       );
     });
   }
@@ -77,7 +80,7 @@ export class Connection {
     this.#received += text;
     const end = this.#received.indexOf("\r\n\r\n");
     if (end < 0) return;
-    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(this.#received)?.[1] ?? 0);
+    const length = Number(contentLength.exec(this.#received.slice(0, end))?.[1] ?? 0);
     if (this.#received.length < end + 4 + length) return;
     const answer = {
       status: Number(this.#received.slice(9, 12)),
@@ -88,26 +91,4 @@ export class Connection {
     this.#waiting = null;
     waiting?.resolve(answer);
   }
-}
-
-/** Opens a stream of server-sent events, answers the data of its first event, and hangs up. */
-export function firstEvent(url: string, token: string): Promise<string> {
-  const { hostname, port, pathname } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: "127.0.0.1", port: Number(port), noDelay: true });
-    let received = "";
-    socket.setEncoding("latin1");
-    socket.on("error", reject);
-    socket.on("close", () => reject(new Error(`no event: ${received.slice(0, 200)}`)));
-    socket.on("data", (text: string) => {
-      received += text;
-      const data = /\r?\ndata: (.*)\n\n/.exec(received)?.[1];
-      if (data === undefined) return;
-      resolve(data);
-      socket.destroy();
-    });
-    socket.write(
-      `GET ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\naccept: text/event-stream\r\nauthorization: Bearer ${token}\r\n\r\n`,
-    );
-  });
 }

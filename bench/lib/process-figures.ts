@@ -13,13 +13,34 @@ export function cpuMs(pid: number): number {
   return ((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs;
 }
 
-/** Most memory a process has had resident, in MB (Linux). */
-export function peakRssMb(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+function statusMb(pid: number, field: "VmHWM" | "VmRSS"): number {
+  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 }
 
-/** The p-quantile of a list (nearest rank), rounded to µs. */
-export function quantile(values: readonly number[], p: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN) * 1000) / 1000;
+/** Most memory a process has had resident, in MB (Linux). */
+export function peakRssMb(pid: number): number {
+  return statusMb(pid, "VmHWM");
+}
+
+/** What a process has resident now, in MB (Linux). */
+export function rssMb(pid: number): number {
+  return statusMb(pid, "VmRSS");
+}
+
+/** What a process has had written to disk so far, in kB (Linux). */
+export function writtenKb(pid: number): number {
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1] ?? 0) / 1024;
+}
+
+/** The sum of a figure over processes. */
+export function sumOf(pids: readonly number[], figure: (pid: number) => number): number {
+  return pids.reduce((all, pid) => all + figure(pid), 0);
+}
+
+/** Busy time of the whole machine so far, and time that other guests took, in ms of one core (Linux). */
+export function machineMs(): { readonly busy: number; readonly stolen: number } {
+  const fields = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "").trim().split(/\s+/).slice(1, 9).map(Number);
+  const at = (i: number) => fields[i] ?? 0;
+  const busy = fields.reduce((all, one) => all + one, 0) - at(3) - at(4) - at(7);
+  return { busy: busy * tickMs, stolen: at(7) * tickMs };
 }

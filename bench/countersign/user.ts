@@ -1,13 +1,17 @@
-import { Connection, firstEvent } from "./connection.ts";
+import { Connection } from "../lib/connection.ts";
+import { openEvents } from "../lib/event-reader.ts";
+import { type Mark, timed } from "../lib/target.ts";
 import { enrolLoadDevice } from "./device.ts";
 
-/** Tells how long a step took, in ms. */
-export type Mark = (step: string, ms: number) => void;
+interface Place {
+  readonly url: string;
+  readonly token: string;
+}
 
 interface Created {
   readonly id: string;
   readonly subject: string;
-  readonly display: { readonly frames: { readonly url: string; readonly token: string } };
+  readonly display: { readonly frames: Place; readonly states: Place };
 }
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -24,12 +28,6 @@ export async function createCountersignUser(
     const answer = await site.request("POST", path, { headers, body: JSON.stringify(body) });
     if (answer.status !== expected) throw new Error(`POST ${path}: ${answer.status} ${answer.body}`);
     return JSON.parse(answer.body);
-  }
-  async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    const done = await work();
-    mark(step, performance.now() - started);
-    return done;
   }
 
   let subject = "";
@@ -53,13 +51,17 @@ export async function createCountersignUser(
       },
       login: { state: 1, user: name, authTime: now(), methods: ["pwd"] },
     };
-    const created = (await timed("create", () => post("/v1/operations", request, 201))) as Created;
+    const created = (await timed(mark, "create", () => post("/v1/operations", request, 201))) as Created;
     subject = created.subject;
-    const { text } = JSON.parse(
-      await timed("code", () => firstEvent(created.display.frames.url, created.display.frames.token)),
-    ) as { text: string };
-    const scanned = await timed("scan", () => device.scan(text));
-    await timed("decide", () => device.approve(scanned));
-    await timed("consume", () => post(`/v1/operations/${created.id}/consume`, {}, 200));
+    const { frames, states } = created.display;
+    const [shown, told] = [openEvents(frames.url, frames.token), openEvents(states.url, states.token)];
+    const frame = await timed(mark, "code", () => shown.find((data) => data.includes('"text"')));
+    const { text } = JSON.parse(frame) as { text: string };
+    const scanned = await timed(mark, "scan", () => device.scan(text));
+    shown.close();
+    await timed(mark, "decide", () => device.approve(scanned));
+    await timed(mark, "told", () => told.find((data) => data.includes('"approved"')));
+    await timed(mark, "consume", () => post(`/v1/operations/${created.id}/consume`, {}, 200));
+    told.close();
   };
 }

@@ -1,13 +1,10 @@
-// The server under test: all roles in one process, durable, with limits raised through the ordinary registry.
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+// The server under test: all roles in one process, durable, with limits raised through the ordinary registry. Arguments: folder, port.
 import { join } from "node:path";
 import { createLog, systemRandom } from "@countersign/platform";
-import { startAllInOne } from "../cli/src/all-in-one.ts";
-import { registerDemo } from "../cli/src/demo-organizations.ts";
+import { startAllInOne } from "../../cli/src/all-in-one.ts";
+import { registerDemo } from "../../cli/src/demo-organizations.ts";
 
-const port = Number(process.argv[2]);
-const dataDir = mkdtempSync(join(process.env["BENCH_DIR"] ?? tmpdir(), "countersign-bench-"));
+const [, , folder = "", port = ""] = process.argv;
 const issuer = `http://localhost:${port}`;
 const most = 1_000_000_000;
 const limits = {
@@ -20,16 +17,16 @@ const limits = {
 const running = await startAllInOne({
   issuer,
   host: "127.0.0.1",
-  port,
-  dataDir,
+  port: Number(port),
+  dataDir: folder,
   keyEncryptionKey: systemRandom(32),
   log: createLog({ level: "warn" }),
 });
 const { bank } = await registerDemo(running, {
-  folder: join(dataDir, "demo"),
+  folder: join(folder, "demo"),
   origins: { bank: issuer, bazaar: issuer, shop: issuer },
   limits,
   requestsPerMinute: most,
 });
 process.once("SIGTERM", () => void running.close().then(() => process.exit(0)));
-process.stdout.write(`${JSON.stringify({ ready: true, url: issuer, apiKey: bank.apiKey, dataDir })}\n`);
+process.stdout.write(`${JSON.stringify({ ready: true, url: issuer, apiKey: bank.apiKey })}\n`);

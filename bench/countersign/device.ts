@@ -22,7 +22,7 @@ import {
   utf8,
 } from "@countersign/protocol";
 import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
-import { Connection } from "./connection.ts";
+import { Connection } from "../lib/connection.ts";
 
 const crypto = createNodeCrypto();
 const now = () => Math.floor(Date.now() / 1000);
