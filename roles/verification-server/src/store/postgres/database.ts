@@ -1,0 +1,105 @@
+import { type Clock, toBase64 } from "@countersign/protocol";
+import { migrate } from "./migrate.ts";
+import { numbered } from "./named-parameters.ts";
+import { migrationSettings, openPool, type Pool, type PoolSettings, poolSettings } from "./pool.ts";
+import { searchPath } from "./sql-files.ts";
+import { tryAgain } from "./try-again.ts";
+
+/** A row as a read or a function answers it: jsonb as its value, 64-bit integers as numbers. */
+export type Row = Readonly<Record<string, unknown>>;
+export type Value = string | number | boolean | null | Uint8Array;
+
+/** The database of several nodes: one round trip for each write and each read. */
+export interface Database {
+  /**
+   * One transition: a function of this program in the database, and everything it does in one transaction. Bytes become base64 in
+   * `args`, and `leaf` or `leaves` among them are audit rows. Null when its condition did not hold. `repeatable` says that it may be sent
+   * again after its answer was lost, for it finds out by its own key whether it was made.
+   */
+  call(name: string, args: Readonly<Record<string, unknown>>, options?: { readonly repeatable?: boolean }): Promise<unknown>;
+  /** A read, with `:name` in the place of values; `:now` is the time at which deadlines are judged, in milliseconds. */
+  read(statement: string, values?: Readonly<Record<string, Value>>): Promise<readonly Row[]>;
+  /** Calls `act`, one listener at most, after writes that appended audit rows; a hint. */
+  whenAppended(act: (count: number) => void): void;
+  /** Calls `act` after every write of this node that appended audit rows; answers the function that ends it. */
+  onWritten(act: () => void): () => void;
+  /** The connections, for what is neither a transition nor a read. */
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+/** JSON text with base64 in the place of bytes. */
+export function packed(args: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(args, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    const raw = this[key];
+    return raw instanceof Uint8Array ? toBase64(raw) : value;
+  });
+}
+
+/** How many audit rows a write brings at most. */
+function leavesIn({ leaf, leaves }: Readonly<Record<string, unknown>>): number {
+  if (leaf !== undefined) return 1;
+  return typeof leaves === "object" && leaves !== null ? Object.keys(leaves).length : 0;
+}
+
+/** Who hears of writes: the sequencer, and whoever waits for the outbox. */
+function createListeners() {
+  let appended = (_count: number): void => {};
+  const written = new Set<() => void>();
+  return {
+    tell(count: number) {
+      if (count === 0) return;
+      appended(count);
+      for (const act of written) act();
+    },
+    whenAppended(act: (count: number) => void) {
+      appended = act;
+    },
+    onWritten(act: () => void) {
+      const own = () => act();
+      written.add(own);
+      return () => void written.delete(own);
+    },
+  };
+}
+
+/** Migrates, and opens the connections. Without a `clock` of its own the database's clock judges every deadline. */
+export async function openDatabase({
+  url,
+  clock,
+  settings = poolSettings,
+}: {
+  url: string;
+  clock?: Clock | undefined;
+  settings?: PoolSettings | undefined;
+}): Promise<Database> {
+  const first = openPool(url, { ...migrationSettings, path: searchPath });
+  try {
+    await migrate(first);
+  } finally {
+    await first.end();
+  }
+  const pool = openPool(url, { ...settings, path: searchPath });
+  const { tell, ...listening } = createListeners();
+  const now = () => (clock === undefined ? null : clock());
+  return {
+    pool,
+    ...listening,
+    async call(name, args, { repeatable = false } = {}) {
+      const text = packed({ ...args, now: now() ?? undefined });
+      const statement = `SELECT ${name}($1::text::jsonb) AS answer`;
+      const run = () => pool.unsafe(statement, [text], { prepare: true });
+      const [row] = await tryAgain(run, { isRepeatable: repeatable });
+      const answer: unknown = row?.["answer"] ?? null;
+      if (answer !== null) tell(leavesIn(args));
+      return answer;
+    },
+    async read(statement, values = {}) {
+      const { text, names } = numbered(statement);
+      const given: Readonly<Record<string, Value>> = { ...values, now: now() };
+      const run = () => pool.unsafe<Row[]>(text, names.map((name) => given[name] ?? null), { prepare: true });
+      return tryAgain(run, { isRepeatable: true });
+    },
+    close: () => pool.end({ timeout: 10 }),
+  };
+}

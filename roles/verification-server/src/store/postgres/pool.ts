@@ -1,0 +1,43 @@
+import postgres from "postgres";
+
+/** Connections to one database, with statements as text. */
+export type Pool = postgres.Sql<{ bigint: number }>;
+
+/** How a node works with the database. */
+export interface PoolSettings {
+  /** Most connections of this node. */
+  readonly size: number;
+  /** Longest time of one write or read. */
+  readonly statementMs: number;
+  /** Longest time a write waits for another on the same row or subject. */
+  readonly lockMs: number;
+}
+
+export const poolSettings: PoolSettings = { size: 12, statementMs: 10_000, lockMs: 5_000 };
+
+/** Long enough for a migration beside others that hold the tables, and no longer than an operator waits. */
+export const migrationSettings: PoolSettings = { size: 1, statementMs: 600_000, lockMs: 60_000 };
+
+/** 64-bit integers are times, counts and places here, all of which a number holds. */
+const bigint = { to: 20, from: [20], serialize: String, parse: Number };
+
+/** Nothing is connected before the first statement. `path` is the schemas that names are looked for in. */
+export function openPool(url: string, { path, ...settings }: PoolSettings & { readonly path: string }): Pool {
+  return postgres(url, {
+    max: settings.size,
+    connect_timeout: 10,
+    fetch_types: false,
+    types: { bigint },
+    onnotice: () => {},
+    connection: {
+      application_name: "countersign",
+      search_path: path,
+      statement_timeout: settings.statementMs,
+      lock_timeout: settings.lockMs,
+      idle_in_transaction_session_timeout: settings.statementMs,
+      synchronous_commit: "on",
+      default_transaction_isolation: "read committed",
+      timezone: "UTC",
+    },
+  });
+}

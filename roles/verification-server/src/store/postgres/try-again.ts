@@ -1,0 +1,36 @@
+import { ProtocolError } from "@countersign/protocol";
+
+/** PostgreSQL took everything back: a conflict of two writes, or it was shut down before it was done. */
+const tookBack = new Set(["40001", "40P01", "57P01", "57P02"]);
+/** Nobody heard the statement. */
+const unheard = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "57P03", "53300"]);
+/** Nobody knows whether the write was made: its answer was lost. */
+const lost = new Set(["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
+const mostTries = 5;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+/** The error that callers hear: that the store is not to be had now. Why stands in its cause alone, for the log. */
+export function unavailable(cause: unknown): ProtocolError {
+  return new ProtocolError("unavailable", { cause });
+}
+
+/**
+ * Does it again where that can do nothing twice: when the database took the first try back or never heard it, and, where the answer was
+ * lost, only what is harmless twice (`isRepeatable`): a read, or a write that finds out by its own key that it was made. Everything else
+ * is `unavailable`.
+ */
+export async function tryAgain<T>(run: () => Promise<T>, { isRepeatable }: { isRepeatable: boolean }): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      const code = codeOf(error);
+      const isSafe = tookBack.has(code) || unheard.has(code) || (isRepeatable && lost.has(code));
+      if (!isSafe || tries === mostTries) throw unavailable(error);
+    }
+  }
+}
