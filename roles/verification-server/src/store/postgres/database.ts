@@ -16,7 +16,11 @@ export interface Database {
    * `args`, and `leaf` or `leaves` among them are audit rows. Null when its condition did not hold. `repeatable` says that it may be sent
    * again after its answer was lost, for it finds out by its own key whether it was made.
    */
-  call(name: string, args: Readonly<Record<string, unknown>>, options?: { readonly repeatable?: boolean }): Promise<unknown>;
+  call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    options?: { readonly repeatable?: boolean },
+  ): Promise<unknown>;
   /** A read, with `:name` in the place of values; `:now` is the time at which deadlines are judged, in milliseconds. */
   read(statement: string, values?: Readonly<Record<string, Value>>): Promise<readonly Row[]>;
   /** Calls `act`, one listener at most, after writes that appended audit rows; a hint. */
@@ -97,7 +101,12 @@ export async function openDatabase({
     async read(statement, values = {}) {
       const { text, names } = numbered(statement);
       const given: Readonly<Record<string, Value>> = { ...values, now: now() };
-      const run = () => pool.unsafe<Row[]>(text, names.map((name) => given[name] ?? null), { prepare: true });
+      const run = () =>
+        pool.unsafe<Row[]>(
+          text,
+          names.map((name) => given[name] ?? null),
+          { prepare: true },
+        );
       return tryAgain(run, { isRepeatable: true });
     },
     close: () => pool.end({ timeout: 10 }),
