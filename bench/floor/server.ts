@@ -1,5 +1,5 @@
 // The floor: what one verification asks of any server, on bare node:http, node:crypto and node:sqlite, and nothing else. The same requests,
-// signatures, checks and commits as a verification of Countersign, in the shortest form that is still safe. Arguments: folder, users.
+// signatures, checks and commits as a verification of Countersign, in the shortest form that is still safe. Arguments: folder, users, port.
 import {
   createCipheriv,
   createHash,
@@ -12,6 +12,7 @@ import {
   verify,
 } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createDoor } from "node:net";
 import { openFloorStore } from "./store.ts";
 
 interface Pending {
@@ -24,9 +25,10 @@ interface Pending {
   readonly digest: string;
   readonly salt: string;
   nonceHash: string;
+  state: string;
 }
 
-const [, , folder = "", users = "32"] = process.argv;
+const [, , folder = "", users = "32", port = ""] = process.argv;
 const store = openFloorStore(`${folder}/floor.sqlite`);
 const apiKey = `key_${randomBytes(32).toString("base64url")}`;
 const apiKeyHash = sha256(apiKey);
@@ -96,6 +98,7 @@ async function create(request: IncomingMessage, response: ServerResponse, body: 
     digest,
     salt,
     nonceHash: "",
+    state: "presented",
   };
   pending.set(id, one);
   byCode.set(codeHash, one);
@@ -123,12 +126,13 @@ function sendFrames(request: IncomingMessage, response: ServerResponse): void {
 function sendStates(request: IncomingMessage, response: ServerResponse): void {
   const one = openStream(request, response);
   if (!one) return;
-  response.write(`event: state\ndata: ${JSON.stringify({ state: "presented", version: 2 })}\n\n`);
+  response.write(`event: state\ndata: ${JSON.stringify({ state: one.state })}\n\n`);
   listeners.set(one.id, response);
   response.on("close", () => listeners.delete(one.id));
 }
-function tell(id: string, state: string): void {
-  listeners.get(id)?.write(`event: state\ndata: ${JSON.stringify({ state })}\n\n`);
+function tell(one: Pending, state: string): void {
+  one.state = state;
+  listeners.get(one.id)?.write(`event: state\ndata: ${JSON.stringify({ state })}\n\n`);
 }
 
 async function scan(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
@@ -149,7 +153,7 @@ async function scan(request: IncomingMessage, response: ServerResponse, body: st
     leaf: `claimed ${one.id}`,
   });
   if (!claimed) return reply(response, 409, {});
-  tell(one.id, "claimed");
+  tell(one, "claimed");
   reply(response, 200, { operation: one.id, details: one.details, salt: one.salt, nonce });
 }
 
@@ -169,7 +173,7 @@ async function decide(request: IncomingMessage, response: ServerResponse, body: 
     event: JSON.stringify({ type: "operation.approved", id: one.id }),
   });
   if (!decided) return reply(response, 409, {});
-  tell(one.id, "approved");
+  tell(one, "approved");
   reply(response, 200, { state: "approved" });
 }
 
@@ -190,7 +194,7 @@ async function consume(request: IncomingMessage, response: ServerResponse, id: s
   pending.delete(id);
   byCode.delete(one.codeHash);
   for (const name of ["frames", "states"]) byToken.delete(sha256(mac(secret, `${name}/${id}`).toString("base64url")));
-  tell(id, "released");
+  tell(one, "released");
   reply(response, 200, { receipt: signed });
 }
 
@@ -211,9 +215,10 @@ const server = createServer((request, response) => {
   request.on("end", () => void post(request, response, body));
 });
 server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+const shared = { host: "127.0.0.1", port: Number(port), reusePort: true };
+// Node accepts one connection of a socket in each turn of its event loop: the floor too has several that listen.
+for (let door = 1; door < 8; door++) createDoor((socket) => server.emit("connection", socket)).listen(shared);
+server.listen(shared, () => {
   const keys = devices.map(({ privateKey }) => privateKey.export({ type: "pkcs8", format: "pem" }));
   process.stdout.write(`${JSON.stringify({ ready: true, url: `http://127.0.0.1:${port}`, apiKey, devices: keys })}\n`);
 });

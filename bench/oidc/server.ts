@@ -51,7 +51,7 @@ async function approve({ id, user, signature }: { id: string; user: number; sign
   if (!request) return 404;
   const grant = new provider.Grant({ accountId: `user-${user}`, clientId: "site" });
   grant.addOIDCScope("openid");
-  await grant.save(300);
+  await grant.save();
   await provider.backchannelResult(request, grant, { acr: "device", authTime: Math.floor(Date.now() / 1000) });
   return 200;
 }

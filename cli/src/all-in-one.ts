@@ -7,6 +7,7 @@ import {
   type Log,
   type Metrics,
   noMetrics,
+  openPort,
   readOrCreateSecretJson,
   systemClock,
   systemRandom,
@@ -178,7 +179,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
-  await app.listen({ host: options.host, port: options.port });
+  await openPort(app, options);
   return {
     issuer,
     authenticator,

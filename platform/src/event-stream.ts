@@ -23,11 +23,15 @@ export function openEventStream(reply: FastifyReply, headers: Readonly<Record<st
     "x-accel-buffering": "no",
     ...headers,
   });
-  raw.flushHeaders();
   raw.socket?.setNoDelay(true);
+  // Headers go with the first event, which most streams send at once, and by themselves when there is none.
+  const headersAlone = setImmediate(() => {
+    if (!raw.destroyed) raw.flushHeaders();
+  });
   raw.on("error", () => raw.destroy());
   function write(text: string): boolean {
     if (raw.destroyed || raw.writableEnded) return false;
+    clearImmediate(headersAlone);
     raw.write(text);
     if (raw.writableLength > patience) raw.destroy();
     return !raw.destroyed;

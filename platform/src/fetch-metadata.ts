@@ -17,13 +17,13 @@ function metadataOf({ headers }: FastifyRequest): { mode: string | undefined; de
  * form, a picture or a frame (T25); and nothing of ours is shown in a frame (T26).
  */
 export function guardFetchMetadata(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const { mode, dest } = metadataOf(request);
     // The route that was found, not the path as it was spelt: %76 is a v too.
     const isApi = (request.routeOptions.url ?? request.url).startsWith("/v1/");
     const byScript = (mode ?? "cors") === "cors" && (dest ?? "empty") === "empty";
-    if (isApi ? !byScript : frames.includes(dest ?? ""))
-      throw new ProtocolError("origin_forbidden", { cause: "not asked by script" });
+    const isRefused = isApi ? !byScript : frames.includes(dest ?? "");
+    done(isRefused ? new ProtocolError("origin_forbidden", { cause: "not asked by script" }) : undefined);
   });
 }
 

@@ -99,12 +99,13 @@ export function createHttpServer({
       done(error as Error);
     }
   });
-  app.addHook("onRequest", async (_request, reply) => {
+  app.addHook("onRequest", (_request, reply, done) => {
     reply
       .header("cache-control", "no-store")
       .header("x-content-type-options", "nosniff")
       .header("cross-origin-resource-policy", "same-origin");
     if (secure) reply.header("strict-transport-security", "max-age=31536000");
+    done();
   });
   if (metrics !== noMetrics) countAnswers(app, metrics);
   guardFetchMetadata(app);

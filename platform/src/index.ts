@@ -32,7 +32,9 @@ export {
   type NoteJwk,
   type PrivateJwk,
   type PublicNoteJwk,
+  keepSecret,
 } from "./node-crypto.ts";
+export { openPort, type Port } from "./open-port.ts";
 export { serveMetrics } from "./serve-metrics.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { startTracing, type TracingOptions } from "./start-tracing.ts";

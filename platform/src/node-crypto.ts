@@ -33,9 +33,17 @@ function own(buffer: Uint8Array): Bytes {
   return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
 }
 
+const keptSecrets = new WeakMap<Uint8Array, KeyObject>();
+
+/** Makes a secret that is used for long ready for use, once. Its bytes must not change any more. */
+export function keepSecret<Secret extends Uint8Array>(bytes: Secret): Secret {
+  keptSecrets.set(bytes, createSecretKey(bytes));
+  return bytes;
+}
+
 /** Node 24 takes bare bytes as a key too, but then spends three times as long finding out what they are. */
 function secret(key: Uint8Array): KeyObject {
-  return createSecretKey(key);
+  return keptSecrets.get(key) ?? createSecretKey(key);
 }
 
 function seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Bytes {

@@ -1,4 +1,5 @@
 import { type Bytes, concat, type Crypto, ProtocolError, type Random, utf8 } from "@countersign/protocol";
+import { keepSecret } from "./node-crypto.ts";
 
 /** Seals secrets at rest with the key-encryption key; what a secret belongs to is part of the seal, so none can be put in another's place (T36). */
 export interface SecretBox {
@@ -21,18 +22,14 @@ export function createSecretBox({
   keyEncryptionKey: Uint8Array;
 }): SecretBox {
   if (keyEncryptionKey.length !== 32) throw new RangeError("a key-encryption key has 32 bytes");
+  const key = keepSecret(keyEncryptionKey);
   return {
     async seal(place, secret) {
       const nonce = random(nonceLength);
-      return concat(nonce, await crypto.seal(keyEncryptionKey, nonce, utf8(place), secret));
+      return concat(nonce, await crypto.seal(key, nonce, utf8(place), secret));
     },
     async open(place, sealed) {
-      const secret = await crypto.open(
-        keyEncryptionKey,
-        sealed.subarray(0, nonceLength),
-        utf8(place),
-        sealed.subarray(nonceLength),
-      );
+      const secret = await crypto.open(key, sealed.subarray(0, nonceLength), utf8(place), sealed.subarray(nonceLength));
       if (!secret)
         throw new ProtocolError("unavailable", {
           cause: `the secret of ${place} does not open: wrong key-encryption key?`,

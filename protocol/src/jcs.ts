@@ -29,8 +29,12 @@ export function jcsBytes(value: JsonValue): Bytes {
   return utf8(jcs(value));
 }
 
+/** Printable ASCII without what is escaped: most strings, which are then written as they are. */
+const plain = /^[ !#-[\]-~]*$/;
+
 // JSON.stringify writes strings and numbers as RFC 8785 §3.2.2 asks, but for the two refusals.
 function jcsString(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TypeError("a lone surrogate");
   return JSON.stringify(text);
 }
@@ -46,11 +50,9 @@ function isList(value: readonly JsonValue[] | JsonObject): value is readonly Jso
 
 function jcsContainer(value: readonly JsonValue[] | JsonObject): string {
   if (isList(value)) return `[${value.map(jcs).join(",")}]`;
-  const members = Object.entries(value).toSorted(byUtf16);
-  return `{${members.map(([name, member]) => `${jcsString(name)}:${jcs(member)}`).join(",")}}`;
-}
-
-// RFC 8785 §3.2.3: names sort by UTF-16 code units, which is what < compares.
-function byUtf16([a]: [string, JsonValue], [b]: [string, JsonValue]): number {
-  return a < b ? -1 : 1;
+  // RFC 8785 §3.2.3: names sort by UTF-16 code units, which is what sorting does by itself.
+  const names = Object.keys(value).sort();
+  let text = "";
+  for (const name of names) text += `${text === "" ? "" : ","}${jcsString(name)}:${jcs(value[name] as JsonValue)}`;
+  return `{${text}}`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync, renameSync } from "node:fs";
-import { readOrCreateSecretJson } from "@countersign/platform";
+import { keepSecret, readOrCreateSecretJson } from "@countersign/platform";
 import { fromBase64url, type Random, toBase64url } from "@countersign/protocol";
 import type { SubjectKeys } from "./pseudonyms.ts";
 
@@ -27,7 +27,7 @@ export function openSubjectKeyFile(file: string, random: Random): (organization:
     const ready = opened.get(organization);
     if (ready) return ready;
     const { subject, reference } = stored.get(organization) ?? add(organization);
-    const keys = { subject: fromBase64url(subject), reference: fromBase64url(reference) };
+    const keys = { subject: keepSecret(fromBase64url(subject)), reference: keepSecret(fromBase64url(reference)) };
     opened.set(organization, keys);
     return keys;
   };

@@ -1,4 +1,4 @@
-import type { NoteJwk, SecretBox } from "@countersign/platform";
+import { keepSecret, type NoteJwk, type SecretBox } from "@countersign/platform";
 import {
   type Bytes,
   type Clock,
@@ -98,7 +98,7 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
   const checkpointKey = current("checkpoint") ?? (await addKey(parts, "checkpoint"));
   const signerOf = async (key: ServerKey): Promise<Signer> =>
     keyMaker.signer(JSON.parse(textFromUtf8(await openOwn(box, key))));
-  const secret = await openOwn(box, secretKey);
+  const secret = keepSecret(await openOwn(box, secretKey));
   const listed = keys.includes(signing) ? keys : [...keys, signing];
   return {
     signer: await signerOf(signing),

@@ -34,6 +34,9 @@ function byWish(draft: Draft, { asked }: RoutingFacts): Step {
   throw new ProtocolError("method_not_allowed", { cause: "the site asks for a method that is not allowed" });
 }
 
+/** Name of the rule by which a site puts a method first. */
+export const siteWish = "site's wish";
+
 /** What comes first of the methods that are left (§12): nothing here adds one or takes one away. */
 export const orderRules: readonly RoutingRule[] = [
   {
@@ -41,5 +44,5 @@ export const orderRules: readonly RoutingRule[] = [
     apply: (draft) => first(draft, draft.policy.first, `The rows put ${draft.policy.first} first.`),
   },
   { name: "user's setting, else habit", apply: bySettingOrHabit },
-  { name: "site's wish", apply: byWish },
+  { name: siteWish, apply: byWish },
 ];

@@ -2,7 +2,7 @@ import { moves } from "@countersign/protocol";
 import type { OperationStore, TriedCode } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createLocks } from "./locks.ts";
-import { hasFlag, operationOf } from "./operation-row.ts";
+import { hasFlag, operationColumns, operationOf } from "./operation-row.ts";
 import { createMiss } from "./typed-codes.ts";
 
 const isPresented = "id = :id AND state = 'presented' AND deadline_ms > :now";
@@ -10,7 +10,7 @@ const isPresented = "id = :id AND state = 'presented' AND deadline_ms > :now";
 export function createBeginAttempt(db: Database): OperationStore["beginAttempt"] {
   const begin = db.prepare(`
     UPDATE operations SET version = version + 1, attempt = :attempt, attempts = attempts + (:attempt IS NOT NULL)
-    WHERE ${isPresented} AND iif(:attempt IS NULL, attempt IS NOT NULL, attempts < :most) RETURNING *`);
+    WHERE ${isPresented} AND iif(:attempt IS NULL, attempt IS NOT NULL, attempts < :most) RETURNING ${operationColumns}`);
   return (id, { attempt, most, windows, leaf }) =>
     db.write(() => {
       if (!db.hasRoom(windows)) return "limited" as const;
@@ -35,7 +35,7 @@ export function createApproveByMethod(db: Database): OperationStore["approveByMe
       code_hash = NULL, sealed = NULL, attempt = NULL, deadline_ms = :now + (frozen ->> '$.releaseSeconds') * 1000
     WHERE ${takesAnswer} AND (:binding IS NULL OR EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active'
       AND organization = operations.organization AND subject = operations.subject))
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   const open = db.prepare(`SELECT organization, subject FROM operations WHERE ${takesAnswer}`);
   const spend = db.prepare(spendNewer);
   const miss = createMiss(db, takesAnswer);

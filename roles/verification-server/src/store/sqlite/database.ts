@@ -68,8 +68,10 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
   const { write, flush } = createGroupCommit(db);
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
   const countWindow = db.prepare(`
-    INSERT INTO windows (name, slot, count, ends_ms) VALUES (:name, :slot, 1, :endsMs)
-    ON CONFLICT (name) DO UPDATE SET count = CASE WHEN slot = excluded.slot THEN count + 1 ELSE 1 END, slot = excluded.slot, ends_ms = excluded.ends_ms`);
+    INSERT INTO windows (name, slot, count, ends_ms) SELECT :name, :slot, 1, :endsMs WHERE :most > 0
+    ON CONFLICT (name) DO UPDATE SET count = CASE WHEN slot = excluded.slot THEN count + 1 ELSE 1 END, slot = excluded.slot, ends_ms = excluded.ends_ms
+      WHERE slot <> excluded.slot OR count < :most`);
+  const uncountWindow = db.prepare("UPDATE windows SET count = count - 1 WHERE name = :name");
 
   let appended = (_count: number): void => {};
   const fullWindow = db.prepare("SELECT 1 FROM windows WHERE name = :name AND slot = :slot AND count >= :most");
@@ -82,14 +84,15 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
       (window) => fullWindow.get({ name: window.name, slot: slotOf(window), most: window.most }) === undefined,
     );
   }
+  function countOne(window: Window): boolean {
+    const { name, most, windowSeconds, fromMs = 0 } = window;
+    const slot = slotOf(window);
+    return countWindow.run({ name, slot, most, endsMs: (slot + 1) * windowSeconds * 1000 + fromMs }).changes === 1;
+  }
   function countIn(windows: readonly Window[]): boolean {
-    if (!hasRoom(windows)) return false;
-    for (const window of windows) {
-      const slot = slotOf(window);
-      const endsMs = (slot + 1) * window.windowSeconds * 1000 + (window.fromMs ?? 0);
-      countWindow.run({ name: window.name, slot, endsMs });
-    }
-    return true;
+    const full = windows.findIndex((window) => !countOne(window));
+    for (const { name } of windows.slice(0, Math.max(0, full))) uncountWindow.run({ name });
+    return full === -1;
   }
 
   return {

@@ -3,7 +3,7 @@ import type { ErasureStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createLastCount, createUnindex } from "./history/forget.ts";
 import { methodOf } from "./methods.ts";
-import { operationOf } from "./operation-row.ts";
+import { operationColumns, operationOf } from "./operation-row.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
 const dayMs = 86_400_000;
@@ -118,7 +118,7 @@ export function createErasure(db: Database): ErasureStore {
   const putSalt = db.prepare(
     "INSERT INTO user_salts (organization, subject, salt) VALUES (:organization, :subject, :salt) ON CONFLICT DO NOTHING",
   );
-  const open = db.prepare(`SELECT * FROM operations WHERE ${ofUser} AND deadline_ms IS NOT NULL`);
+  const open = db.prepare(`SELECT ${operationColumns} FROM operations WHERE ${ofUser} AND deadline_ms IS NOT NULL`);
   const methods = db.prepare(`SELECT * FROM methods WHERE ${ofUser} AND state = 'active'`);
   return {
     async saltOf({ organization, subject }, fresh) {

@@ -80,20 +80,20 @@ const isFirst = `NOT EXISTS (SELECT 1 FROM bindings AS b WHERE b.organization = 
   AND NOT EXISTS (SELECT 1 FROM methods AS m WHERE m.organization = c.organization AND m.subject = c.subject)`;
 
 function createStanding(db: Database): MethodStore["standing"] {
-  const devices = db.prepare(`
-    SELECT count(*) AS n, max(passkeys.id IS NOT NULL) AS uv, max(passkeys.backed_up = 0) AS hw
+  const user = db.prepare(`
+    SELECT count(*) AS n, max(passkeys.id IS NOT NULL) AS uv, max(passkeys.backed_up = 0) AS hw,
+      (SELECT method FROM method_settings WHERE ${ofUser} AND type = :type) AS preferred,
+      (SELECT groups FROM user_groups WHERE ${ofUser}) AS groups
     FROM bindings LEFT JOIN passkeys ON passkeys.binding = bindings.id WHERE ${ofUser} AND state = 'active'`);
   const methods = db.prepare(`SELECT * FROM methods WHERE ${ofUser} AND state = 'active'`);
-  const preferred = db.prepare(`SELECT method FROM method_settings WHERE ${ofUser} AND type = :type`);
   const recent = db.prepare(`
     SELECT decision ->> '$.method' AS method FROM operations
     WHERE ${ofUser} AND state = 'released' AND frozen ->> '$.type' = :type AND frozen ->> '$.login.state' = 1
       AND frozen ->> '$.createdAtMs' > COALESCE((SELECT max(at_ms) FROM learning_resets WHERE ${ofUser} AND type IN (:type, '')), 0)
     ORDER BY row DESC LIMIT 5`);
-  const groups = db.prepare(`SELECT groups FROM user_groups WHERE ${ofUser}`);
   return async ({ organization, subject, type }): Promise<Standing> => {
     const of = { organization, subject };
-    const { n, uv, hw } = devices.get(of) ?? {};
+    const { n, uv, hw, preferred, groups } = user.get({ ...of, type }) ?? {};
     return {
       devices: Number(n ?? 0),
       passkeyDevices: hw === 1 ? "hw" : uv === 1 ? "uv" : null,
@@ -101,9 +101,9 @@ function createStanding(db: Database): MethodStore["standing"] {
         const { method, assurance } = methodOf(row);
         return { method, assurance };
       }),
-      preferred: (preferred.get({ ...of, type })?.["method"] ?? null) as MethodName | null,
+      preferred: (preferred ?? null) as MethodName | null,
       recent: recent.all({ ...of, type }).map((row) => row["method"] as MethodName),
-      groups: JSON.parse(String(groups.get(of)?.["groups"] ?? "[]")) as string[],
+      groups: JSON.parse(String(groups ?? "[]")) as string[],
     };
   };
 }

@@ -1,4 +1,4 @@
-import { encodeFlags, type OperationState, type QrFlags } from "@countersign/protocol";
+import { createBoundedMap, encodeFlags, type OperationState, type QrFlags } from "@countersign/protocol";
 import type {
   Attempt,
   Claim,
@@ -15,6 +15,23 @@ function parsed<T>(json: unknown): { readonly [K in string]: T } | null {
   return typeof json === "string" ? JSON.parse(json) : null;
 }
 
+/** What {@link operationOf} reads: not what is sealed, which few ask for. */
+export const operationColumns = [
+  "id, organization, binding, state, version, subject, scans, tries, attempt, attempts, deadline_ms",
+  "frozen, claim, decision, release, outcome",
+].join(", ");
+
+/** What is frozen never changes, and is read several times in one verification: texts lately read are kept parsed. */
+const frozenTexts = createBoundedMap<FrozenOperation>(1000);
+
+function frozenOf(text: string): FrozenOperation {
+  const kept = frozenTexts.get(text);
+  if (kept) return kept;
+  const frozen = JSON.parse(text) as FrozenOperation;
+  frozenTexts.set(text, frozen);
+  return frozen;
+}
+
 /** The one reader of a row: columns become the union member of the row's state. */
 export function operationOf(row: Row): StoredOperation {
   const claim = parsed(row["claim"]) as Claim | null;
@@ -22,7 +39,7 @@ export function operationOf(row: Row): StoredOperation {
   const release = parsed(row["release"]) as Release | null;
   const outcome = parsed(row["outcome"]) as Outcome | null;
   return {
-    frozen: JSON.parse(String(row["frozen"])) as FrozenOperation,
+    frozen: frozenOf(String(row["frozen"])),
     progress: {
       state: row["state"] as OperationState,
       ...(claim && { claim }),

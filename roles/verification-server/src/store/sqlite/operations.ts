@@ -6,7 +6,16 @@ import { minutesKeptMs, slotWidths } from "../history-store.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
-import { bindingIsActive, close, hasFlag, operationOf, operationOrNull, quoted, rotateToken } from "./operation-row.ts";
+import {
+  bindingIsActive,
+  close,
+  hasFlag,
+  operationColumns,
+  operationOf,
+  operationOrNull,
+  quoted,
+  rotateToken,
+} from "./operation-row.ts";
 import { createReleases } from "./releases.ts";
 import { createSearch } from "./search.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
@@ -19,7 +28,7 @@ const newerCounter =
 
 function createOpen(db: Database): OperationStore["open"] {
   const keys = createIdempotencyKeys(db);
-  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const byId = db.prepare(`SELECT ${operationColumns} FROM operations WHERE id = :id`);
   const pending = db.prepare(
     `SELECT count(*) AS n FROM operations WHERE organization = :organization AND subject = :subject
      AND state IN (${quoted(["created", "presented", "claimed"])}) AND deadline_ms > :now
@@ -27,7 +36,7 @@ function createOpen(db: Database): OperationStore["open"] {
   );
   const insert = db.prepare(`
     INSERT INTO operations (id, organization, subject, state, version, code_hash, offline_code_hash, deadline_ms, frozen, sealed)
-    VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :offlineCodeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING *`);
+    VALUES (:id, :organization, :subject, 'presented', 2, :codeHash, :offlineCodeHash, :deadlineMs, :frozen, :sealed) ON CONFLICT (id) DO NOTHING RETURNING ${operationColumns}`);
 
   function repeated(frozen: FrozenOperation): Opened | null {
     const earlier = keys.find(frozen);
@@ -73,7 +82,7 @@ function createClaim(db: Database): OperationStore["claim"] {
     WHERE id = :id AND deadline_ms > :now AND scans < :maximumScans
       AND (state = 'presented' OR (state = 'claimed' AND binding = :binding))
       AND EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   const rotate = db.prepare(rotateToken);
   return (id, { claim, maximumScans, windows, rotation, leaf }) =>
     db.write(() => {
@@ -93,7 +102,7 @@ function createContend(db: Database): OperationStore["contend"] {
     UPDATE operations SET state = '${moves.cancel.to}', ${close}
     WHERE id = :id AND state = 'claimed' AND binding <> :binding AND ${hasFlag("anonymous")} AND deadline_ms > :now
       AND EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   return (id, { binding, windows, leaf }) =>
     db.write(() => {
       if (!db.hasRoom(windows)) return "limited" as const;
@@ -112,7 +121,7 @@ function createDecide(db: Database): OperationStore["decide"] {
     WHERE id = :id AND state = 'claimed' AND binding = :binding AND nonce_hash = :nonceHash AND deadline_ms > :now AND ${bindingIsActive}
       AND (:passkey IS NULL OR EXISTS (${newerCounter}))
       AND (:to <> '${moves.approve.to}' OR NOT ${hasFlag("confirmation")} OR claim ->> '$.confirmed')
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   const rotate = db.prepare(rotateToken);
   const countPasskey = db.prepare("UPDATE passkeys SET counter = :counter WHERE id = :id");
   return (id, { passkey, binding, nonceHash, decision, windows, rotation, leaf }) =>
@@ -136,12 +145,12 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
     (["cancel", "block", "revoke"] as const).map((move) => [
       move,
       db.prepare(
-        `UPDATE operations SET state = '${moves[move].to}', ${close} WHERE id = :id AND state IN (${quoted(moves[move].from)}) AND deadline_ms > :now RETURNING *`,
+        `UPDATE operations SET state = '${moves[move].to}', ${close} WHERE id = :id AND state IN (${quoted(moves[move].from)}) AND deadline_ms > :now RETURNING ${operationColumns}`,
       ),
     ]),
   );
   const expire = db.prepare(
-    `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)}) RETURNING *`,
+    `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)}) RETURNING ${operationColumns}`,
   );
 
   return {
@@ -161,14 +170,18 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
 }
 
 export function createOperations(db: Database): OperationStore {
-  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const byId = db.prepare(`SELECT ${operationColumns} FROM operations WHERE id = :id`);
   const byKey = db.prepare(`
-    SELECT operations.* FROM idempotency JOIN operations ON operations.id = idempotency.target
-    WHERE idempotency.organization = :organization AND idempotency.key = :key AND idempotency.at_ms > :since`);
-  const byCode = db.prepare("SELECT * FROM operations WHERE code_hash = :codeHash");
+    SELECT ${operationColumns} FROM operations
+    WHERE id = (SELECT target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since)`);
+  const byCode = db.prepare(`SELECT ${operationColumns} FROM operations WHERE code_hash = :codeHash`);
   const sealed = db.prepare("SELECT sealed FROM operations WHERE id = :id");
-  const due = db.prepare("SELECT * FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most");
-  const approved = db.prepare("SELECT * FROM operations WHERE binding = :binding AND state = 'approved'");
+  const due = db.prepare(
+    `SELECT ${operationColumns} FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most`,
+  );
+  const approved = db.prepare(
+    `SELECT ${operationColumns} FROM operations WHERE binding = :binding AND state = 'approved'`,
+  );
   const oldKeys = db.prepare("DELETE FROM idempotency WHERE at_ms <= :before");
   const oldWindows = db.prepare("DELETE FROM windows WHERE ends_ms <= :now");
   const oldNotices = db.prepare("DELETE FROM notices WHERE at_ms <= :before");

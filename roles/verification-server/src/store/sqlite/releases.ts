@@ -2,7 +2,15 @@ import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createMethodWriter } from "./methods.ts";
 import { createNoticeWriter } from "./notices.ts";
-import { approverIsActive, bindingIsActive, close, hasFlag, operationOf, operationOrNull } from "./operation-row.ts";
+import {
+  approverIsActive,
+  bindingIsActive,
+  close,
+  hasFlag,
+  operationColumns,
+  operationOf,
+  operationOrNull,
+} from "./operation-row.ts";
 
 /** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
 const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
@@ -19,18 +27,18 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
     WHERE id = :id AND state = 'approved' AND deadline_ms > :now AND ${approverIsActive}
       AND (NOT ${hasFlag("sameDevice")} OR decision ->> '$.registration' IS NOT NULL OR (decision ->> '$.returnCode.hash' = :returnHash AND decision ->> '$.returnCode.untilMs' > :now))
       AND (:grants IS NULL OR EXISTS (${waitsForApproval})) AND (:changes IS NULL OR EXISTS (${waitsToChange}))
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   const grant = db.prepare(`
     UPDATE enrollments SET granted_by = :by, expires_at_ms = :expiresAtMs, version = version + 1 WHERE id = :enrollment`);
   const renew = db.prepare(`
     UPDATE operations SET decision = json_set(decision, '$.returnCode.hash', :hash)
     WHERE id = :id AND state = 'approved' AND binding = :binding AND deadline_ms > :now AND decision ->> '$.returnCode.hash' IS NOT NULL
       AND ${bindingIsActive}
-    RETURNING *`);
+    RETURNING ${operationColumns}`);
   const methods = createMethodWriter(db);
   const told = createNoticeWriter(db);
   const outcomeRow = db.prepare(
-    "UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING *",
+    `UPDATE operations SET version = version + 1, outcome = :outcome WHERE id = :id AND state = 'released' AND outcome IS NULL RETURNING ${operationColumns}`,
   );
 
   return {

@@ -8,7 +8,7 @@ import { chunkRows } from "./history/history-tables.ts";
 import { createIndexedRows, type Facets, type Range, type Text } from "./history/indexed-rows.ts";
 import { createMarks } from "./history/marks.ts";
 import { createTextQuery } from "./history/text-query.ts";
-import { operationOf } from "./operation-row.ts";
+import { operationColumns, operationOf } from "./operation-row.ts";
 
 /** Candidates that one search judges before it answers with what it has. */
 const mostLooks = 3000;
@@ -147,7 +147,7 @@ export function createSearch(db: Database): OperationStore["search"] {
     createTailSlices(db),
     createIndexSlices(db),
   ];
-  const read = db.prepare("SELECT * FROM operations WHERE row = :row");
+  const read = db.prepare(`SELECT ${operationColumns} FROM operations WHERE row = :row`);
   const readFrozen = db.prepare("SELECT frozen FROM operations WHERE row = :row");
 
   function slicesOf(sought: Sought): Slices {

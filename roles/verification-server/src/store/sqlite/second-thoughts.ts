@@ -1,7 +1,7 @@
 import { moves } from "@countersign/protocol";
 import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { bindingIsActive, close, operationOf, operationOrNull, quoted } from "./operation-row.ts";
+import { bindingIsActive, close, operationColumns, operationOf, operationOrNull, quoted } from "./operation-row.ts";
 
 const isActive = "EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')";
 const unused = `id = :id AND state IN (${quoted(moves.revoke.from)}) AND deadline_ms > :now`;
@@ -10,15 +10,17 @@ const unused = `id = :id AND state IN (${quoted(moves.revoke.from)}) AND deadlin
 export function createSecondThoughts(
   db: Database,
 ): Pick<OperationStore, "undo" | "report" | "findOffline" | "recordOfflineDecision"> {
-  const byId = db.prepare("SELECT * FROM operations WHERE id = :id");
+  const byId = db.prepare(`SELECT ${operationColumns} FROM operations WHERE id = :id`);
   const undo = db.prepare(`
-    UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} AND binding = :binding AND ${bindingIsActive} RETURNING *`);
-  const revoke = db.prepare(`UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} RETURNING *`);
+    UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} AND binding = :binding AND ${bindingIsActive} RETURNING ${operationColumns}`);
+  const revoke = db.prepare(
+    `UPDATE operations SET state = '${moves.revoke.to}', ${close} WHERE ${unused} RETURNING ${operationColumns}`,
+  );
   const known = db.prepare("SELECT 1 FROM reports WHERE operation = :id AND binding = :binding");
   const report = db.prepare(
     `INSERT INTO reports (operation, binding) SELECT :id, :binding WHERE ${isActive} RETURNING operation`,
   );
-  const byOfflineCode = db.prepare("SELECT * FROM operations WHERE offline_code_hash = :codeHash");
+  const byOfflineCode = db.prepare(`SELECT ${operationColumns} FROM operations WHERE offline_code_hash = :codeHash`);
   const record = db.prepare(`
     INSERT INTO offline_decisions (operation, binding, decision) SELECT id, :binding, :decision FROM operations WHERE id = :id AND ${isActive}
     ON CONFLICT DO NOTHING RETURNING operation`);

@@ -2,14 +2,16 @@ import { moves, type OperationId } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import type { OperationStore, TriedCode } from "../port.ts";
 import type { Database } from "./database.ts";
-import { close, hasFlag, operationOf } from "./operation-row.ts";
+import { close, hasFlag, operationColumns, operationOf } from "./operation-row.ts";
 
 export function createConfirm(db: Database): OperationStore["confirm"] {
   const isOpen = `id = :id AND state = 'claimed' AND deadline_ms > :now AND ${hasFlag("confirmation")}`;
   const confirmRow = db.prepare(`
     UPDATE operations SET version = version + 1, claim = json_set(claim, '$.confirmed', json('true'))
-    WHERE ${isOpen} AND claim ->> '$.confirmation' = :mac AND NOT claim ->> '$.confirmed' RETURNING *`);
-  const again = db.prepare(`SELECT * FROM operations WHERE ${isOpen} AND claim ->> '$.confirmation' = :mac`);
+    WHERE ${isOpen} AND claim ->> '$.confirmation' = :mac AND NOT claim ->> '$.confirmed' RETURNING ${operationColumns}`);
+  const again = db.prepare(
+    `SELECT ${operationColumns} FROM operations WHERE ${isOpen} AND claim ->> '$.confirmation' = :mac`,
+  );
   const miss = createMiss(db, `${isOpen} AND NOT claim ->> '$.confirmed'`);
   return (id, { mac, most, leaves }) =>
     db.write((): TriedCode | null => {
@@ -23,8 +25,10 @@ export function createConfirm(db: Database): OperationStore["confirm"] {
 
 /** Inside a write: counts one wrong code while `isOpen` holds; the `most`-th blocks the operation. */
 export function createMiss(db: Database, isOpen: string) {
-  const missRow = db.prepare(`UPDATE operations SET tries = tries + 1 WHERE ${isOpen} RETURNING *`);
-  const blockRow = db.prepare(`UPDATE operations SET state = '${moves.block.to}', ${close} WHERE id = :id RETURNING *`);
+  const missRow = db.prepare(`UPDATE operations SET tries = tries + 1 WHERE ${isOpen} RETURNING ${operationColumns}`);
+  const blockRow = db.prepare(
+    `UPDATE operations SET state = '${moves.block.to}', ${close} WHERE id = :id RETURNING ${operationColumns}`,
+  );
   return (
     id: OperationId,
     {

@@ -1,6 +1,6 @@
 import type { ErasureStore } from "../../port.ts";
 import type { Database, Parameters } from "../database.ts";
-import { operationOf } from "../operation-row.ts";
+import { operationColumns, operationOf } from "../operation-row.ts";
 import { searchedText } from "./history-tables.ts";
 import { createTallyWriter, eventOf } from "./tallies.ts";
 
@@ -8,7 +8,7 @@ import { createTallyWriter, eventOf } from "./tallies.ts";
 export function createLastCount(db: Database, which: string): (of: Parameters) => void {
   const count = createTallyWriter(db);
   const uncounted = db.prepare(`
-    SELECT * FROM operations WHERE ${which} AND deadline_ms IS NULL
+    SELECT ${operationColumns} FROM operations WHERE ${which} AND deadline_ms IS NULL
       AND NOT EXISTS (SELECT 1 FROM operation_index AS i WHERE i.row = operations.row AND i.state IS NOT NULL)`);
   return (of) => count(uncounted.all(of).map((row) => eventOf(operationOf(row), db.clock())));
 }

@@ -2,6 +2,8 @@ import type { Database } from "../database.ts";
 
 /** Short numbers for names that are in every row: of organizations, businesses, types, states and methods. */
 export interface Names {
+  /** Inside one write: {@link put} that looks up each name once. */
+  putter(): (name: string) => number;
   /** Null for a name that no row of the index has. */
   find(name: string): number | null;
   /** Inside a write. */
@@ -15,5 +17,17 @@ export function createNames(db: Database): Names {
     const row = find.get({ name });
     return row ? Number(row["code"]) : null;
   }
-  return { find: codeOf, put: (name) => codeOf(name) ?? Number(put.get({ name })?.["code"]) };
+  const putOne = (name: string) => codeOf(name) ?? Number(put.get({ name })?.["code"]);
+  return {
+    find: codeOf,
+    put: putOne,
+    putter() {
+      const known = new Map<string, number>();
+      return (name) => {
+        const code = known.get(name) ?? putOne(name);
+        known.set(name, code);
+        return code;
+      };
+    },
+  };
 }
