@@ -1,6 +1,7 @@
 -- What the transitions have in common. Each is one statement for its caller, and so one transaction (READ COMMITTED): every statement
 -- inside sees what was committed before it began. Order of locks, so that none waits in a circle: names first, all at once, in the order
--- of their numbers (lock_names); then rows, the operation's before the device's or method's.
+-- of their numbers (lock_names); then rows. Whatever is of one user is locked by the user's name, so that it is as if one write came after
+-- the other; only operations of nobody, their ends and their expiry have their rows' locks alone.
 
 -- The time of this transaction; a time that came with the call is known to triggers as well.
 CREATE FUNCTION now_ms(args jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
