@@ -67,6 +67,22 @@ function createListeners() {
   };
 }
 
+/** Statements under way, which are waited for before the connections are closed. */
+function createUnderWay() {
+  const all = new Set<Promise<unknown>>();
+  return {
+    async finish<T>(work: Promise<T>): Promise<T> {
+      all.add(work);
+      try {
+        return await work;
+      } finally {
+        all.delete(work);
+      }
+    },
+    ended: async () => void (await Promise.allSettled(all)),
+  };
+}
+
 /** Migrates, and opens the connections. Without a `clock` of its own the database's clock judges every deadline. */
 export async function openDatabase({
   url,
@@ -85,6 +101,7 @@ export async function openDatabase({
   }
   const pool = openPool(url, { ...settings, path: searchPath });
   const { tell, ...listening } = createListeners();
+  const underWay = createUnderWay();
   const now = () => (clock === undefined ? null : clock());
   return {
     pool,
@@ -93,7 +110,7 @@ export async function openDatabase({
       const text = packed({ ...args, now: now() ?? undefined });
       const statement = `SELECT ${name}($1::text::jsonb) AS answer`;
       const run = () => pool.unsafe(statement, [text], { prepare: true });
-      const [row] = await tryAgain(run, { isRepeatable: repeatable });
+      const [row] = await underWay.finish(tryAgain(run, { isRepeatable: repeatable }));
       const answer: unknown = row?.["answer"] ?? null;
       if (answer !== null) tell(leavesIn(args));
       return answer;
@@ -107,8 +124,11 @@ export async function openDatabase({
           names.map((name) => given[name] ?? null),
           { prepare: true },
         );
-      return tryAgain(run, { isRepeatable: true });
+      return underWay.finish(tryAgain(run, { isRepeatable: true }));
     },
-    close: () => pool.end({ timeout: 10 }),
+    async close() {
+      await underWay.ended();
+      await pool.end({ timeout: 10 });
+    },
   };
 }

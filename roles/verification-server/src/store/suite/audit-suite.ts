@@ -54,11 +54,13 @@ function checkpointTests(on: WithBench): void {
         { address: { level: 4, index: 1 }, hash: hash(2) },
       ];
       const tried = [16, 32, 48].map((size) => audit.addCheckpoint(checkpoint(size), { after: 0, nodes }));
-      assert.deepEqual((await Promise.all(tried)).filter(Boolean), [true]);
-      assert.deepEqual(await audit.newestCheckpoint(), checkpoint(16));
+      const kept = await Promise.all(tried);
+      assert.deepEqual(kept.filter(Boolean), [true]);
+      const size = [16, 32, 48][kept.indexOf(true)] ?? 0;
+      assert.deepEqual(await audit.newestCheckpoint(), checkpoint(size));
       assert.deepEqual(await audit.hashes({ level: 4, from: 0, most: 9 }), [hash(1), hash(2)]);
       assert.deepEqual(await audit.hashes({ level: 4, from: 1, most: 1 }), [hash(2)]);
-      assert.equal(await audit.addCheckpoint(checkpoint(64), { after: 16, nodes: [] }), true);
+      assert.equal(await audit.addCheckpoint(checkpoint(64), { after: size, nodes: [] }), true);
       assert.deepEqual(await audit.newestCheckpoint(), checkpoint(64));
     }),
   );
@@ -81,10 +83,11 @@ function releaseTests(on: WithBench): void {
       await operationIn(store, 1, "approved");
       await open(store, frozen(2));
       assert.equal(await store.audit.releaseOf(operationId(1)), null);
-      const [size] = await Promise.all([store.audit.size(), consume(store, 1), store.audit.append(leaf("after"))]);
+      const size = await store.audit.size();
+      await Promise.all([store.audit.append(leaf("before")), consume(store, 1), store.audit.append(leaf("after"))]);
       const index = await store.audit.releaseOf(operationId(1));
-      assert.equal(index, size);
-      assert.equal((await store.audit.read(size, 1))[0]?.json, leaf("released").json);
+      assert.ok(index !== null && index >= size && index < size + 3);
+      assert.equal((await store.audit.read(index, 1))[0]?.json, leaf("released").json);
       assert.equal(await store.audit.releaseOf(operationId(2)), null);
       assert.equal(await store.audit.releaseOf(operationId(3)), null);
     }),

@@ -9,6 +9,11 @@ export interface Bench {
 }
 export type WithBench = (work: (bench: Bench) => Promise<void>) => () => Promise<void>;
 
+/** Answers of what was asked at once, in an order that says nothing of who came first: an engine of several connections takes them as it likes. */
+export function inAnyOrder<T>(answers: readonly T[]): readonly T[] {
+  return answers.toSorted((a, b) => String(a).localeCompare(String(b)));
+}
+
 /** True for the answer of a write that changed something. */
 export function isWinner<T extends object = StoredOperation>(answer: T | "limited" | null): answer is T {
   return answer !== null && answer !== "limited";

@@ -20,11 +20,12 @@ export function passkeyTests(on: WithBench): void {
       assert.equal(await added(passkey(1)), null, "the binding is not active");
       await activeBinding(store, 2);
       const answers = await Promise.all(["a", "b", "c"].map((id) => added(passkey(2, id))));
-      assert.equal(answers.filter(isWinner).length, 1);
+      const [winner, ...more] = answers.filter((answer) => answer !== null);
+      assert.ok(winner !== undefined && more.length === 0);
       await activeBinding(store, 3);
-      assert.equal(await added(passkey(3, "a")), null, "the credential is known");
+      assert.equal(await added(passkey(3, winner.id)), null, "the credential is known");
       assert.equal(await leavesOf(store, "passkey"), 1);
-      assert.equal((await store.passkeys.find(bindingId(2)))?.id, "a");
+      assert.equal((await store.passkeys.find(bindingId(2)))?.id, winner.id);
       assert.equal(await store.passkeys.find(bindingId(3)), null);
     }),
   );

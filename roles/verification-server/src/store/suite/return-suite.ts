@@ -29,7 +29,7 @@ export function returnTests(on: WithBench): void {
       await approved(store, 1);
       assert.deepEqual([await take(store, 1, null), await take(store, 1, "other")], [null, null]);
       const answers = await Promise.all([take(store, 1, "other"), take(store, 1, "code"), take(store, 1, "code")]);
-      assert.deepEqual(answers.map(isWinner), [false, true, false]);
+      assert.deepEqual([answers[0], answers.filter(isWinner).length], [null, 1]);
       await approved(store, 2);
       move(30_000);
       assert.equal(await take(store, 2, "code"), null);

@@ -1,7 +1,7 @@
 // oxlint-disable max-lines-per-function -- a list of tests, not one piece of work
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WithBench } from "./bench.ts";
+import { inAnyOrder, type WithBench } from "./bench.ts";
 import { activeBinding, bind, binding, confirm, freeze, issue, revoke } from "./device-samples.ts";
 import { bindingId, enrollmentId, leaf, leavesOf, ticketMs } from "./sample-ids.ts";
 
@@ -57,7 +57,7 @@ export function ticketTests(on: WithBench): void {
       await bind(store, 1, binding(1));
       const miss = () => store.enrollments.miss(enrollmentId(1), { most: 3, leaf: leaf("missed") });
       const states = (await Promise.all([miss(), miss(), miss(), miss()])).map((answer) => answer?.state ?? null);
-      assert.deepEqual(states, ["pending", "pending", "dead", null]);
+      assert.deepEqual(inAnyOrder(states), ["dead", null, "pending", "pending"]);
       assert.equal((await store.bindings.find(bindingId(1)))?.state, "revoked");
       assert.equal(await confirm(store, 1), null);
     }),
@@ -72,8 +72,9 @@ export function ticketTests(on: WithBench): void {
         const typed = () => confirm(store, n);
         const kill = () => store.enrollments.kill(enrollmentId(n), { leaf: leaf("killed") });
         const answers = await Promise.all(n % 2 === 0 ? [typed(), kill()] : [kill(), typed()]);
-        assert.equal(answers.filter((answer) => answer !== null).length, 1);
-        const expected = n % 2 === 0 ? ["confirmed", "confirmed"] : ["dead", "revoked"];
+        const [winner, ...more] = answers.filter((answer) => answer !== null);
+        assert.equal(more.length, 0);
+        const expected = winner?.state === "confirmed" ? ["confirmed", "confirmed"] : ["dead", "revoked"];
         assert.deepEqual(
           [(await store.enrollments.find(enrollmentId(n)))?.state, (await store.bindings.find(bindingId(n)))?.state],
           expected,

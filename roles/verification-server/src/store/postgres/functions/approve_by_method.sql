@@ -30,8 +30,8 @@ BEGIN
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
   now := now_ms(args);
   IF o.id IS NULL OR o.state <> 'presented' OR o.deadline_ms <= now THEN RETURN NULL; END IF;
-  IF NOT CASE WHEN args ->> 'attempt' IS NULL THEN has_flag(o, 'offline')
-      ELSE coalesce(o.attempt ->> 'id' = args ->> 'attempt' AND (o.attempt ->> 'expiresAtMs')::bigint > now, false) END THEN
+  IF NOT (CASE WHEN args ->> 'attempt' IS NULL THEN has_flag(o, 'offline')
+      ELSE coalesce(o.attempt ->> 'id' = args ->> 'attempt' AND (o.attempt ->> 'expiresAtMs')::bigint > now, false) END) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT 1 FROM locks WHERE organization = o.organization AND subject = o.subject AND method = args ->> 'lock' AND until_ms > now)

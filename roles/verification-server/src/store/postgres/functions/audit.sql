@@ -10,18 +10,17 @@ END $$;
 -- Gives every row that was committed since its place in the log, one caller at a time: dense, and none before one that was read already.
 -- Answers how many there are in all.
 CREATE FUNCTION number_leaves(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-  size bigint;
+DECLARE numbered bigint;
 BEGIN
   IF EXISTS (SELECT 1 FROM audit_pending) THEN
     PERFORM lock_names('{audit log}');
-    SELECT coalesce(max(seq), 0) INTO size FROM audit_leaves;
+    SELECT coalesce(max(seq), 0) INTO numbered FROM audit_leaves;
     WITH taken AS (DELETE FROM audit_pending RETURNING id, json, hash, released)
     INSERT INTO audit_leaves (seq, json, hash, released)
-    SELECT number_leaves.size + row_number() OVER (ORDER BY id), json, hash, released FROM taken;
+    SELECT numbered + row_number() OVER (ORDER BY id), json, hash, released FROM taken;
   END IF;
-  SELECT coalesce(max(seq), 0) INTO size FROM audit_leaves;
-  RETURN to_jsonb(size);
+  SELECT coalesce(max(seq), 0) INTO numbered FROM audit_leaves;
+  RETURN to_jsonb(numbered);
 END $$;
 
 -- Keeps a checkpoint with the full subtrees that it completes; false when the newest is not `after` leaves long.

@@ -1,0 +1,80 @@
+import { moves } from "@countersign/protocol";
+import { idempotencySeconds } from "../../core/limits.ts";
+import type { OperationStore } from "../port.ts";
+import { createAttempts } from "./attempts.ts";
+import type { Database } from "./database.ts";
+import { createOpen } from "./open-operation.ts";
+import { endedOperation, operationAnswer, operationOf, operationOrNull } from "./operation-row.ts";
+import { createReleases } from "./releases.ts";
+import { bytesOrNull } from "./row.ts";
+import { createSecondThoughts } from "./second-thoughts.ts";
+
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
+  return {
+    async end(id, { move, leaf }) {
+      const { from, to } = moves[move];
+      return endedOperation(await db.call("end_operation", { id, from, to, leaf }));
+    },
+    expire: async (id, { leaf }) =>
+      endedOperation(await db.call("expire_operation", { id, from: moves.expire.from, leaf })),
+  };
+}
+
+function createReads(
+  db: Database,
+): Pick<OperationStore, "find" | "findRepeated" | "findByCode" | "findSealed" | "due" | "approvedBy"> {
+  return {
+    async find(id) {
+      const [row] = await db.read("SELECT * FROM operations WHERE id = :id", { id });
+      return operationOrNull(row);
+    },
+    async findRepeated(organization, key) {
+      const [row] = await db.read(
+        `SELECT o.* FROM idempotency AS i JOIN operations AS o ON o.id = i.target
+         WHERE i.organization = :organization AND i.key = :key AND i.at_ms > :now - ${idempotencySeconds * 1000}`,
+        { organization, key },
+      );
+      return operationOrNull(row);
+    },
+    async findByCode(codeHash) {
+      const [row] = await db.read("SELECT * FROM operations WHERE code_hash = :codeHash", { codeHash });
+      return operationOrNull(row);
+    },
+    async findSealed(id) {
+      const [row] = await db.read("SELECT sealed FROM operations WHERE id = :id", { id });
+      return bytesOrNull(row?.["sealed"]);
+    },
+    async due(most) {
+      const statement = "SELECT * FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most";
+      return (await db.read(statement, { most })).map(operationOf);
+    },
+    async approvedBy(binding) {
+      const statement = "SELECT * FROM operations WHERE binding = :binding AND state = 'approved'";
+      return (await db.read(statement, { binding })).map(operationOf);
+    },
+  };
+}
+
+/** All of operations but their search, which goes by the index of history. */
+export function createOperations(db: Database): Omit<OperationStore, "search"> {
+  return {
+    open: createOpen(db),
+    ...createAttempts(db),
+    ...createEndings(db),
+    ...createReleases(db),
+    ...createSecondThoughts(db),
+    ...createReads(db),
+    claim: async (id, options) => operationAnswer(await db.call("claim_operation", { id, ...options })),
+    contend: async (id, options) => operationAnswer(await db.call("contend_operation", { id, ...options })),
+    decide: async (id, options) =>
+      operationAnswer(await db.call("decide_operation", { id, to: moves[options.decision.answer].to, ...options })),
+    async hasRoom(windows) {
+      const [row] = await db.read("SELECT has_room(:args::text::jsonb, :now) AS has_room", {
+        args: JSON.stringify({ windows }),
+      });
+      return row?.["has_room"] === true;
+    },
+    count: async (windows) => (await db.call("count_request", { windows })) === true,
+    tidy: async () => void (await db.call("tidy_operations", {}, { repeatable: true })),
+  };
+}

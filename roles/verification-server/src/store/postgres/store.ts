@@ -1,0 +1,40 @@
+import type { Clock, Random } from "@countersign/protocol";
+import type { Store } from "../port.ts";
+import { createAnswers } from "./answers.ts";
+import { createAudit } from "./audit.ts";
+import { createBindings } from "./bindings.ts";
+import { openDatabase } from "./database.ts";
+import { createEnrollments } from "./enrollments.ts";
+import { createMethods } from "./methods.ts";
+import { createNotices } from "./notices.ts";
+import { createPasskeys } from "./passkeys.ts";
+import type { PoolSettings } from "./pool.ts";
+import { createKeys, createRegistry } from "./registry.ts";
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  /** Judges deadlines in the place of the database's clock. */
+  readonly clock?: Clock | undefined;
+  readonly random: Random;
+  readonly settings?: PoolSettings;
+}
+
+/** The engine for several nodes: PostgreSQL 14 or later. Nodes that share the database share the store. */
+export async function openPostgresStore(
+  options: PostgresStoreOptions,
+): Promise<Omit<Store, "operations" | "webhooks" | "history" | "erasure">> {
+  const db = await openDatabase(options);
+  return {
+    enrollments: createEnrollments(db),
+    bindings: createBindings(db),
+    notices: createNotices(db),
+    passkeys: createPasskeys(db),
+    methods: createMethods(db),
+    registry: createRegistry(db),
+    keys: createKeys(db),
+    audit: createAudit(db),
+    answers: createAnswers(db),
+    close: db.close,
+  };
+}
