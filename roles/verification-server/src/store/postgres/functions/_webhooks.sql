@@ -1,14 +1,6 @@
 -- What the transitions of webhooks have in common. Whoever changes deliveries of an endpoint has the endpoint's row first, but for who leases:
 -- that one leaves out what others have.
 
--- As `key_use` and `keep_key`, for a key as the port names it.
-CREATE FUNCTION used_once(once jsonb, now bigint) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
-  SELECT key_use(once ->> 'organization', once ->> 'idempotencyKey', once ->> 'requestHash', now)
-$$;
-CREATE FUNCTION keep_once(once jsonb, target text, now bigint) RETURNS void LANGUAGE sql VOLATILE AS $$
-  SELECT keep_key(once ->> 'organization', once ->> 'idempotencyKey', once ->> 'requestHash', target, now)
-$$;
-
 -- Locks an endpoint as long as it is as somebody found it: for these businesses.
 CREATE FUNCTION found_webhook(found jsonb) RETURNS SETOF webhook_endpoints LANGUAGE sql VOLATILE AS $$
   SELECT * FROM webhook_endpoints

@@ -1,14 +1,17 @@
 -- `selection` as the port has it; `leaf` where the act leaves a row.
 CREATE FUNCTION replay_deliveries(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
-  earlier jsonb := used_once(args -> 'once', now);
+  now bigint;
+  earlier jsonb;
   which jsonb := args -> 'selection';
   most integer := (args ->> 'most')::integer;
   revived bigint[];
   answer jsonb;
 BEGIN
-  IF earlier ? 'reused' THEN RETURN earlier; END IF;
+  PERFORM lock_for('', NULL, args);
+  now := now_ms(args);
+  earlier := key_use(args, now);
+  IF earlier = '{}' THEN RETURN '"reused"'; END IF;
   IF earlier IS NOT NULL THEN RETURN (earlier ->> 'target')::jsonb; END IF;
   PERFORM 1 FROM webhook_endpoints WHERE id = args ->> 'endpoint' AND state = 'enabled' FOR UPDATE;
   IF NOT FOUND THEN RETURN NULL; END IF;
@@ -24,7 +27,7 @@ BEGIN
   SELECT coalesce(array_agg(seq), '{}') INTO revived FROM again;
   answer := jsonb_build_object('count', cardinality(revived),
     'last', CASE WHEN cardinality(revived) = most THEN (SELECT max(seq) FROM unnest(revived) AS seq) END);
-  PERFORM keep_once(args -> 'once', answer::text, now);
+  PERFORM keep_key(args, answer::text, now);
   IF args ? 'leaf' THEN PERFORM append(args -> 'leaf'); END IF;
   RETURN answer;
 END $$;

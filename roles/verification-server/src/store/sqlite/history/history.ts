@@ -1,11 +1,11 @@
-import { addTo, type Tally } from "../../../core/tally.ts";
+import type { Tally } from "../../../core/tally.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
 import { leafOf } from "../audit.ts";
 import type { Database } from "../database.ts";
 import { operationOf } from "../operation-row.ts";
 import { createMarks } from "./marks.ts";
 import { createAdvance } from "./take-in.ts";
-import { any, eventOf } from "./tallies.ts";
+import { addUp, any, eventOf, isCounted } from "../../history-slots.ts";
 
 /** Operations that are not over, and so not counted for good, that one count looks at: the newest of them. */
 const openCounted = 5000;
@@ -20,18 +20,11 @@ function createOpenCount(db: Database) {
       UNION ALL SELECT row FROM operations WHERE row > (SELECT at FROM background_marks WHERE name = 'operations')
       ORDER BY 1 DESC LIMIT ${openCounted}
     ) JOIN operations ON operations.row = at`);
-  return ({ fromMs, toMs, organization, business, type }: Counted) =>
+  return (counted: Counted) =>
     open
       .all()
       .map((row) => eventOf(operationOf(row), db.clock()))
-      .filter(
-        (event) =>
-          event.atMs >= fromMs &&
-          event.atMs < toMs &&
-          (organization === null || event.organization === organization) &&
-          (business === null || event.business === business) &&
-          (type === null || event.type === type),
-      );
+      .filter((event) => isCounted(event, counted));
 }
 
 function createCount(db: Database): HistoryStore["count"] {
@@ -60,17 +53,9 @@ function createCount(db: Database): HistoryStore["count"] {
     }
   }
   return async (counted) => {
-    const widthMs = slotWidths[counted.width];
     const { rows, open } = readBoth(counted);
-    const slots = new Map<number, Record<string, number>>();
-    const add = (atMs: number, tally: Tally) => {
-      const sum = slots.get(atMs) ?? {};
-      slots.set(atMs, sum);
-      addTo(sum, tally);
-    };
-    for (const { at_ms: atMs, counts } of rows) add(Number(atMs), JSON.parse(String(counts)) as Tally);
-    for (const { atMs, tally } of open) add(Math.floor(atMs / widthMs) * widthMs, tally);
-    return new Map([...slots].toSorted(([a], [b]) => a - b));
+    const kept = rows.map((row) => ({ atMs: Number(row["at_ms"]), tally: JSON.parse(String(row["counts"])) as Tally }));
+    return addUp([...kept, ...open], slotWidths[counted.width]);
   };
 }
 

@@ -1,11 +1,11 @@
 import { methodOf } from "../../../core/operation-view.ts";
-import { refusalTally } from "../../../core/tally.ts";
 import type { Database, Row } from "../database.ts";
 import { operationColumns, operationOf } from "../operation-row.ts";
 import { chunkRows, searchedText } from "./history-tables.ts";
 import { createMarks } from "./marks.ts";
 import { createNames } from "./names.ts";
-import { createTallyWriter, type Event, eventOf } from "./tallies.ts";
+import { type Event, eventOf, refusalEventOf } from "../../history-slots.ts";
+import { createTallyWriter } from "./tallies.ts";
 
 /** Operations whose words are put into the index at once: a few milliseconds of work. */
 const indexedAtOnce = 32;
@@ -67,10 +67,6 @@ function createSettling(db: Database): (after: number) => { readonly count: numb
   };
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
 /** Notes which rows of the audit log are about what, and counts refusals; inside a write. Answers how many rows were read. */
 function createReading(db: Database): () => number {
   const [marks, count] = [createMarks(db), createTallyWriter(db)];
@@ -86,16 +82,8 @@ function createReading(db: Database): () => number {
     "SELECT organization, frozen ->> '$.business' AS business, frozen ->> '$.type' AS type FROM operations WHERE id = :operation",
   );
   function refusalOf(json: string): Event | null {
-    const { at, code, operation, organization } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-    if (typeof at !== "number" || typeof code !== "string") return null;
-    const found = typeof operation === "string" ? place.get({ operation }) : undefined;
-    return {
-      atMs: at,
-      organization: textOf(found?.["organization"] ?? organization),
-      business: textOf(found?.["business"]),
-      type: textOf(found?.["type"]),
-      tally: refusalTally(code),
-    };
+    const { operation } = JSON.parse(json) as Readonly<Record<string, unknown>>;
+    return refusalEventOf(json, typeof operation === "string" ? place.get({ operation }) : undefined);
   }
   return () => {
     const from = marks.read("audit");

@@ -1,43 +1,6 @@
-import { addTallies, type Tally, tallyOf } from "../../../core/tally.ts";
-import type { StoredOperation } from "../../../core/operation.ts";
-import { minutesKeptMs, slotWidths } from "../../history-store.ts";
+import { addTallies, type Tally } from "../../../core/tally.ts";
+import { type Event, sumSlots } from "../../history-slots.ts";
 import type { Database } from "../database.ts";
-
-/** Something that happened, with all that it is counted under; an empty name where it belongs to none. */
-export interface Event {
-  readonly atMs: number;
-  readonly organization: string;
-  readonly business: string;
-  readonly type: string;
-  readonly tally: Tally;
-}
-
-/** What an operation is counted as. */
-export function eventOf(operation: StoredOperation, nowMs: number): Event {
-  const { organization, business, type, createdAtMs } = operation.frozen;
-  return { atMs: createdAtMs, organization, business, type, tally: tallyOf(operation, nowMs) };
-}
-
-/** Stands for every name. */
-export const any = "*";
-
-/** What an event is counted under: its own place, and those that are asked for most, so that they are one row for each slot. */
-function placesOf({ organization, business, type }: Event) {
-  return [
-    { organization, business, type },
-    { organization: any, business: any, type: any },
-    ...(organization === "" ? [] : [{ organization, business: any, type: any }]),
-    ...(type === "" ? [] : [{ organization: any, business: any, type }]),
-  ];
-}
-
-function slotsOf(event: Event, nowMs: number) {
-  const { atMs, tally } = event;
-  const widths = Object.values(slotWidths).filter((width) => width > slotWidths.minute || atMs > nowMs - minutesKeptMs);
-  return widths.flatMap((widthMs) =>
-    placesOf(event).map((place) => ({ ...place, tally, widthMs, atMs: Math.floor(atMs / widthMs) * widthMs })),
-  );
-}
 
 /** Counts events for good; inside a write. */
 export function createTallyWriter(db: Database): (events: readonly Event[]) => void {
@@ -48,18 +11,9 @@ export function createTallyWriter(db: Database): (events: readonly Event[]) => v
     INSERT INTO statistics (width_ms, at_ms, organization, business, type, counts)
     VALUES (:widthMs, :atMs, :organization, :business, :type, :counts) ON CONFLICT DO UPDATE SET counts = excluded.counts`);
   return (events) => {
-    const now = db.clock();
-    const slots = Map.groupBy(
-      events.flatMap((event) => slotsOf(event, now)),
-      ({ widthMs, atMs, organization, business, type }) =>
-        JSON.stringify([widthMs, atMs, organization, business, type]),
-    );
-    for (const [first, ...more] of slots.values()) {
-      if (!first) continue;
-      const { tally, ...slot } = first;
+    for (const { counts, ...slot } of sumSlots(events, db.clock())) {
       const before = JSON.parse(String(read.get(slot)?.["counts"] ?? "{}")) as Tally;
-      const counts = addTallies([before, tally, ...more.map((one) => one.tally)]);
-      put.run({ ...slot, counts: JSON.stringify(counts) });
+      put.run({ ...slot, counts: JSON.stringify(addTallies([before, counts])) });
     }
   };
 }
