@@ -1,10 +1,10 @@
-import { fromBase64, type OperationId } from "@countersign/protocol";
+import type { OperationId } from "@countersign/protocol";
 import { eventOf, sumSlots } from "../history-slots.ts";
 import type { Erased, ErasureStore, OfUser } from "../port.ts";
 import type { Database, Row, Value } from "./database.ts";
 import { methodOf } from "./methods.ts";
 import { operationOf } from "./operation-row.ts";
-import { rowOf } from "./row.ts";
+import { bytesOf, rowOf } from "./row.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
 const dayMs = 86_400_000;
@@ -74,12 +74,17 @@ function createDue(db: Database): ErasureStore["due"] {
 }
 
 export function createErasure(db: Database): ErasureStore {
+  const saltOf = `SELECT salt FROM user_salts WHERE ${ofUser}`;
   const openOf = `SELECT * FROM operations WHERE ${ofUser} AND deadline_ms IS NOT NULL`;
   const methodsOf = `SELECT * FROM methods WHERE ${ofUser} AND state = 'active'`;
   const values = ({ organization, subject }: OfUser) => ({ organization, subject });
   return {
     async saltOf(of, fresh) {
-      return fromBase64(String(await db.call("salt_of_user", { ...values(of), fresh }, { repeatable: true })));
+      const [known] = await db.read(saltOf, values(of));
+      if (known) return bytesOf(known["salt"]);
+      await db.call("keep_salt", { ...values(of), fresh }, { repeatable: true });
+      const [kept] = await db.read(saltOf, values(of));
+      return bytesOf(kept?.["salt"]);
     },
     openOperations: async (of) => (await db.read(openOf, values(of))).map(operationOf),
     methods: async (of) => (await db.read(methodsOf, values(of))).map(methodOf),

@@ -27,6 +27,7 @@ BEGIN
   SELECT coalesce(array_agg(seq), '{}') INTO revived FROM again;
   answer := jsonb_build_object('count', cardinality(revived),
     'last', CASE WHEN cardinality(revived) = most THEN (SELECT max(seq) FROM unnest(revived) AS seq) END);
+  PERFORM set_config('countersign.told', 'true', true);
   PERFORM keep_key(args, answer::text, now);
   IF args ? 'leaf' THEN PERFORM append(args -> 'leaf'); END IF;
   RETURN answer;

@@ -14,6 +14,7 @@ BEGIN
   SELECT new_event_id(now), id, organization, 'endpoint.test', now, jsonb_build_object('endpoint', id), 'waiting', now
   FROM webhook_endpoints WHERE id = args ->> 'endpoint' AND state = 'enabled' RETURNING id INTO made;
   IF made IS NULL THEN RETURN NULL; END IF;
+  PERFORM set_config('countersign.told', 'true', true);
   PERFORM keep_key(args, made, now);
   RETURN to_jsonb(made);
 END $$;

@@ -40,9 +40,9 @@ function createCount(db: Database): HistoryStore["count"] {
   return async (counted) => {
     const [row] = await readCounts(db, counted);
     const { now, kept, open } = rowOf(row) as { now: number; kept: readonly unknown[]; open: readonly unknown[] };
-    const counts = kept.map(rowOf).map(({ at, counts }) => ({ atMs: Number(at), tally: counts as Tally }));
+    const forGood = kept.map(rowOf).map(({ at, counts }) => ({ atMs: Number(at), tally: counts as Tally }));
     const events = open.map((one) => eventOf(operationOf(rowOf(one)), now));
-    return addUp([...counts, ...events.filter((event) => isCounted(event, counted))], slotWidths[counted.width]);
+    return addUp([...forGood, ...events.filter((event) => isCounted(event, counted))], slotWidths[counted.width]);
   };
 }
 

@@ -52,15 +52,20 @@ $$;
 CREATE FUNCTION countersign.tell(
   event text, of_organization text, of_subject text, of_business text, what jsonb, who text
 ) RETURNS void LANGUAGE sql VOLATILE AS $$
-  INSERT INTO countersign.webhook_deliveries
-    (id, endpoint, organization, subject, type, at_ms, data, user_reference, state, failure, due_ms, ended_at_ms)
-  SELECT countersign.new_event_id(now), e.id, e.organization, of_subject, event, now, jsonb_strip_nulls(what), who,
-    CASE e.state WHEN 'enabled' THEN 'waiting' ELSE 'dead' END, CASE e.state WHEN 'enabled' THEN NULL ELSE 'disabled' END,
-    now, CASE e.state WHEN 'enabled' THEN NULL ELSE now END
-  FROM countersign.webhook_endpoints AS e, countersign.clock_ms() AS now
-  WHERE e.organization = of_organization
-    AND (e.businesses IS NULL OR (of_business IS NOT NULL AND e.businesses ? of_business))
-    AND (e.events IS NULL OR e.events ? event)
+  WITH written AS (
+    INSERT INTO countersign.webhook_deliveries
+      (id, endpoint, organization, subject, type, at_ms, data, user_reference, state, failure, due_ms, ended_at_ms)
+    SELECT countersign.new_event_id(now), e.id, e.organization, of_subject, event, now, jsonb_strip_nulls(what), who,
+      CASE e.state WHEN 'enabled' THEN 'waiting' ELSE 'dead' END, CASE e.state WHEN 'enabled' THEN NULL ELSE 'disabled' END,
+      now, CASE e.state WHEN 'enabled' THEN NULL ELSE now END
+    FROM countersign.webhook_endpoints AS e, countersign.clock_ms() AS now
+    WHERE e.organization = of_organization
+      AND (e.businesses IS NULL OR (of_business IS NOT NULL AND e.businesses ? of_business))
+      AND (e.events IS NULL OR e.events ? event)
+    RETURNING 1
+  )
+  -- Whoever made the change hears with its answer that there is something to deliver.
+  SELECT set_config('countersign.told', 'true', true) FROM written LIMIT 1
 $$;
 
 -- An operation's event. Of an anonymous operation the user is named from the release on and not before (S26).

@@ -17,11 +17,8 @@ const about = `
   ) AS d JOIN webhook_endpoints AS e ON e.id = d.endpoint
   WHERE d.data ->> 'operation' = :operation ORDER BY d.seq LIMIT :most::integer`;
 
-/** What was delivered and what was not, and how to have it again. `tell` says that there is more to deliver. */
-export function createDeliveries(
-  db: Database,
-  tell: () => void,
-): Pick<WebhookStore, "deliveries" | "deliveriesAbout" | "replay"> {
+/** What was delivered and what was not, and how to have it again. */
+export function createDeliveries(db: Database): Pick<WebhookStore, "deliveries" | "deliveriesAbout" | "replay"> {
   const read = `
     SELECT * FROM webhook_deliveries WHERE endpoint = :endpoint
       AND (:before::bigint IS NULL OR seq < :before) AND (:state::text IS NULL OR state = :state)
@@ -30,7 +27,6 @@ export function createDeliveries(
     async replay(endpoint, { once: use, ...options }) {
       const answer = await db.call("replay_deliveries", { endpoint, use, ...options }, { repeatable: true });
       if (answer === "reused" || answer === null) return answer;
-      tell();
       const { count, last } = rowOf(answer);
       return { count: Number(count), last: numberOrNull(last) };
     },

@@ -52,17 +52,13 @@ function createAcknowledge(db: Database): WebhookStore["acknowledge"] {
   };
 }
 
-/** What is to be delivered. `tell` says that there is more. */
-export function createOutbox(
-  db: Database,
-  tell: () => void,
-): Pick<WebhookStore, "lease" | "acknowledge" | "test" | "tidy"> {
+/** What is to be delivered. */
+export function createOutbox(db: Database): Pick<WebhookStore, "lease" | "acknowledge" | "test" | "tidy"> {
   return {
     lease: createLease(db),
     acknowledge: createAcknowledge(db),
     async test(endpoint, { once: use, windows }) {
       const answer = await db.call("test_webhook", { endpoint, use, windows }, { repeatable: true });
-      if (answer !== null) tell();
       return answer as EventId | "reused" | "limited" | null;
     },
     tidy: async (beforeMs) => void (await db.call("tidy_deliveries", { beforeMs }, { repeatable: true })),
