@@ -1,5 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
+import { finished } from "node:stream/promises";
 import type { OperationId } from "@countersign/protocol";
+import postgres from "postgres";
 
 const payees = [
   "Anna Peeters",
@@ -111,11 +113,30 @@ function rowOf(n: number, createdAtMs: number) {
   };
 }
 
-/** Puts operations that are over into a database, spread evenly over a span of time up to now, each with its rows of the audit log. Answers the id of each. */
-export function fillOperations(
-  file: string,
-  { count, nowMs, spanSeconds }: { count: number; nowMs: number; spanSeconds: number },
-): (n: number) => OperationId {
+/** How many operations that are over, spread evenly over a span of time up to now. */
+export interface Filling {
+  readonly count: number;
+  readonly nowMs: number;
+  readonly spanSeconds: number;
+}
+
+/** The `n`th of them as columns, with its rows of the audit log. */
+function recordOf(n: number, { count, nowMs, spanSeconds }: Filling) {
+  const createdAtMs = Math.floor(nowMs - spanSeconds * 1000 * (1 - n / count));
+  const row = rowOf(n, createdAtMs);
+  const leaves = events.map((event) =>
+    JSON.stringify({ at: createdAtMs, event: `operation.${event}`, operation: row.id }),
+  );
+  return { row, leaves };
+}
+
+export function idOf(n: number): OperationId {
+  return numbered("op", n) as OperationId;
+}
+
+/** Puts them into a file of SQLite. */
+export function fillSqlite(file: string, filling: Filling): void {
+  const { count } = filling;
   const db = new DatabaseSync(file);
   db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
   const insert = db.prepare(`
@@ -125,13 +146,44 @@ export function fillOperations(
   const hash = new Uint8Array(32);
   for (let n = 0; n < count; n++) {
     if (n % atOnce === 0) db.exec("BEGIN");
-    const createdAtMs = Math.floor(nowMs - spanSeconds * 1000 * (1 - n / count));
-    const row = rowOf(n, createdAtMs);
+    const { row, leaves } = recordOf(n, filling);
     insert.run(row);
-    for (const event of events)
-      leaf.run({ json: JSON.stringify({ at: createdAtMs, event: `operation.${event}`, operation: row.id }), hash });
+    for (const json of leaves) leaf.run({ json, hash });
     if (n % atOnce === atOnce - 1 || n === count - 1) db.exec("COMMIT");
   }
   db.close();
-  return (n) => numbered("op", n) as OperationId;
+}
+
+/** A line of what COPY takes. */
+function lineOf(values: readonly (string | number | null)[]): string {
+  const written = values.map((value) => (value === null ? "\\N" : String(value).replaceAll("\\", "\\\\")));
+  return `${written.join("\t")}\n`;
+}
+
+async function copy(sql: postgres.Sql, into: string, lines: readonly string[]): Promise<void> {
+  const stream = await sql.unsafe(`COPY countersign.${into} FROM STDIN`).writable();
+  stream.end(lines.join(""));
+  await finished(stream);
+}
+
+/** Puts them into a PostgreSQL database. */
+export async function fillPostgres(url: string, filling: Filling): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const hash = `\\x${"00".repeat(32)}`;
+  for (let from = 0; from < filling.count; from += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, filling.count - from) }, (_, i) => from + i);
+    const records = numbers.map((n) => recordOf(n, filling));
+    const rows = records.map(({ row: { id, organization, subject, state, frozen, claim, decision, release } }) =>
+      lineOf([id, organization, subject, state, 5, frozen, claim, decision, release]),
+    );
+    await copy(sql, "operations (id, organization, subject, state, version, frozen, claim, decision, release)", rows);
+    const leaves = records.flatMap((one) => one.leaves);
+    const first = from * events.length + 1;
+    await copy(
+      sql,
+      "audit_leaves (seq, json, hash)",
+      leaves.map((json, i) => lineOf([first + i, json, hash])),
+    );
+  }
+  await sql.end();
 }
