@@ -9,7 +9,7 @@ import {
   type verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
-import { fillOperations, subjectOf } from "./lib/fill-operations.ts";
+import { fillSqlite, idOf, subjectOf } from "./lib/fill-operations.ts";
 import { quantile } from "./lib/quantile.ts";
 
 function option(name: string, usual: number): number {
@@ -48,7 +48,7 @@ const folder = mkdtempSync(join(tmpdir(), "countersign-bench-"));
 const file = join(folder, "verification.sqlite");
 try {
   await (await startServer(file)).close();
-  const ids = fillOperations(file, { count: operations, nowMs: systemClock(), spanSeconds: yearSeconds });
+  fillSqlite(file, { count: operations, nowMs: systemClock(), spanSeconds: yearSeconds });
   const server = await startServer(file);
   const { advance } = server.context.store.history;
   const pieceMs = await measured(advance);
@@ -80,7 +80,7 @@ try {
     nothing: await search("nowhere to be found"),
     frequentPartsNothing: await search("voice of Jan"),
     story: await measured((run) =>
-      desk.readStory({ params: { id: ids(Math.floor((operations / runs) * run)) }, body: {} }),
+      desk.readStory({ params: { id: idOf(Math.floor((operations / runs) * run)) }, body: {} }),
     ),
     statisticsDay: await count("minute", 24 * 3600),
     statisticsMonth: await count("hour", 31 * 24 * 3600),
@@ -89,7 +89,7 @@ try {
     audit: await measured(() => desk.readAudit({ body: { event: "scan." } })),
   };
   // Last, for they take something away.
-  const taken = Array.from({ length: runs }, (_, run) => ids(Math.floor((operations / runs) * run)));
+  const taken = Array.from({ length: runs }, (_, run) => idOf(Math.floor((operations / runs) * run)));
   const unindex = await measured((run) => server.context.store.erasure.unindex(taken.slice(run, run + 1), 1));
   process.stdout.write(`${JSON.stringify({ target: "console", operations, runs, pieceMs, ms: { ...ms, unindex } })}\n`);
   await server.close();

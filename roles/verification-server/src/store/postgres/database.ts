@@ -25,8 +25,8 @@ export interface Database {
   read(statement: string, values?: Readonly<Record<string, Value>>): Promise<readonly Row[]>;
   /** Calls `act`, one listener at most, after writes that appended audit rows; a hint. */
   whenAppended(act: (count: number) => void): void;
-  /** Calls `act` after every write of this node that appended audit rows; answers the function that ends it. */
-  onWritten(act: () => void): () => void;
+  /** Calls `act` after every write of this node that left something in the outbox; answers the function that ends it. */
+  onTold(act: () => void): () => void;
   /** The connections, for what is neither a transition nor a read. */
   readonly pool: Pool;
   close(): Promise<void>;
@@ -49,20 +49,19 @@ function leavesIn({ leaf, leaves }: Readonly<Record<string, unknown>>): number {
 /** Who hears of writes: the sequencer, and whoever waits for the outbox. */
 function createListeners() {
   let appended = (_count: number): void => {};
-  const written = new Set<() => void>();
+  const toldTo = new Set<() => void>();
   return {
-    tell(count: number) {
-      if (count === 0) return;
-      appended(count);
-      for (const act of written) act();
+    tell({ count, isTold }: { readonly count: number; readonly isTold: boolean }) {
+      if (count > 0) appended(count);
+      if (isTold) for (const act of toldTo) act();
     },
     whenAppended(act: (count: number) => void) {
       appended = act;
     },
-    onWritten(act: () => void) {
+    onTold(act: () => void) {
       const own = () => act();
-      written.add(own);
-      return () => void written.delete(own);
+      toldTo.add(own);
+      return () => void toldTo.delete(own);
     },
   };
 }
@@ -108,11 +107,11 @@ export async function openDatabase({
     ...listening,
     async call(name, args, { repeatable = false } = {}) {
       const text = packed({ ...args, now: now() ?? undefined });
-      const statement = `SELECT ${name}($1::text::jsonb) AS answer`;
+      const statement = `SELECT ${name}($1::text::jsonb) AS answer, current_setting('countersign.told', true) = 'true' AS is_told`;
       const run = () => pool.unsafe(statement, [text], { prepare: true });
       const [row] = await underWay.finish(tryAgain(run, { isRepeatable: repeatable }));
       const answer: unknown = row?.["answer"] ?? null;
-      if (answer !== null) tell(leavesIn(args));
+      tell({ count: answer === null ? 0 : leavesIn(args), isTold: row?.["is_told"] === true });
       return answer;
     },
     async read(statement, values = {}) {

@@ -33,7 +33,7 @@ function leaseTests(on: WithBench): void {
       await create(store, endpoint(1));
       for (let n = 1; n <= 6; n++) await happen(store, n);
       const [a, b] = await Promise.all([lease(store, { name: "a", most: 4 }), lease(store, { name: "b", most: 4 })]);
-      assert.deepEqual([a.length, b.length].toSorted(), [2, 4], "whichever came first");
+      assert.deepEqual([Math.min(a.length, b.length), Math.max(a.length, b.length)], [2, 4], "whichever came first");
       assert.equal(new Set([...a, ...b].map(({ delivery }) => delivery.id)).size, 6);
       move(leaseMs - 1);
       assert.deepEqual(await lease(store), []);

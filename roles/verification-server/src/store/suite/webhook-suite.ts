@@ -37,7 +37,7 @@ function endpointTests(on: WithBench): void {
       const answers = await Promise.all([rotate("a"), rotate("a"), rotate("b")]);
       const [first, again, other] = answers.map((answer) => answer !== "reused" && answer?.secretNumber);
       assert.ok(first === again, "the same key");
-      assert.deepEqual([first, other].toSorted(), [2, 3], "whichever came first");
+      assert.deepEqual(new Set([first, other]), new Set([2, 3]), "whichever came first");
       assert.deepEqual(
         [(await store.webhooks.find(endpointId(1)))?.secretNumber, await leavesOf(store, "rotated")],
         [3, 2],

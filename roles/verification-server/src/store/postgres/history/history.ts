@@ -1,10 +1,10 @@
 import type { Tally } from "../../../core/tally.ts";
 import { addUp, any, eventOf, isCounted } from "../../history-slots.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
-import { leafOf } from "../audit.ts";
-import type { Database } from "../database.ts";
+import type { PlacedLeaf } from "../../audit-store.ts";
+import type { Database, Row } from "../database.ts";
 import { operationOf } from "../operation-row.ts";
-import { rowOf } from "../row.ts";
+import { bytesOf, rowOf } from "../row.ts";
 import { createAdvance } from "./take-in.ts";
 
 /** Operations that are not over, and so not counted for good, that one count looks at: the newest of them. */
@@ -57,6 +57,10 @@ const about = `
       WHERE l.seq > (SELECT at FROM mark) AND l.seq > (SELECT max(seq) FROM audit_leaves) - ${unreadLooked}
         AND strpos(l.json, :id) > 0 AND ${isAbout} ORDER BY l.seq DESC LIMIT :most::integer)
   ) AS rows ORDER BY seq DESC LIMIT :most::integer`;
+
+function leafOf(row: Row): PlacedLeaf {
+  return { index: Number(row["seq"]) - 1, json: String(row["json"]), hash: bytesOf(row["hash"]) };
+}
 
 /** `placeRows` gives the rows of the audit log that have none yet their places. */
 export function createHistory(db: Database, placeRows: () => Promise<void>): HistoryStore {

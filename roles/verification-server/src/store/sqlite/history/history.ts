@@ -54,8 +54,11 @@ function createCount(db: Database): HistoryStore["count"] {
   }
   return async (counted) => {
     const { rows, open } = readBoth(counted);
-    const kept = rows.map((row) => ({ atMs: Number(row["at_ms"]), tally: JSON.parse(String(row["counts"])) as Tally }));
-    return addUp([...kept, ...open], slotWidths[counted.width]);
+    const forGood = rows.map((row) => ({
+      atMs: Number(row["at_ms"]),
+      tally: JSON.parse(String(row["counts"])) as Tally,
+    }));
+    return addUp([...forGood, ...open], slotWidths[counted.width]);
   };
 }
 
