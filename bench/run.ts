@@ -15,6 +15,7 @@ const { values } = parseArgs({
     repetitions: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     users: { type: "string", default: "32" },
+    warmup: { type: "string", default: "8" },
     rate: { type: "string" },
   },
 });
@@ -72,7 +73,7 @@ function summaryOf(target: Target, all: readonly Figures[], others: ReadonlyMap<
 const targets = targetsOf(["countersign", ...values.vs.split(",").filter((name) => name !== "")]);
 const load: Load = {
   users: Number(values.users),
-  warmUpSeconds: 3,
+  warmUpSeconds: Number(values.warmup),
   seconds: Number(values.seconds),
   rate: values.rate === undefined ? null : Number(values.rate),
 };

@@ -12,7 +12,7 @@ const devices = Array.from({ length: Number(users) }, () => generateKeyPairSync(
 
 const provider = new Provider("http://127.0.0.1", {
   adapter: createSqliteAdapter(`${folder}/oidc.sqlite`),
-  jwks: { keys: [{ ...signing.privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "1" } as never] },
+  jwks: { keys: [{ ...signing.privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "1" }] },
   clients: [
     {
       client_id: "site",

@@ -51,7 +51,7 @@ function isList(value: readonly JsonValue[] | JsonObject): value is readonly Jso
 function jcsContainer(value: readonly JsonValue[] | JsonObject): string {
   if (isList(value)) return `[${value.map(jcs).join(",")}]`;
   // RFC 8785 §3.2.3: names sort by UTF-16 code units, which is what sorting does by itself.
-  const names = Object.keys(value).sort();
+  const names = Object.keys(value).toSorted();
   let text = "";
   for (const name of names) text += `${text === "" ? "" : ","}${jcsString(name)}:${jcs(value[name] as JsonValue)}`;
   return `{${text}}`;
