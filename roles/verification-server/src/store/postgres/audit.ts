@@ -72,7 +72,7 @@ export function createAudit(db: Database): AuditStore {
     },
     addCheckpoint: async (checkpoint, options) =>
       (await db.call("add_checkpoint", { ...checkpoint, ...options })) === true,
-    altered: async () => [],
+    altered: () => db.altered(),
     whenAppended: db.whenAppended,
   };
 }

@@ -1,4 +1,5 @@
 import { type Clock, toBase64 } from "@countersign/protocol";
+import { alteredCatalogue } from "./catalogue.ts";
 import { migrate } from "./migrate.ts";
 import { numbered } from "./named-parameters.ts";
 import { migrationSettings, openPool, type Pool, type PoolSettings, poolSettings } from "./pool.ts";
@@ -29,6 +30,8 @@ export interface Database {
   onTold(act: () => void): () => void;
   /** The connections, for what is neither a transition nor a read. */
   readonly pool: Pool;
+  /** How the schema differs from what this program makes (T37). */
+  altered(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -125,6 +128,7 @@ export async function openDatabase({
         );
       return underWay.finish(tryAgain(run, { isRepeatable: true }));
     },
+    altered: () => underWay.finish(alteredCatalogue(pool)),
     async close() {
       await underWay.ended();
       await pool.end({ timeout: 10 });
