@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildBrowserParts } from "./build.ts";
+import { lacksPostgres } from "./find-postgres.ts";
 import { type Ended, installed, root, runCommand } from "./run-command.ts";
 
 /** Tests that need something a machine may lack say so in their file name: `scan.browser.test.ts`. */
@@ -11,6 +12,7 @@ interface Suite {
   readonly absent: string | null;
   /** How many processes the files are dealt out to, each of which loads the sources once; a process for each file unless said. */
   readonly processes?: number;
+  readonly env?: Readonly<Record<string, string>>;
   /** True for code that needs nothing built for browsers. */
   readonly isPure?: boolean;
 }
@@ -28,7 +30,7 @@ const { values: flags, positionals } = parseArgs({
 
 const everything = "{protocol,platform,roles/*,sdk,ui,receipt-page,console,cli,demo}/test/**/*.test.ts";
 const pure = /^(protocol|sdk|ui|receipt-page|roles\/(approving|initiating)-device)\//;
-const special = /\.(browser|zbar)\.test\.ts$/;
+const special = /\.(browser|zbar|postgres)\.test\.ts$/;
 
 function find(pattern: string): readonly string[] {
   return globSync(pattern, { cwd: root })
@@ -38,14 +40,37 @@ function find(pattern: string): readonly string[] {
     .toSorted();
 }
 
-function suites(): readonly Suite[] {
+/** Flows and attacks that run on PostgreSQL as well: they go through all of the store, race, restart and erase. */
+const alsoOnPostgres = [
+  "whole-cycle",
+  "enrolment",
+  "further-device",
+  "methods",
+  "race",
+  "webhooks",
+  "audit",
+  "several-verification-servers",
+].map((name) => `tests/flows/${name}.test.ts`);
+
+async function suites(): Promise<readonly Suite[]> {
   const own = find(everything);
   const across = find("tests/**/*.test.ts").filter((file) => !/^tests\/(layout|docs)\//.test(file));
   const all = [...own, ...across];
   const plain = all.filter((file) => !special.test(file));
+  const onPostgres = all.filter((file) => file.endsWith(".postgres.test.ts"));
+  const again = plain.filter((file) => alsoOnPostgres.includes(file));
+  const lack = onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
   return [
     { name: "pure packages", files: plain.filter((file) => pure.test(file)), absent: null, processes: 1, isPure: true },
     { name: "servers and flows", files: plain.filter((file) => !pure.test(file)), absent: null, processes: 8 },
+    { name: "store on PostgreSQL", files: onPostgres, absent: lack, processes: 2 },
+    {
+      name: "flows on PostgreSQL",
+      files: again,
+      absent: lack,
+      processes: 2,
+      env: { COUNTERSIGN_TEST_DATABASE: "postgres" },
+    },
     { name: "independent reader", files: all.filter((file) => file.endsWith(".zbar.test.ts")), absent: withoutZbar() },
     { name: "browser", files: all.filter((file) => file.endsWith(".browser.test.ts")), absent: withoutChromium() },
   ];
@@ -62,13 +87,16 @@ function withoutChromium(): string | null {
 }
 
 /** Runs the files, dealt out to as many processes, of which two run at a time; each is heard at its end. */
-async function runShared(files: readonly string[], processes: number): Promise<readonly Ended[]> {
+async function runShared(
+  files: readonly string[],
+  { processes, env }: { readonly processes: number; readonly env: Readonly<Record<string, string>> },
+): Promise<readonly Ended[]> {
   const shares = Array.from({ length: processes }, (_, k) => files.filter((_file, i) => i % processes === k));
   const waiting = shares.filter((share) => share.length > 0);
   const ended: Ended[] = [];
   const work = async (): Promise<void> => {
     for (let share = waiting.shift(); share; share = waiting.shift()) {
-      const one = await runNode(["--test-isolation=none", ...share], { live: false });
+      const one = await runNode(["--test-isolation=none", ...share], { live: false, env });
       process.stdout.write(one.output);
       ended.push(one);
     }
@@ -88,7 +116,7 @@ function runNode(
   });
 }
 
-async function runSuite({ name, files, absent, processes, isPure = false }: Suite): Promise<Counts> {
+async function runSuite({ name, files, absent, processes, env: own = {}, isPure = false }: Suite): Promise<Counts> {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   console.log(`\n== ${name}: ${files.length} files`);
   if (absent !== null) {
@@ -96,11 +124,11 @@ async function runSuite({ name, files, absent, processes, isPure = false }: Suit
     return { passed: 0, failed: 0, skipped: files.length };
   }
   if (!isPure) await buildBrowserParts();
-  const env: Record<string, string> = flags.gallery && name === "browser" ? { GALLERY: `${root}gallery` } : {};
+  const env = flags.gallery && name === "browser" ? { ...own, GALLERY: `${root}gallery` } : own;
   const ended =
     processes === undefined
       ? [await runNode(["--test-concurrency=2", ...files], { live: true, env })]
-      : await runShared(files, processes);
+      : await runShared(files, { processes, env });
   return total(ended.map(count));
 }
 
@@ -119,7 +147,7 @@ function count({ ok, output }: Ended): Counts {
 async function test(): Promise<void> {
   if (flags.gallery) mkdirSync(`${root}gallery`, { recursive: true });
   const counts: Counts[] = [];
-  for (const suite of suites()) counts.push(await runSuite(suite));
+  for (const suite of await suites()) counts.push(await runSuite(suite));
   if (flags.gallery)
     await runCommand(installed("node"), ["tests/browser/write-gallery.ts", `${root}gallery`], { live: true });
   const { passed, failed, skipped } = total(counts);

@@ -6,10 +6,15 @@ import { createBindings } from "./bindings.ts";
 import { openDatabase } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
+import { createErasure } from "./erasure.ts";
+import { createHistory } from "./history/history.ts";
 import { createNotices } from "./notices.ts";
+import { createOperations } from "./operations.ts";
 import { createPasskeys } from "./passkeys.ts";
 import type { PoolSettings } from "./pool.ts";
 import { createKeys, createRegistry } from "./registry.ts";
+import { createSearch } from "./search.ts";
+import { createWebhooks } from "./webhooks/webhooks.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -21,19 +26,21 @@ export interface PostgresStoreOptions {
 }
 
 /** The engine for several nodes: PostgreSQL 14 or later. Nodes that share the database share the store. */
-export async function openPostgresStore(
-  options: PostgresStoreOptions,
-): Promise<Omit<Store, "operations" | "webhooks" | "history" | "erasure">> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const db = await openDatabase(options);
   return {
+    operations: { ...createOperations(db), search: createSearch(db) },
     enrollments: createEnrollments(db),
     bindings: createBindings(db),
     notices: createNotices(db),
     passkeys: createPasskeys(db),
     methods: createMethods(db),
+    webhooks: createWebhooks(db),
     registry: createRegistry(db),
     keys: createKeys(db),
     audit: createAudit(db),
+    erasure: createErasure(db),
+    history: createHistory(db, async () => void (await db.call("number_leaves", {}, { repeatable: true }))),
     answers: createAnswers(db),
     close: db.close,
   };
