@@ -1,16 +1,10 @@
-// What staff ask of a verification server that keeps a million operations, through its real handlers; prints one JSON line. --operations=N sets how many, --runs=N how often each is asked.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { connectInProcess, silentLog, systemClock, systemRandom } from "@countersign/platform";
-import {
-  type Client,
-  consoleToVerificationServer,
-  type verificationServerToQrServer,
-} from "@countersign/protocol/contract";
-import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
-import { fillSqlite, idOf, subjectOf } from "./lib/fill-operations.ts";
-import { quantile } from "./lib/quantile.ts";
+// What staff ask of a verification server that keeps a million operations, through its real handlers; prints one JSON line. --operations=N sets how many, --runs=N how often each is
+// asked, --database=postgres://… asks over a PostgreSQL database, which is filled when it is empty and stays.
+import { connectInProcess, systemClock } from "@countersign/platform";
+import { consoleToVerificationServer } from "@countersign/protocol/contract";
+import { idOf, subjectOf } from "./lib/fill-operations.ts";
+import { openFilledPostgres, openFilledSqlite } from "./lib/filled-server.ts";
+import { quantile } from "./lib/process-figures.ts";
 
 function option(name: string, usual: number): number {
   const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
@@ -19,20 +13,6 @@ function option(name: string, usual: number): number {
 const operations = option("operations", 1_000_000);
 const runs = option("runs", 40);
 const yearSeconds = 365 * 24 * 3600;
-
-function startServer(databaseFile: string): Promise<VerificationServer> {
-  return createVerificationServer({
-    issuer: "http://localhost:1",
-    enrolmentLink: "http://localhost:1/q",
-    databaseFile,
-    keyEncryptionKey: new Uint8Array(32),
-    // Nothing is opened here.
-    qrServer: {} as Client<typeof verificationServerToQrServer>,
-    clock: systemClock,
-    random: systemRandom,
-    log: silentLog,
-  });
-}
 
 async function measured(work: (run: number) => Promise<unknown>): Promise<{ p50: number; p95: number }> {
   const times: number[] = [];
@@ -44,16 +24,14 @@ async function measured(work: (run: number) => Promise<unknown>): Promise<{ p50:
   return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "countersign-bench-"));
-const file = join(folder, "verification.sqlite");
+const url = process.argv.find((argument) => argument.startsWith("--database="))?.slice("--database=".length);
+const filling = { count: operations, nowMs: systemClock(), spanSeconds: yearSeconds };
+const server = url === undefined ? await openFilledSqlite(filling) : await openFilledPostgres(url, filling);
 try {
-  await (await startServer(file)).close();
-  fillSqlite(file, { count: operations, nowMs: systemClock(), spanSeconds: yearSeconds });
-  const server = await startServer(file);
-  const { advance } = server.context.store.history;
+  const { advance } = server.store.history;
   const pieceMs = await measured(advance);
-  // As the server never does it: many pieces in one transaction.
-  while ((await Promise.all(Array.from({ length: 32 }, advance))).some(Boolean));
+  // As the server never does it: many pieces in one transaction, where the engine makes one of them.
+  while ((await Promise.all(Array.from({ length: url === undefined ? 32 : 1 }, advance))).some(Boolean));
   const desk = connectInProcess(consoleToVerificationServer, () => server.forConsole, { role: "console-server" });
   const now = Math.floor(systemClock() / 1000);
   const list = (body: Parameters<typeof desk.listOperations>[0]["body"]) => desk.listOperations({ body });
@@ -90,9 +68,11 @@ try {
   };
   // Last, for they take something away.
   const taken = Array.from({ length: runs }, (_, run) => idOf(Math.floor((operations / runs) * run)));
-  const unindex = await measured((run) => server.context.store.erasure.unindex(taken.slice(run, run + 1), 1));
-  process.stdout.write(`${JSON.stringify({ target: "console", operations, runs, pieceMs, ms: { ...ms, unindex } })}\n`);
-  await server.close();
+  const unindex = await measured((run) => server.store.erasure.unindex(taken.slice(run, run + 1), 1));
+  const leaf = { json: "{}", hash: new Uint8Array(32) };
+  const purge = await measured((run) => server.store.erasure.purge(taken.slice(run, run + 1), { leaf }));
+  const figures = { target: "console", operations, runs, pieceMs, ms: { ...ms, unindex, purge } };
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 } finally {
-  rmSync(folder, { recursive: true });
+  await server.close();
 }

@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import type { Clock } from "@countersign/protocol";
 import manifest from "../../package.json" with { type: "json" };
 import { dataFilesOf } from "./data-files.ts";
+import { dumpName, dumpPostgres } from "./dump-postgres.ts";
 import { type Manifest, measureFile, writeManifest } from "./manifest.ts";
 
 export interface BackupOptions {
@@ -13,6 +14,8 @@ export interface BackupOptions {
   readonly to: string;
   /** Files that are left out, by path inside the data folder. */
   readonly without: readonly string[];
+  /** The verification server's store, where that is a PostgreSQL database and not a file of the folder. */
+  readonly store?: string | null;
   readonly clock: Clock;
 }
 
@@ -49,22 +52,23 @@ async function copyDatabase(from: string, to: string): Promise<void> {
  * Copies a data folder while the server runs. Databases come first, each as it was at one moment that is later than the start; then the key files, so that
  * no database needs a key that is missing. The folder has its name only once all of it is there.
  */
-export async function backUp({ from, to, without, clock }: BackupOptions): Promise<Manifest> {
+export async function backUp({ from, to, without, store = null, clock }: BackupOptions): Promise<Manifest> {
   const target = resolve(to);
   if (existsSync(target)) throw new Error(`${target} is there already: a backup goes into a folder of its own`);
   if (!relative(resolve(from), target).startsWith(".."))
     throw new Error("a backup inside what it is of would grow for ever");
   const { databases, others } = dataFilesOf(from);
-  if (databases.length === 0) throw new Error(`there is no database in ${from}`);
+  if (databases.length === 0 && store === null) throw new Error(`there is no database in ${from}`);
   const partial = `${target}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true, mode: 0o700 });
   const kept = others.filter((name) => !without.includes(name));
   for (const name of [...databases, ...kept]) mkdirSync(dirname(join(partial, name)), { recursive: true, mode: 0o700 });
   for (const name of databases) await copyDatabase(join(from, name), join(partial, name));
+  if (store !== null) await dumpPostgres(store, join(partial, dumpName));
   for (const name of kept) copyFileSync(join(from, name), join(partial, name));
   const files = [];
-  for (const name of [...databases, ...kept]) files.push(await measureFile(partial, name));
+  for (const name of [...databases, ...(store === null ? [] : [dumpName]), ...kept]) files.push(await measureFile(partial, name));
   const made: Manifest = { format: 1, at: new Date(clock()).toISOString(), program: manifest.version, files };
   writeManifest(partial, made);
   renameSync(partial, target);

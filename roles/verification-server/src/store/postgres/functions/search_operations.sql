@@ -60,8 +60,14 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION rows_by_id_start(start text, low bigint, high bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
-  SELECT ARRAY(SELECT row FROM operations WHERE id >= start AND id < start || 'zz' AND row >= low AND row < high ORDER BY row DESC)
+-- `rows` with those whose id begins so.
+CREATE FUNCTION with_id_start(rows bigint[], start text, low bigint, high bigint, most integer) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+  SELECT ARRAY(
+    SELECT row FROM (
+      SELECT unnest(rows) AS row
+      UNION SELECT row FROM (
+        SELECT row FROM operations WHERE id >= start AND id < start || 'zz' AND row >= low AND row < high ORDER BY row DESC LIMIT most) AS begun
+    ) AS either ORDER BY row DESC LIMIT most)
 $$;
 
 -- True when no operation of that chunk of the index can have been opened in the time that is asked for.
@@ -100,8 +106,8 @@ BEGIN
     ELSE
       indexed := rows_by_facets(args, low, before, room);
     END IF;
-    edge := greatest(low, CASE WHEN cardinality(fresh) = tail THEN fresh[tail] END, CASE WHEN cardinality(indexed) >= room THEN indexed[room] END);
-    IF args ? 'idStart' THEN indexed := indexed || rows_by_id_start(args ->> 'idStart', low, before); END IF;
+    IF args ? 'idStart' THEN indexed := with_id_start(indexed, args ->> 'idStart', low, before, room); END IF;
+    edge := greatest(low, CASE WHEN cardinality(fresh) = tail THEN fresh[tail] END, CASE WHEN cardinality(indexed) = room THEN indexed[room] END);
     found := found || ARRAY(SELECT DISTINCT row FROM unnest(fresh || indexed) AS row WHERE row >= edge ORDER BY row DESC);
     work := work + done + 40 * (cardinality(fresh) + cardinality(indexed));
     before := edge;
