@@ -4,7 +4,7 @@ import { connectInProcess, systemClock } from "@countersign/platform";
 import { consoleToVerificationServer } from "@countersign/protocol/contract";
 import { idOf, subjectOf } from "./lib/fill-operations.ts";
 import { openFilledPostgres, openFilledSqlite } from "./lib/filled-server.ts";
-import { quantile } from "./lib/process-figures.ts";
+import { quantile } from "./lib/quantile.ts";
 
 function option(name: string, usual: number): number {
   const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));

@@ -10,7 +10,7 @@ BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtextextended('history', 0)) THEN RETURN NULL; END IF;
   IF (SELECT count(*) FROM operations_unindexed WHERE row = ANY (fresh)) < cardinality(fresh)
     OR (SELECT count(*) FROM operation_index WHERE row = ANY (over) AND state IS NULL) < cardinality(over)
-    OR (SELECT at FROM background_marks WHERE name = 'audit') <> read_from
+    OR coalesce((SELECT at FROM background_marks WHERE name = 'audit'), 0) <> read_from
   THEN RETURN NULL; END IF;
 
   DELETE FROM operations_unindexed WHERE row = ANY (fresh);
@@ -31,6 +31,8 @@ BEGIN
   INSERT INTO audit_mentions (about, seq)
   SELECT right(name, 16), seq FROM audit_leaves, LATERAL (VALUES (json::json ->> 'operation'), (json::json ->> 'device')) AS named (name)
   WHERE seq > read_from AND seq <= read_to AND name IS NOT NULL ON CONFLICT DO NOTHING;
-  UPDATE background_marks SET at = read_to WHERE name = 'audit' AND at <> read_to;
+  IF read_to > read_from THEN
+    INSERT INTO background_marks (name, at) VALUES ('audit', read_to) ON CONFLICT (name) DO UPDATE SET at = excluded.at;
+  END IF;
   RETURN 'true';
 END $$;

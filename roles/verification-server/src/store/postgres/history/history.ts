@@ -48,7 +48,7 @@ function createCount(db: Database): HistoryStore["count"] {
 
 const isAbout = "(l.json::json ->> 'operation' = :id OR l.json::json ->> 'device' = :id)";
 const about = `
-  WITH mark AS (SELECT at FROM background_marks WHERE name = 'audit')
+  WITH mark AS (SELECT coalesce((SELECT at FROM background_marks WHERE name = 'audit'), 0) AS at)
   SELECT * FROM (
     (SELECT l.* FROM audit_mentions AS m JOIN audit_leaves AS l USING (seq)
       WHERE m.about = right(:id, 16) AND ${isAbout} ORDER BY m.seq DESC LIMIT :most::integer)

@@ -74,7 +74,6 @@ CREATE INDEX statistics_by_time ON countersign.statistics (width_ms, at_ms);
 
 -- The last row of the audit log that was read: its rows are numbered in the order they are committed in.
 CREATE TABLE countersign.background_marks (name text PRIMARY KEY, at bigint NOT NULL);
-INSERT INTO countersign.background_marks (name, at) VALUES ('audit', 0);
 
 CREATE TABLE countersign.user_salts (
   organization text NOT NULL,
