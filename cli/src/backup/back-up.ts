@@ -68,7 +68,8 @@ export async function backUp({ from, to, without, store = null, clock }: BackupO
   if (store !== null) await dumpPostgres(store, join(partial, dumpName));
   for (const name of kept) copyFileSync(join(from, name), join(partial, name));
   const files = [];
-  for (const name of [...databases, ...(store === null ? [] : [dumpName]), ...kept]) files.push(await measureFile(partial, name));
+  for (const name of [...databases, ...(store === null ? [] : [dumpName]), ...kept])
+    files.push(await measureFile(partial, name));
   const made: Manifest = { format: 1, at: new Date(clock()).toISOString(), program: manifest.version, files };
   writeManifest(partial, made);
   renameSync(partial, target);

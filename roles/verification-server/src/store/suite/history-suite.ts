@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FrozenOperation } from "../../core/operation.ts";
+import { minutesKeptMs, slotWidths } from "../history-store.ts";
 import type { Sought, Store } from "../port.ts";
 import { activeBinding } from "./device-samples.ts";
 import type { WithBench } from "./bench.ts";
@@ -238,6 +239,25 @@ export function historyTests(on: WithBench): void {
       await advanceAll(store);
       assert.deepEqual(await countNow(), all);
       assert.deepEqual([...(await store.history.count({ ...day, organization: "other-bank" })).keys()], []);
+    }),
+  );
+
+  test(
+    "forgets counts by the minute when their time is over, and none by the hour",
+    on(async ({ store, move }) => {
+      await open(store, frozen(1));
+      await end(store, 1);
+      await advanceAll(store);
+      const slots = async (width: "minute" | "hour") => {
+        const of = { width, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, organization: null, business: null, type: null };
+        return (await store.history.count(of)).size;
+      };
+      move(minutesKeptMs - slotWidths.minute);
+      await store.operations.tidy();
+      assert.deepEqual([await slots("minute"), await slots("hour")], [1, 1]);
+      move(slotWidths.minute);
+      await store.operations.tidy();
+      assert.deepEqual([await slots("minute"), await slots("hour")], [0, 1]);
     }),
   );
 
