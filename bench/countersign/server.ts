@@ -1,6 +1,7 @@
 // The server under test: all roles in one process, durable, with limits raised through the ordinary registry. Arguments: folder, port.
 import { join } from "node:path";
-import { createLog, systemRandom } from "@countersign/platform";
+import { createLog, readOrCreateSecretFile, systemRandom } from "@countersign/platform";
+import { fromBase64url, toBase64url } from "@countersign/protocol";
 import { startAllInOne } from "../../cli/src/all-in-one.ts";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 
@@ -19,7 +20,7 @@ const running = await startAllInOne({
   host: "127.0.0.1",
   port: Number(port),
   dataDir: folder,
-  keyEncryptionKey: systemRandom(32),
+  keyEncryptionKey: fromBase64url(readOrCreateSecretFile(join(folder, "key"), () => toBase64url(systemRandom(32)))),
   log: createLog({ level: "warn" }),
 });
 const { bank } = await registerDemo(running, {

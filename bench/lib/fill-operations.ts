@@ -154,6 +154,22 @@ export function fillSqlite(file: string, filling: Filling): void {
   db.close();
 }
 
+/** Puts operations into a file of SQLite that nobody finished: open, and their time over. */
+export function fillOpenSqlite(file: string, filling: Filling): void {
+  const db = new DatabaseSync(file);
+  db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
+  const insert = db.prepare(`
+    INSERT INTO operations (id, organization, subject, state, version, frozen, code_hash, deadline_ms)
+    VALUES (:id, :organization, :subject, 'presented', 2, :frozen, 'hash-' || :id, :deadline)`);
+  for (let n = 0; n < filling.count; n++) {
+    if (n % atOnce === 0) db.exec("BEGIN");
+    const { id, organization, subject, frozen } = recordOf(n, filling).row;
+    insert.run({ id, organization, subject, frozen, deadline: n });
+    if (n % atOnce === atOnce - 1 || n === filling.count - 1) db.exec("COMMIT");
+  }
+  db.close();
+}
+
 /** A line of what COPY takes. */
 function lineOf(values: readonly (string | number | null)[]): string {
   const written = values.map((value) => (value === null ? "\\N" : String(value).replaceAll("\\", "\\\\")));

@@ -36,12 +36,13 @@ export function makeFolder(): string {
   return mkdtempSync(join(process.env["BENCH_DIR"] ?? tmpdir(), "countersign-bench-"));
 }
 
-/** Starts a server's file with Node: its first argument is its folder, and it prints one line `{"ready":true,"url":…}`. */
-export async function startServer(
-  file: URL,
-  { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
-): Promise<Running> {
-  const folder = makeFolder();
+interface Start {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a server's file with Node in that folder, its first argument; it prints one line `{"ready":true,"url":…}`. The folder stays. */
+export async function startServerIn(folder: string, file: URL, { args = [], env = {} }: Start = {}): Promise<Running> {
   const flags = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [];
   const child = spawn(process.execPath, [...flags, file.pathname, folder, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -56,6 +57,18 @@ export async function startServer(
     async stop() {
       child.kill("SIGTERM");
       await ended;
+    },
+  };
+}
+
+/** The same in a folder of its own, which goes with the server. */
+export async function startServer(file: URL, start: Start = {}): Promise<Running> {
+  const folder = makeFolder();
+  const running = await startServerIn(folder, file, start);
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

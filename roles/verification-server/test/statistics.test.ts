@@ -152,7 +152,7 @@ describe("statistics", () => {
         nowMs += 10_000;
         await assertCounts(store, lives);
         for (const one of await store.operations.due(100))
-          await store.operations.expire(one.frozen.id, { leaf: leaf("expired") });
+          await store.operations.expire(one.id, { leaf: leaf("expired") });
         await assertCounts(store, lives);
         while (await store.history.advance());
         await assertCounts(store, lives);

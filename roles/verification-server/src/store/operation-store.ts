@@ -1,4 +1,4 @@
-import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId } from "@countersign/protocol";
+import type { AttemptId, BindingId, EnrollmentId, ErrorCode, OperationId, OperationState } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
 import type {
@@ -207,10 +207,12 @@ export interface OperationStore {
     id: OperationId,
     options: { readonly outcome: Outcome; readonly leaf: AuditLeaf },
   ): Promise<StoredOperation | null>;
-  /** Open operations whose deadline has passed, oldest first. */
-  due(most: number): Promise<readonly StoredOperation[]>;
+  /** Open operations whose deadline has passed, oldest first, with the state they are left in. */
+  due(most: number): Promise<readonly { readonly id: OperationId; readonly state: OperationState }[]>;
   /** Writes down that a deadline has passed; null when it has not, or the operation has ended. */
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
+  /** The same of many in one write; answers those whose deadline had passed and that had not ended. */
+  expireAll(all: readonly { readonly id: OperationId; readonly leaf: AuditLeaf }[]): Promise<readonly OperationId[]>;
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
   /**

@@ -1,4 +1,4 @@
-import { moves } from "@countersign/protocol";
+import { moves, type OperationId, type OperationState } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import type { OperationStore } from "../port.ts";
 import { createAttempts } from "./attempts.ts";
@@ -9,7 +9,7 @@ import { createReleases } from "./releases.ts";
 import { bytesOrNull } from "./row.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
 
-function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireAll"> {
   return {
     async end(id, { move, leaf }) {
       const { from, to } = moves[move];
@@ -17,6 +17,8 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
     },
     expire: async (id, { leaf }) =>
       endedOperation(await db.call("expire_operation", { id, from: moves.expire.from, leaf })),
+    expireAll: async (all) =>
+      (await db.call("expire_operations", { all, from: moves.expire.from })) as readonly OperationId[],
   };
 }
 
@@ -45,8 +47,9 @@ function createReads(
       return bytesOrNull(row?.["sealed"]);
     },
     async due(most) {
-      const statement = "SELECT * FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most";
-      return (await db.read(statement, { most })).map(operationOf);
+      const statement = "SELECT id, state FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most";
+      const rows = await db.read(statement, { most });
+      return rows.map(({ id, state }) => ({ id: id as OperationId, state: state as OperationState }));
     },
     async approvedBy(binding) {
       const statement = "SELECT * FROM operations WHERE binding = :binding AND state = 'approved'";

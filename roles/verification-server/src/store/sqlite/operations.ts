@@ -1,4 +1,4 @@
-import { decodeFlags, moves } from "@countersign/protocol";
+import { decodeFlags, moves, type OperationId, type OperationState } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import { noticeSeconds } from "../../core/notice.ts";
 import type { FrozenOperation } from "../../core/operation.ts";
@@ -140,7 +140,7 @@ function createDecide(db: Database): OperationStore["decide"] {
     });
 }
 
-function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireAll"> {
   const endings = Object.fromEntries(
     (["cancel", "block", "revoke"] as const).map((move) => [
       move,
@@ -149,9 +149,9 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
       ),
     ]),
   );
-  const expire = db.prepare(
-    `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)}) RETURNING ${operationColumns}`,
-  );
+  const expireRow = `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)})`;
+  const expire = db.prepare(`${expireRow} RETURNING ${operationColumns}`);
+  const expireOne = db.prepare(expireRow);
 
   return {
     end: (id, { move, leaf }) =>
@@ -166,6 +166,13 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
         if (row) db.append(leaf);
         return operationOrNull(row);
       }),
+    expireAll: (all) =>
+      db.write(() => {
+        const now = db.clock();
+        const expired = all.filter(({ id }) => expireOne.run({ id, now }).changes > 0);
+        db.append(...expired.map(({ leaf }) => leaf));
+        return expired.map(({ id }) => id);
+      }),
   };
 }
 
@@ -176,9 +183,7 @@ export function createOperations(db: Database): OperationStore {
     WHERE id = (SELECT target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since)`);
   const byCode = db.prepare(`SELECT ${operationColumns} FROM operations WHERE code_hash = :codeHash`);
   const sealed = db.prepare("SELECT sealed FROM operations WHERE id = :id");
-  const due = db.prepare(
-    `SELECT ${operationColumns} FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most`,
-  );
+  const due = db.prepare("SELECT id, state FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most");
   const approved = db.prepare(
     `SELECT ${operationColumns} FROM operations WHERE binding = :binding AND state = 'approved'`,
   );
@@ -211,7 +216,10 @@ export function createOperations(db: Database): OperationStore {
       operationOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
     findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
-    due: async (most) => due.all({ now: db.clock(), most }).map(operationOf),
+    due: async (most) =>
+      due
+        .all({ now: db.clock(), most })
+        .map(({ id, state }) => ({ id: id as OperationId, state: state as OperationState })),
     search: createSearch(db),
     approvedBy: async (binding) => approved.all({ binding }).map(operationOf),
     async tidy() {

@@ -55,7 +55,7 @@ export function endingTests(on: WithBench): void {
       assert.deepEqual(await store.operations.due(10), []);
       move(1);
       assert.deepEqual(
-        (await store.operations.due(10)).map((one) => one.frozen.id),
+        (await store.operations.due(10)).map((one) => one.id),
         [id],
       );
       assert.equal(
@@ -68,6 +68,26 @@ export function endingTests(on: WithBench): void {
       );
       assert.equal(answers.filter(isWinner).length, 1);
       assert.deepEqual([await store.operations.due(10), await leavesOf(store, "expired")], [[], 1]);
+    }),
+  );
+
+  test(
+    "expires many at once: each once, however many sweep, and none before its time",
+    on(async ({ store, move }) => {
+      for (let n = 1; n <= 3; n++) await operationIn(store, n, "presented");
+      const all = [1, 2, 3, 4].map((n) => ({ id: operationId(n), leaf: leaf("expired") }));
+      move(operationMs - 1);
+      assert.deepEqual(await store.operations.expireAll(all), []);
+      await store.operations.end(operationId(2), { move: "cancel", leaf: leaf("cancelled") });
+      move(1);
+      const answers = await Promise.all([store.operations.expireAll(all), store.operations.expireAll(all)]);
+      assert.deepEqual(
+        answers.flat().toSorted(),
+        [operationId(1), operationId(3)],
+        "not the cancelled, nor one that is not there",
+      );
+      assert.deepEqual([await store.operations.due(10), await leavesOf(store, "expired")], [[], 2]);
+      assert.equal((await found(store, 1)).progress.state, "expired");
     }),
   );
 

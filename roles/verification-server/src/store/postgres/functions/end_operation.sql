@@ -19,3 +19,20 @@ BEGIN
   PERFORM append(args -> 'leaf');
   RETURN shown(o);
 END $$;
+
+-- Writes down that many deadlines have passed; answers the ids of those that had. In one order everywhere, so that two nodes do not wait for each other.
+CREATE FUNCTION expire_operations(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  o operations;
+  one jsonb;
+  expired jsonb := '[]';
+BEGIN
+  FOR one IN SELECT value FROM jsonb_array_elements(args -> 'all') ORDER BY value ->> 'id' LOOP
+    SELECT * INTO o FROM operations WHERE id = one ->> 'id' FOR UPDATE SKIP LOCKED;
+    CONTINUE WHEN o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms > now_ms(args);
+    o := close_operation(o.id, 'expired');
+    PERFORM append(one -> 'leaf');
+    expired := expired || to_jsonb(o.id);
+  END LOOP;
+  RETURN expired;
+END $$;
