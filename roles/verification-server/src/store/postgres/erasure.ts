@@ -14,7 +14,7 @@ const mostTries = 20;
 /** Reads operations that are over and not counted for good, and what they are counted as; `which` is SQL of what it is given. */
 function createLastCount(db: Database, which: string) {
   const uncounted = `
-    SELECT coalesce(:now::bigint, clock_ms()) AS now, coalesce(jsonb_agg(counted(o) ORDER BY o.row), '[]') AS operations
+    SELECT :now AS now, coalesce(jsonb_agg(counted(o) ORDER BY o.row), '[]') AS operations
     FROM operations AS o WHERE ${which} AND o.row = ANY (uncounted_among(ARRAY(SELECT row FROM operations WHERE ${which})))`;
   return async (of: Readonly<Record<string, Value>>) => {
     const [row] = await db.read(uncounted, of);
@@ -57,7 +57,7 @@ function createPurge(db: Database): ErasureStore["purge"] {
 function createDue(db: Database): ErasureStore["due"] {
   const look = `
     SELECT row, id, deadline_ms IS NULL AS ended, (frozen ->> 'createdAtMs')::bigint AS created, frozen ->> 'type' AS type,
-      coalesce(:now::bigint, clock_ms()) AS now
+      :now AS now
     FROM operations WHERE row > :after::bigint ORDER BY row LIMIT :most::integer`;
   return async ({ after, most, retention: { days, otherwise } }) => {
     const rows = await db.read(look, { after, most });

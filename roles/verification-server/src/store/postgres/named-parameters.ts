@@ -6,9 +6,9 @@ export interface NumberedStatement {
 
 /**
  * The time of a statement: the database's own, for the clocks of several nodes differ; or that of the clock which the engine was opened
- * with.
+ * with. Asked once for a statement: a time that changed from row to row would be looked up in no index.
  */
-const nowMs = "coalesce(:now::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
+const nowMs = "(SELECT coalesce(:now::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint))";
 
 const known = new Map<string, NumberedStatement>();
 

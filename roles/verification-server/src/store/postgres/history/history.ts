@@ -15,7 +15,7 @@ const unreadLooked = 50_000;
 /** One moment: what is counted for good meanwhile must not be counted as it stands as well. */
 function countStatement(kept: string): string {
   return `
-    SELECT coalesce(:now::bigint, clock_ms()) AS now,
+    SELECT :now AS now,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('at', at_ms, 'counts', counts)), '[]') FROM statistics
         WHERE width_ms = :widthMs::bigint AND at_ms >= :fromMs::bigint AND at_ms < :toMs::bigint AND ${kept}) AS kept,
       (SELECT coalesce(jsonb_agg(counted(o)), '[]') FROM (

@@ -17,7 +17,7 @@ const readAtOnce = 512;
 /** What waits, as of one moment: an operation that ended is over wherever it is in this, or in the queue still. */
 const waiting = `
   WITH mark AS (SELECT coalesce((SELECT at FROM background_marks WHERE name = 'audit'), 0) AS at)
-  SELECT coalesce(:now::bigint, clock_ms()) AS now, mark.at AS read_from,
+  SELECT :now AS now, mark.at AS read_from,
     (SELECT least(coalesce(max(seq), 0), mark.at + ${readAtOnce}) FROM audit_leaves) AS read_to,
     (SELECT coalesce(jsonb_agg(counted(o) ORDER BY o.row), '[]') FROM (
       SELECT row FROM operations_unindexed ORDER BY row LIMIT ${indexedAtOnce}) AS u JOIN operations AS o USING (row)) AS unindexed,

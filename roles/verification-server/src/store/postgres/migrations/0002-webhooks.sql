@@ -35,7 +35,8 @@ CREATE TABLE countersign.webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_endpoint ON countersign.webhook_deliveries (endpoint, seq);
 CREATE INDEX webhook_deliveries_by_subject ON countersign.webhook_deliveries (organization, subject) WHERE subject IS NOT NULL;
-CREATE INDEX webhook_deliveries_due ON countersign.webhook_deliveries (endpoint, due_ms) WHERE state = 'waiting';
+CREATE INDEX webhook_deliveries_due ON countersign.webhook_deliveries (due_ms) WHERE state = 'waiting';
+CREATE INDEX webhook_deliveries_due_by_endpoint ON countersign.webhook_deliveries (endpoint, due_ms) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_leased ON countersign.webhook_deliveries (endpoint, due_ms) WHERE lease IS NOT NULL;
 CREATE INDEX webhook_deliveries_ended ON countersign.webhook_deliveries (ended_at_ms) WHERE state <> 'waiting';
 
