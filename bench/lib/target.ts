@@ -39,12 +39,18 @@ export function makeFolder(): string {
 interface Start {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly flags?: readonly string[];
 }
 
 /** Starts a server's file with Node in that folder, its first argument; it prints one line `{"ready":true,"url":…}`. The folder stays. */
-export async function startServerIn(folder: string, file: URL, { args = [], env = {} }: Start = {}): Promise<Running> {
-  const flags = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [];
-  const child = spawn(process.execPath, [...flags, file.pathname, folder, ...args], {
+export async function startServerIn(
+  folder: string,
+  file: URL,
+  { args = [], env = {}, flags = [] }: Start = {},
+): Promise<Running> {
+  const more = process.env["BENCH_NODE_FLAGS"]?.split(" ") ?? [];
+  const child = spawn(process.execPath, [...flags, ...more, file.pathname, folder, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production", ...env },
   });
