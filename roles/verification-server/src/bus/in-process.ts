@@ -1,20 +1,8 @@
+import { createListeners } from "./listeners.ts";
 import type { Bus } from "./port.ts";
 
-/** The bus of a server that runs alone. */
+/** The bus of a server that runs alone: nothing is lost. */
 export function createInProcessBus(): Bus {
-  const listeners = new Map<string, Set<() => void>>();
-  return {
-    publish(topic) {
-      for (const listener of listeners.get(topic) ?? []) listener();
-    },
-    subscribe(topic, listener) {
-      const own = () => listener();
-      const all = listeners.get(topic) ?? new Set();
-      listeners.set(topic, all.add(own));
-      return () => {
-        all.delete(own);
-        if (all.size === 0 && listeners.get(topic) === all) listeners.delete(topic);
-      };
-    },
-  };
+  const listeners = createListeners();
+  return { publish: listeners.wake, subscribe: listeners.add };
 }
