@@ -1,5 +1,6 @@
 import { existsSync, globSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { withoutNats } from "../tests/world/shared-servers.ts";
 import { buildBrowserParts } from "./build.ts";
 import { lacksPostgres } from "./find-postgres.ts";
 import { type Ended, installed, root, runCommand } from "./run-command.ts";
@@ -30,7 +31,7 @@ const { values: flags, positionals } = parseArgs({
 
 const everything = "{protocol,platform,roles/*,sdk,ui,receipt-page,console,cli,demo}/test/**/*.test.ts";
 const pure = /^(protocol|sdk|ui|receipt-page|roles\/(approving|initiating)-device)\//;
-const special = /\.(browser|zbar|postgres)\.test\.ts$/;
+const special = /\.(browser|zbar|postgres|nats)\.test\.ts$/;
 
 function find(pattern: string): readonly string[] {
   return globSync(pattern, { cwd: root })
@@ -56,8 +57,9 @@ async function suites(): Promise<readonly Suite[]> {
   const own = find(everything);
   const across = find("tests/**/*.test.ts").filter((file) => !/^tests\/(layout|docs)\//.test(file));
   const all = [...own, ...across];
+  const named = (need: string): readonly string[] => all.filter((file) => file.endsWith(`.${need}.test.ts`));
   const plain = all.filter((file) => !special.test(file));
-  const onPostgres = all.filter((file) => file.endsWith(".postgres.test.ts"));
+  const onPostgres = named("postgres");
   const again = plain.filter((file) => alsoOnPostgres.includes(file));
   const lack = onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
   return [
@@ -71,8 +73,9 @@ async function suites(): Promise<readonly Suite[]> {
       processes: 2,
       env: { COUNTERSIGN_TEST_DATABASE: "postgres" },
     },
-    { name: "independent reader", files: all.filter((file) => file.endsWith(".zbar.test.ts")), absent: withoutZbar() },
-    { name: "browser", files: all.filter((file) => file.endsWith(".browser.test.ts")), absent: withoutChromium() },
+    { name: "NATS", files: named("nats"), absent: await withoutNats(), processes: 1 },
+    { name: "independent reader", files: named("zbar"), absent: withoutZbar() },
+    { name: "browser", files: named("browser"), absent: withoutChromium() },
   ];
 }
 

@@ -22,6 +22,7 @@ import {
 import type { SmsSettings } from "@countersign/sms-server";
 import { createQrServer, openQrKeys, type QrServer } from "@countersign/qr-server";
 import {
+  type Bus,
   createVerificationServer,
   type PolicyRow,
   registerMethodServers,
@@ -58,6 +59,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly webhooks?: GuardedFetchOptions;
   /** Where this process's figures are counted; nowhere unless said. */
   readonly metrics?: Metrics;
+  /** Shared with other servers on the same store; its own unless said. */
+  readonly bus?: Bus;
   /** Method servers in this process, in the place of the SMS server that `sms` says. */
   readonly findMethodServer?: VerificationServerOptions["findMethodServer"];
 }
@@ -87,7 +90,8 @@ function refuseLostKeys({ database, qrKey, subjectKeys }: ReturnType<typeof file
 /** This process's QR server has this number in the registry. */
 const qrServerNumber = 1;
 
-type FullOptions = Required<Omit<AllInOneOptions, "findMethodServer">> & Pick<AllInOneOptions, "findMethodServer">;
+type Optional = "findMethodServer" | "bus";
+type FullOptions = Required<Omit<AllInOneOptions, Optional>> & Pick<AllInOneOptions, Optional>;
 
 /** Makes operation, QR and verification server; they meet only through the contract. */
 async function connectRoles(options: FullOptions, texting: Texting) {
@@ -106,6 +110,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
       role: "verification-server",
     }),
+    ...(options.bus && { bus: options.bus }),
     clock,
     random,
     log,

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
+import { readBusSetting } from "./bus-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import { readWatchSettings, type WatchSettings } from "./watching.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly sms: SmsSettings | null;
   /** How webhooks are sent. */
   readonly webhooks: { readonly dangerouslyAllowedOrigins: readonly string[] };
+  /** Address of the bus between servers on one store, with whatever password; null for a server that runs alone. */
+  readonly busAddress: string | null;
   /** What the server is watched with. */
   readonly watch: WatchSettings;
 }
@@ -174,6 +177,7 @@ export function readConfig(
     setting("COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE"),
     { production },
   );
+  const { busAddress, fault: busFault } = readBusSetting(setting);
   const config: Config = {
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
@@ -190,6 +194,7 @@ export function readConfig(
     methodServers: methodServers.entries,
     sms,
     webhooks,
+    busAddress,
     watch,
   };
   const faults = [
@@ -199,6 +204,7 @@ export function readConfig(
     ...smsFaults,
     ...webhookFaults,
     ...watchFaults,
+    ...(busFault === null ? [] : [busFault]),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

@@ -14,6 +14,7 @@ describe("settings of the server", () => {
     const sources = [
       "cli/src/config.ts",
       "cli/src/watching.ts",
+      "cli/src/bus-setting.ts",
       "cli/src/webhook-settings.ts",
       "roles/sms-server/src/config.ts",
     ];

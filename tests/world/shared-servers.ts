@@ -1,7 +1,6 @@
-import { connect } from "node:net";
+import { connect } from "@nats-io/transport-node";
 
-/** Addresses of servers that tests share with each other, and with nobody else. */
-export const testPostgres = process.env["COUNTERSIGN_TEST_POSTGRES"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+/** The NATS server that tests share. */
 export const testNats = process.env["COUNTERSIGN_TEST_NATS"] ?? "nats://127.0.0.1:4222";
 
 const usualPorts: Readonly<Record<string, number>> = { "postgres:": 5432, "nats:": 4222 };
@@ -20,14 +19,15 @@ export function throughProxy(url: string, port: number): string {
   return changed.href;
 }
 
-/** True when something listens there. */
-export function answers(url: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ ...placeOf(url), timeout: 2000 });
-    const say = (answer: boolean) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", say(true)).once("error", say(false)).once("timeout", say(false));
-  });
+/** Why tests cannot use the NATS server, or null. */
+export async function withoutNats(): Promise<string | null> {
+  const { hostname, port } = new URL(testNats);
+  try {
+    await (await connect({ servers: `${hostname}:${port}`, timeout: 2000, reconnect: false })).close();
+    return null;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "no answer";
+    return `no NATS server answers (${why}): start one that listens on 127.0.0.1:4222, or set COUNTERSIGN_TEST_NATS`;
+  }
 }
+

@@ -1,6 +1,7 @@
 import type { ConsoleServer } from "@countersign/console-server";
-import { createLog } from "@countersign/platform";
+import { createLog, systemRandom } from "@countersign/platform";
 import { staffOrganization } from "@countersign/protocol";
+import { openBus } from "@countersign/verification-server";
 import { type AllInOne, startAllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, readConfig } from "../config.ts";
 import { consoleText, startConsole } from "../console.ts";
@@ -37,11 +38,15 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   const watching = await startWatching(config.watch, "countersign");
   const { metrics } = watching;
   const log = metrics.counting(createLog({ level: config.logLevel }));
-  const roles = await startAllInOne({ ...config, keyEncryptionKey: readKeyEncryptionKey(config), log, metrics });
+  const { busAddress } = config;
+  const keyEncryptionKey = readKeyEncryptionKey(config);
+  const bus = busAddress === null ? null : await openBus(busAddress, { random: systemRandom, log });
+  const roles = await startAllInOne({ ...config, keyEncryptionKey, log, metrics, ...(bus && { bus }) });
   let staff: ConsoleServer | null = null;
   async function close(): Promise<void> {
     await staff?.close();
     await roles.close();
+    await bus?.close();
     await watching.close();
   }
   const stop = () =>

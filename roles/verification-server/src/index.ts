@@ -1,7 +1,8 @@
 export { type AuditExportOptions, exportAudit } from "./export-audit.ts";
 export { type Administration, type DatabaseCondition, inspectDatabase, openAdministration } from "./administration.ts";
 export { createInProcessBus } from "./bus/in-process.ts";
-export type { Bus } from "./bus/port.ts";
+export { openBus } from "./bus/open-bus.ts";
+export type { Bus, SharedBus } from "./bus/port.ts";
 export type { Binding } from "./core/binding.ts";
 export { type CodeEntryFacts, codeEntryRules } from "./core/code-entry-rules.ts";
 export { type ChangeFacts, changeChecks } from "./core/change-checks.ts";

@@ -1,6 +1,7 @@
 import { systemRandom as random } from "@countersign/platform";
 import { startCuttingProxy } from "../../../tests/world/cutting-proxy.ts";
-import { placeOf, testPostgres, throughProxy } from "../../../tests/world/shared-servers.ts";
+import { placeOf, throughProxy } from "../../../tests/world/shared-servers.ts";
+import { testPostgres } from "../../../tools/find-postgres.ts";
 import { busSuite } from "../src/bus/bus-suite.ts";
 import { openPostgresBus } from "../src/bus/postgres.ts";
 

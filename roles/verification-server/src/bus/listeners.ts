@@ -29,7 +29,7 @@ export function createListeners(): Listeners {
   }
   function wakeThose(chosen: (topic: Topic) => boolean): void {
     const woken = [...topics.values()].filter(chosen);
-    for (const { listeners } of woken) for (const listener of [...listeners]) listener();
+    for (const { listeners } of woken) for (const listener of listeners) listener();
   }
   return {
     add(name, listener) {
@@ -42,7 +42,7 @@ export function createListeners(): Listeners {
       };
     },
     wake(name) {
-      for (const listener of [...(topics.get(name)?.listeners ?? [])]) listener();
+      for (const listener of topics.get(name)?.listeners ?? []) listener();
     },
     wakeAll: () => wakeThose(() => true),
     wakeShare(shares) {

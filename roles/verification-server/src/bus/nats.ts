@@ -1,7 +1,7 @@
 import { type Log, silentLog } from "@countersign/platform";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type SharedBus, type SharedBusTimes, sharedBusTimes } from "./port.ts";
-import { createSharedBus, type Receiver, type Wire } from "./shared.ts";
+import { createSharedBus, type Receiver, type Wire } from "./shared-bus.ts";
 
 export interface NatsBusOptions {
   /** `nats://` or `tls://`, with user and password or a token in it where there are some; several with commas between. */

@@ -2,7 +2,7 @@ import { type Log, silentLog } from "@countersign/platform";
 import { type Random, toHex } from "@countersign/protocol";
 import postgres from "postgres";
 import { type SharedBus, type SharedBusTimes, sharedBusTimes } from "./port.ts";
-import { createSharedBus, type Receiver, type Wire } from "./shared.ts";
+import { createSharedBus, type Receiver, type Wire } from "./shared-bus.ts";
 
 export interface PostgresBusOptions {
   /** `postgres://…`, with whatever password. */
