@@ -27,6 +27,8 @@ export interface SignedConnection {
   readonly clock: Clock;
   /** Longest time from asking to having read the answer. */
   readonly timeoutMs: number;
+  /** How much longer a request may take, such as one that asks the other end to wait; none unless said. */
+  readonly moreMs?: (parts: RequestParts) => number;
   readonly fetch?: typeof fetch;
 }
 
@@ -54,7 +56,7 @@ function unavailable(cause: unknown): ProtocolError {
 
 /** One exchange: signed, bounded in time and size, and never led elsewhere by a redirect. */
 async function exchange(connection: SignedConnection, endpoint: Endpoint, parts: RequestParts): Promise<unknown> {
-  const { url, timeoutMs, fetch: send = fetch } = connection;
+  const { url, timeoutMs, moreMs = () => 0, fetch: send = fetch } = connection;
   const target = new URL(requestPath(endpoint, parts), url);
   const body = parts.body === undefined ? null : new Uint8Array(utf8(JSON.stringify(parts.body)));
   const { method, status = 200, mediaType = "application/json" } = endpoint;
@@ -71,7 +73,7 @@ async function exchange(connection: SignedConnection, endpoint: Endpoint, parts:
     },
     body,
     redirect: "manual",
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(timeoutMs + moreMs(parts)),
   });
   const text = await readBoundedBody(response, answerLimit);
   if (response.status !== status) throw refusalOf(text);

@@ -65,6 +65,8 @@ export interface MountedArrow<A extends Arrow, Caller> {
   readonly entityTags?: boolean;
   /** True where callers are known servers: their `traceparent` is believed, once they are authenticated. */
   readonly continuesTraces?: boolean;
+  /** Largest body in bytes; that of §15 unless said. */
+  readonly bodyLimit?: number;
   /** Hears of every refusal before it is answered. */
   readonly onRefused?: (refused: RefusedRequest<Caller>) => Promise<void>;
 }
@@ -72,7 +74,15 @@ export interface MountedArrow<A extends Arrow, Caller> {
 /** Puts an arrow's endpoints on an HTTP server: authenticate → parse → step → reply. Streams (no answer schema) are mounted by their role. */
 export function mountArrow<A extends Arrow, Caller>(
   app: FastifyInstance,
-  { arrow, handlers, authenticate, entityTags = false, continuesTraces = false, onRefused }: MountedArrow<A, Caller>,
+  {
+    arrow,
+    handlers,
+    authenticate,
+    entityTags = false,
+    continuesTraces = false,
+    bodyLimit,
+    onRefused,
+  }: MountedArrow<A, Caller>,
 ): void {
   const parsers = compileArrow(arrow);
   for (const [name, endpoint] of Object.entries(arrow) as [string, A[keyof A]][]) {
@@ -82,6 +92,7 @@ export function mountArrow<A extends Arrow, Caller>(
     app.route({
       method: endpoint.method,
       url: fastifyPath(endpoint.path),
+      ...(bodyLimit !== undefined && { bodyLimit }),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         let caller: Caller | null = null;
         try {

@@ -23,7 +23,8 @@ import { scanBy } from "./weak-steps.ts";
 import { without } from "./without.ts";
 
 const crypto = createNodeCrypto();
-type Delivered = Parameters<Context["qrServer"]["deliverCode"]>[0]["body"];
+type QrServerClient = Awaited<ReturnType<Context["qrServerOf"]>>;
+type Delivered = Parameters<QrServerClient["deliverCode"]>[0]["body"];
 
 /** What a QR server with a registered key may try: other items beside the sealed copy, or another scene inside. */
 interface Lie {
@@ -39,13 +40,13 @@ describe("T33: a QR server that lies, under its own registered key", () => {
   after(() => world.close());
 
   /** The operation as the operation server told it, which the rogue server learns with the code. */
-  async function rogue(lie: Lie): Promise<Pick<Context, "qrServer">> {
+  async function rogue(lie: Lie): Promise<Pick<Context, "qrServerOf">> {
     const key = JSON.parse(readFileSync(filesOf({ dataDir: world.dataDir }).qrKey, "utf8"));
     const signer = await createNodeSigner(crypto, key);
     const { details, ...rest } = proposalOf("transfer", { user: "mira", authTime: world.clock.seconds() });
     const told = { ...details, ...lie.details };
     return {
-      qrServer: {
+      qrServerOf: async () => ({
         deliverCode: async ({ body }: { body: Delivered }) => {
           const { organization, business, source, type, templateVersion } = body.numbers;
           const salt = fromBase64url(body.salt);
@@ -78,7 +79,7 @@ describe("T33: a QR server that lies, under its own registered key", () => {
           });
           return { static: toBase64url(made.static) };
         },
-      },
+      }),
     };
   }
 

@@ -46,14 +46,13 @@ describe("T36: who holds a copy of the database", () => {
   test("cannot start a server on it with another key-encryption key", async () => {
     const { database } = filesOf({ dataDir: world.dataDir });
     await world.stop();
-    const { qrServer } = world.running().verificationServer.context;
     await assert.rejects(
       createVerificationServer({
         enrolmentLink: `${world.issuer}/q`,
         issuer: world.issuer,
         databaseFile: database,
         keyEncryptionKey: new Uint8Array(randomBytes(32)),
-        qrServer,
+        qrServer: null,
         clock: world.clock.now,
         random: systemRandom,
         log: silentLog,

@@ -7,7 +7,8 @@ test("a create beyond the limit is refused before the QR server is asked for any
   const world = await startWorld({ limits: { ...noLimits, createsPerMinute: 2 } });
   try {
     for (let i = 0; i < 2; i++) await openOperation(world, "transfer", { user: `user-${i}` });
-    const { qrServer } = world.running().verificationServer.context;
+    const { qrServerOf } = world.running().verificationServer.context;
+    const qrServer = await qrServerOf(world.running().qrServerNumber);
     const asked: unknown[] = [];
     const { deliverCode } = qrServer;
     Object.assign(qrServer, {

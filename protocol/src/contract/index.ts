@@ -18,6 +18,7 @@ export {
   initiatingDeviceToQrServer,
   initiatingDeviceToVerificationServer,
 } from "./initiating-device.ts";
+export { joiningServerToVerificationServer } from "./joining-server-to-verification-server.ts";
 export { operationServerToQrServer } from "./operation-server-to-qr-server.ts";
 export { operationServerToVerificationServer } from "./operation-server-to-verification-server.ts";
 export { publicArrow } from "./public.ts";

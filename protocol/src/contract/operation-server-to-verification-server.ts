@@ -231,9 +231,19 @@ export const operationServerToVerificationServer = {
   readBusiness: {
     method: "POST",
     path: "/v1/registry/businesses",
-    summary: "What the front door must know of a business before it asks: its default source and its link.",
+    summary:
+      "What the front door must know of a business before it asks: its default source, its link, and where the QR server is that shows its codes now.",
     body: object({ organization: directoryId, business: directoryId }),
-    answer: object({ business: nullable(object({ defaultSource: directoryId, link: text({ maxLength: 80 }) })) }),
+    answer: object({
+      business: nullable(
+        object({
+          defaultSource: directoryId,
+          link: text({ maxLength: 80 }),
+          /** Null for one that has no address of its own, because it is in the verification server's process. */
+          qrServerUrl: nullable(text({ maxLength: 256 })),
+        }),
+      ),
+    }),
     errors: [],
   },
   ...operationServerMethods,

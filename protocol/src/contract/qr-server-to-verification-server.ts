@@ -29,10 +29,13 @@ export const qrServerToVerificationServer = {
   readPeers: {
     method: "POST",
     path: "/v1/registry/peers",
-    summary: "Who may bring this server codes: keys that sign envelopes, and the businesses' own servers (S7).",
+    summary:
+      "Who may ask this server: verification servers, operation servers, keys that sign envelopes, and the businesses' own servers (S7, §13).",
     body: empty,
     answer: object({
       codeKeys: list(jwk),
+      verificationServers: list(jwk),
+      operationServers: list(jwk, 1024),
       businessServers: list(object({ jwk, organization: integer(), business: integer() }), 1024),
     }),
     errors: ["unavailable"],

@@ -11,6 +11,8 @@ import type { Context } from "./context.ts";
 type Request = RequestOf<typeof relyingPartyToOperationServer.createOperation>;
 type Answer = AnswerOf<typeof relyingPartyToOperationServer.createOperation>;
 type Verification = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
+type Asked = RequestOf<typeof operationServerToVerificationServer.readBusiness>["body"];
+type BusinessFacts = NonNullable<AnswerOf<typeof operationServerToVerificationServer.readBusiness>["business"]>;
 
 /**
  * SHA-256 of the canonical body, the subject in the user id's place: what an idempotency key is for, and no test of guesses at the user id
@@ -35,16 +37,20 @@ export function checkScope(
     throw new ProtocolError("method_not_allowed", { cause: "the key is not for this organization or business" });
 }
 
+async function readBusiness({ verificationServer }: Context, asked: Asked): Promise<BusinessFacts> {
+  const { business } = await verificationServer.readBusiness({ body: asked });
+  if (!business) throw new ProtocolError("method_not_allowed", { cause: "business" });
+  return business;
+}
+
 /** The request as it leaves this server: a subject and an unreadable reference instead of the user id (S25). */
 async function pseudonymous(
   context: Context,
   { body, idempotencyKey }: Request,
-  party: RelyingParty,
+  { party, business }: { party: RelyingParty; business: BusinessFacts },
 ): Promise<Verification> {
-  const { verificationServer, pseudonyms, clock, random } = context;
+  const { pseudonyms, clock, random } = context;
   const { organization } = party;
-  const { business } = await verificationServer.readBusiness({ body: { organization, business: body.business } });
-  if (!business) throw new ProtocolError("method_not_allowed", { cause: "business" });
   const {
     type,
     details,
@@ -87,8 +93,20 @@ async function pseudonymous(
   };
 }
 
+/** Who makes the code, and where the page finds its frames. */
+interface FrameServer {
+  readonly qrServer: Context["qrServer"];
+  readonly frames: string;
+}
+
+/** The one that the verification server names; the one of this process when it names none. */
+function frameServerOf({ qrServer, qrServerAt, displayUrls }: Context, { qrServerUrl }: BusinessFacts): FrameServer {
+  if (qrServerUrl === null || !qrServerAt) return { qrServer, frames: displayUrls.frames };
+  return { qrServer: qrServerAt(qrServerUrl), frames: qrServerUrl };
+}
+
 /** Sends the request to both servers at once (S4). The QR server's refusal reaches us through the verification server, which waits for it. */
-async function fanOut({ verificationServer, qrServer, log }: Context, request: Verification) {
+async function fanOut({ verificationServer, log }: Context, { qrServer }: FrameServer, request: Verification) {
   const { id, operation } = request;
   const copy = qrServer.requestDisplay({ body: { id, operation } });
   copy.catch((error: unknown) => log.fault("fan_out", error, { operation: id }));
@@ -99,7 +117,11 @@ export function createCreateOperation(context: Context): (request: Request, part
   const { displayUrls } = context;
   return async (request, party) => {
     checkScope(party, request.body);
-    const { operation, tokens } = await fanOut(context, await pseudonymous(context, request, party));
+    const { organization: of } = party;
+    const known = await readBusiness(context, { organization: of, business: request.body.business });
+    const frameServer = frameServerOf(context, known);
+    const asked = await pseudonymous(context, request, { party, business: known });
+    const { operation, tokens } = await fanOut(context, frameServer, asked);
     const { id, state, version, method, organization, business, source, subject, digest, salt, expiresAt } = operation;
     return {
       id,
@@ -114,7 +136,7 @@ export function createCreateOperation(context: Context): (request: Request, part
       salt,
       expiresAt,
       display: {
-        frames: { url: `${displayUrls.frames}/v1/display/frames`, token: tokens.frames },
+        frames: { url: `${frameServer.frames}/v1/display/frames`, token: tokens.frames },
         states: { url: `${displayUrls.states}/v1/display/states`, token: tokens.states },
       },
     };

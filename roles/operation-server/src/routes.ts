@@ -9,6 +9,8 @@ import type {
 export interface Route {
   readonly verificationServer: Client<typeof operationServerToVerificationServer>;
   readonly qrServer: Client<typeof operationServerToQrServer>;
+  /** A QR server apart, where the verification server says that it is; absent where all codes are made by `qrServer`. */
+  readonly qrServerAt?: (url: string) => Client<typeof operationServerToQrServer>;
   /** Public origins of the servers that the page opens streams at. */
   readonly displayUrls: { readonly frames: string; readonly states: string };
   /** Every organization unless said. All verification servers of one organization share one store (§13). */

@@ -11,8 +11,9 @@ import type { FastifyInstance } from "fastify";
 import { createCodeEnvelopes, type Delivered } from "./code-envelopes.ts";
 import { createFrameStreams } from "./frame-streams.ts";
 import { mountForBusinessServer } from "./http/for-business-server.ts";
-import { forOperationServer } from "./http/for-operation-server.ts";
-import { forVerificationServer } from "./http/for-verification-server.ts";
+import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
+import { mountForServers } from "./http/for-servers.ts";
+import { forVerificationServer, type VerificationServerCaller } from "./http/for-verification-server.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { createJoin } from "./join.ts";
 import { makeCode } from "./make-code.ts";
@@ -38,12 +39,11 @@ export interface QrServer {
   readonly publicKey: PublicJwk;
   /** What codes are sealed to on their way through a business's own server. */
   readonly agreementKey: PublicJwk;
-  readonly forOperationServer: Handlers<typeof operationServerToQrServer, { readonly role: "operation-server" }>;
-  readonly forVerificationServer: Handlers<
-    typeof verificationServerToQrServer,
-    { readonly role: "verification-server" }
-  >;
+  readonly forOperationServer: Handlers<typeof operationServerToQrServer, OperationServerCaller>;
+  readonly forVerificationServer: Handlers<typeof verificationServerToQrServer, VerificationServerCaller>;
   mount(app: FastifyInstance): void;
+  /** Puts there what operation and verification servers apart from this one may ask. */
+  mountForServers(app: FastifyInstance): void;
   close(): void;
 }
 
@@ -67,11 +67,15 @@ export async function createQrServer({
   };
   const envelopes = await createCodeEnvelopes({ agreement: keys.agreement, qrServer: number, crypto, clock });
   const readPeers = createReadPeers({ verificationServer, clock });
+  const handlers = {
+    forOperationServer: forOperationServer(join),
+    forVerificationServer: forVerificationServer(deliver),
+  };
   return {
     publicKey: signer.jwk,
     agreementKey: publicJwk(keys.agreement),
-    forOperationServer: forOperationServer(join),
-    forVerificationServer: forVerificationServer(deliver),
+    ...handlers,
+    mountForServers: (app) => mountForServers(app, { ...handlers, readPeers, authority, crypto, clock }),
     mount(app) {
       mountForInitiatingDevice(app, { crypto, verificationServer, streams });
       mountForBusinessServer(app, { envelopes, readPeers, deliver, authority, crypto, clock });

@@ -21,19 +21,21 @@ import {
   type qrServerToVerificationServer,
   verificationServerToBusinessServer,
   verificationServerToMethodServer,
-  type verificationServerToQrServer,
+  verificationServerToQrServer,
 } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { createInProcessBus } from "./bus/in-process.ts";
 import type { Bus } from "./bus/port.ts";
 import { deliverySeconds } from "./core/limits.ts";
 import type { Registry } from "./core/registry.ts";
+import { createQrServerOf } from "./find-qr-server.ts";
 import { createDisplayStreams } from "./http/display-streams.ts";
 import { mountForAnybody } from "./http/for-anybody.ts";
 import { mountForApprovingDevice } from "./http/for-approving-device.ts";
 import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { type ConsoleCaller, forConsole } from "./http/for-console.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
+import { mountForServers, type ServerHandlers } from "./http/for-servers.ts";
 import { notingRefusals } from "./http/note-refusals.ts";
 import { repeatingAnswers } from "./http/repeat-answers.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
@@ -63,7 +65,8 @@ export interface VerificationServerOptions {
   readonly databaseFile: string;
   /** 32 bytes (§2). */
   readonly keyEncryptionKey: Uint8Array;
-  readonly qrServer: Client<typeof verificationServerToQrServer>;
+  /** The QR server in this process; null when all of them are apart. */
+  readonly qrServer: Client<typeof verificationServerToQrServer> | null;
   /** Servers of methods that run in this process; those of the registry are reached over HTTP (§12). */
   readonly findMethodServer?: FindMethodServer;
   /** Shared with others on the same store, so that what happens at one is told at all; its own unless said. */
@@ -80,6 +83,8 @@ export interface VerificationServer {
   readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
   readonly forConsole: Handlers<typeof consoleToVerificationServer, ConsoleCaller>;
   mount(app: FastifyInstance): void;
+  /** Puts there what operation and QR servers apart from this one may ask, and what a server may ask that wants to join. */
+  mountForServers(app: FastifyInstance): void;
   /** One administrative change; `change` answers its argument to change nothing. */
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
   /** Tidies what has expired now; a timer does it too. */
@@ -114,6 +119,8 @@ const historianMs = 1000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
 const codeRouteMs = 8000;
+/** Longest time a QR server may take to make a code: it waits 5 s for the operation server's copy. */
+const qrServerMs = 8000;
 /** Longest time a method server may take for one answer. */
 const methodServerMs = 12_000;
 
@@ -145,7 +152,7 @@ function startTimers(
 
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
-  const { issuer, clock, random, log, qrServer, metrics = noMetrics } = options;
+  const { issuer, clock, random, log, metrics = noMetrics } = options;
   const crypto = createNodeCrypto();
   const opened = openSqliteStore({ file: options.databaseFile, clock, random });
   const store = isTracing() ? { ...opened, operations: traceOperations(opened.operations) } : opened;
@@ -167,8 +174,13 @@ export async function createVerificationServer(options: VerificationServerOption
     own: options.findMethodServer ?? (async () => null),
     connect: (url) => connectSigned(verificationServerToMethodServer, { ...signed, url, timeoutMs: methodServerMs }),
   });
+  const qrServerOf = createQrServerOf({
+    registry,
+    own: options.qrServer,
+    connect: (url) => connectSigned(verificationServerToQrServer, { ...signed, url, timeoutMs: qrServerMs }),
+  });
   const health = createHealth({ clock });
-  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServer, businessServerAt, log };
+  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServerOf, businessServerAt, log };
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   measure(context, streams, metrics);
@@ -180,8 +192,8 @@ export async function createVerificationServer(options: VerificationServerOption
   });
   const historian = createHistorian(context);
   const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer, historian });
-
-  return {
+  const { host: authority } = new URL(issuer);
+  const handlers: ServerHandlers = {
     forOperationServer: notingRefusals(
       context,
       repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), {
@@ -190,13 +202,18 @@ export async function createVerificationServer(options: VerificationServerOption
       }),
     ),
     forQrServer: forQrServer(context),
+  };
+
+  return {
+    ...handlers,
     forConsole: notingRefusals(context, forConsole(context)),
     mount(app) {
       tellTime(app, clock);
-      mountForApprovingDevice(app, context, { authority: new URL(issuer).host });
+      mountForApprovingDevice(app, context, { authority });
       mountForInitiatingDevice(app, context, streams);
       mountForAnybody(app, context);
     },
+    mountForServers: (app) => mountForServers(app, context, { ...handlers, authority }),
     changeRegistry: createChangeRegistry(context),
     expireDue,
     purgeDue,

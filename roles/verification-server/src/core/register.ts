@@ -11,6 +11,7 @@ import {
   type Organization,
   type Registry,
 } from "./registry.ts";
+import { actsFor } from "./registered-server.ts";
 import { checkId, checkLink, checkName, checkOrigin, checkReturnUrl } from "./registration-rules.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
@@ -148,15 +149,21 @@ export function registerType(registry: Registry, template: Template): Registry {
   );
 }
 
-/** Lets QR servers in use show the codes of a business: all of them, or the one with that number. Throws an Error when there is none. */
+/** Lets QR servers in use show the codes of a business: all that may act for its organization, or the one with that number. Throws an Error when there is none. */
 export function serveBusiness(
   registry: Registry,
   { organization, id, qrServer = null }: { organization: string; id: string; qrServer?: number | null },
 ): Registry {
   const place = findPlace(registry, organization, id);
   if (!place) throw new Error(`${organization} has no business ${id}`);
-  const isMeant = ({ n, notAfter }: QrKey): boolean => notAfter === null && (qrServer === null || n === qrServer);
-  if (!registry.qr.some(isMeant)) throw new Error("no QR server is registered for it: start countersign serve once");
+  const isMeant = ({ n, notAfter }: QrKey): boolean => {
+    const joined = registry.servers.find((server) => server.n === n && server.kind === "qr");
+    return notAfter === null && (qrServer === null || n === qrServer) && (!joined || actsFor(joined, organization));
+  };
+  if (!registry.qr.some(isMeant))
+    throw new Error(
+      "no QR server is registered for it: start countersign serve once, or let one join (countersign role invite --kind qr)",
+    );
   const widened = registry.qr.map((key) => {
     if (!isMeant(key) || mayServe(key, place)) return key;
     const organizations = [...new Set([...key.organizations, place.organization.n])];

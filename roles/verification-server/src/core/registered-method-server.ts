@@ -7,6 +7,7 @@ import {
   matching,
   oneOf,
 } from "@countersign/protocol";
+import { actsFor, serversOf } from "./registered-server.ts";
 import type { Registry } from "./registry.ts";
 
 /** Methods that a server of its own may answer (§12). */
@@ -59,13 +60,24 @@ export function registerMethodServers(registry: Registry, entries: readonly Regi
   return same ? registry : { ...registry, methodServers: entries };
 }
 
+/** Those that joined with a token, as the file of method servers would have named them for that organization. */
+function joinedFor(registry: Registry, organization: string): readonly RegisteredMethodServer[] {
+  return serversOf(registry, "method").flatMap((server) => {
+    const { url, method, organizations } = server;
+    if (url === null || method === null || !actsFor(server, organization)) return [];
+    const { name, assurance } = method;
+    return [{ organization: organizations && organization, method: name, url, assurance }];
+  });
+}
+
 /** The server of an organization's own before one for all; null where there is none. */
 export function findRegistered(
-  { methodServers }: Registry,
+  registry: Registry,
   organization: string,
   method: string,
 ): RegisteredMethodServer | null {
-  const fits = methodServers.filter((entry) => entry.method === method);
+  const all = [...registry.methodServers, ...joinedFor(registry, organization)];
+  const fits = all.filter((entry) => entry.method === method);
   return (
     fits.find((entry) => entry.organization === organization) ??
     fits.find((entry) => entry.organization === null) ??

@@ -3,6 +3,7 @@ import type { ApiScope } from "@countersign/protocol/contract";
 import { defaultLimits, defaultRequestsPerMinute, type Limits } from "./limits.ts";
 import type { PolicyRow } from "./policy.ts";
 import type { RegisteredMethodServer } from "./registered-method-server.ts";
+import type { RegisteredServer, ServerInvitation } from "./registered-server.ts";
 
 export interface Organization {
   readonly n: number;
@@ -87,6 +88,10 @@ export interface Registry {
   readonly policies: readonly PolicyRow[];
   /** Servers of methods that this one does not answer itself (§12). */
   readonly methodServers: readonly RegisteredMethodServer[];
+  /** Servers apart from this one that joined with a token, revoked ones included. */
+  readonly servers: readonly RegisteredServer[];
+  /** Tokens that may still let a server join. */
+  readonly invitations: readonly ServerInvitation[];
 }
 
 export const emptyRegistry: Registry = {
@@ -99,6 +104,8 @@ export const emptyRegistry: Registry = {
   apiKeys: [],
   policies: [],
   methodServers: [],
+  servers: [],
+  invitations: [],
 };
 
 /** What an API key has unless said otherwise. */
@@ -118,6 +125,8 @@ export function completeRegistry(kept: Registry): Registry {
     ...kept,
     policies: kept.policies ?? [],
     methodServers: kept.methodServers ?? [],
+    servers: kept.servers ?? [],
+    invitations: kept.invitations ?? [],
     organizations: kept.organizations.map((organization) => ({
       ...organization,
       firstDevice: organization.firstDevice ?? "login",
@@ -156,15 +165,15 @@ export function findType(registry: Registry, id: string): RegisteredType | null 
   return registry.types.find(({ template }) => template.id === id) ?? null;
 }
 
-/** The QR key registered last of those that may serve the business now; throws `unavailable` when none may (fail closed). */
-export function qrServerFor(
-  registry: Registry,
-  { organization, business }: Place,
-  nowSeconds: number,
-): RegisteredQrServer {
-  const found = registry.qr.findLast(
-    (server) => mayServe(server, { organization, business }) && (server.notAfter ?? nowSeconds) >= nowSeconds,
-  );
+/** The QR key registered last of those that may serve the business now; null when none may. */
+export function findQrServer(registry: Registry, place: Place, nowSeconds: number): RegisteredQrServer | null {
+  const isFit = (server: QrKey): boolean => mayServe(server, place) && (server.notAfter ?? nowSeconds) >= nowSeconds;
+  return registry.qr.findLast(isFit) ?? null;
+}
+
+/** The same; throws `unavailable` when none may (fail closed). */
+export function qrServerFor(registry: Registry, place: Place, nowSeconds: number): RegisteredQrServer {
+  const found = findQrServer(registry, place, nowSeconds);
   if (!found) throw new ProtocolError("unavailable", { cause: "no QR server is registered for this business" });
   return found;
 }

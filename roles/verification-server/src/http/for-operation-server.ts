@@ -1,9 +1,10 @@
 import { nodeSha256 } from "@countersign/platform";
-import { ProtocolError } from "@countersign/protocol";
+import { ProtocolError, unixSeconds } from "@countersign/protocol";
 import type { Handlers, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import type { Binding } from "../core/binding.ts";
 import { operationView } from "../core/operation-view.ts";
-import { findPlace, hasEnded } from "../core/registry.ts";
+import { findPlace, findQrServer, hasEnded } from "../core/registry.ts";
+import { qrServerUrl } from "../core/registered-server.ts";
 import { createCancel } from "../steps/cancel.ts";
 import { createConfirmEnrollment } from "../steps/confirm-enrollment.ts";
 import { createConsume } from "../steps/consume.ts";
@@ -133,9 +134,12 @@ export function forOperationServer(
       return { key: { id, organization, businesses, scopes, mode, notAfter, requestsPerMinute } };
     },
     readBusiness: async ({ body: { organization, business } }) => {
-      const place = findPlace(await registry.current(), organization, business);
+      const current = await registry.current();
+      const place = findPlace(current, organization, business);
       const [source, link] = [place?.business.sources[0]?.id, place?.business.links[0]];
-      return { business: source === undefined || link === undefined ? null : { defaultSource: source, link } };
+      if (!place || source === undefined || link === undefined) return { business: null };
+      const qrServer = findQrServer(current, place, unixSeconds(clock()));
+      return { business: { defaultSource: source, link, qrServerUrl: qrServer && qrServerUrl(current, qrServer.n) } };
     },
   };
 }

@@ -24,7 +24,8 @@ export interface Context {
   readonly box: SecretBox;
   readonly keys: Keyring;
   readonly registry: RegistryReader;
-  readonly qrServer: Client<typeof verificationServerToQrServer>;
+  /** The QR server with that number. Throws `unavailable` when it is neither in this process nor registered with an address. */
+  readonly qrServerOf: (number: number) => Promise<Client<typeof verificationServerToQrServer>>;
   readonly findMethodServer: FindMethodServer;
   readonly health: Health;
   /** A business's own server, through which its codes go (S7). */

@@ -68,6 +68,6 @@ export async function deliverCode(
 ): Promise<Bytes> {
   const signed = route
     ? await passThrough(context, { qrServer, route }, code)
-    : (await context.qrServer.deliverCode({ body: code })).static;
+    : (await (await context.qrServerOf(qrServer.n)).deliverCode({ body: code })).static;
   return fromBase64url(signed);
 }

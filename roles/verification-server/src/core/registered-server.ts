@@ -1,0 +1,151 @@
+import { type Assurance, isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
+import type { servedMethods } from "./registered-method-server.ts";
+import type { Registry } from "./registry.ts";
+
+/** Kinds of servers that join with a token. */
+export const serverKinds = ["operation", "qr", "method"] as const;
+export type ServerKind = (typeof serverKinds)[number];
+
+/** What a server may do, as its administrator said when the token was made. */
+interface Permission {
+  readonly kind: ServerKind;
+  /** Organizations it acts for; null for all, those registered later too. */
+  readonly organizations: readonly string[] | null;
+  /** What a method server answers, and what its answers are worth; null for other kinds. */
+  readonly method: { readonly name: (typeof servedMethods)[number]; readonly assurance: Assurance } | null;
+}
+
+/** A server apart from this one, known by its role key (§2, §13). */
+export interface RegisteredServer extends Permission {
+  /** A QR server's is the number that stands in its codes. Never used again. */
+  readonly n: number;
+  readonly jwk: PublicJwk;
+  /** Its origin; null when nobody asks it anything. */
+  readonly url: string | null;
+  /** Unix seconds. */
+  readonly joinedAt: number;
+  /** Unix seconds from which nothing it signs counts; null while it is in use. */
+  readonly revokedAt: number | null;
+}
+
+/** A token that lets one server join. */
+export interface ServerInvitation extends Permission {
+  /** SHA-256 of the token, base64url; the token itself is kept nowhere. */
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+/** How long a token is good. */
+export const invitationSeconds = 600;
+
+/** What a joining server brings. */
+export interface JoiningServer {
+  readonly hash: string;
+  readonly kind: ServerKind;
+  readonly url: string | null;
+  readonly jwk: PublicJwk;
+  readonly qr: { readonly signing: PublicJwk; readonly agreement: PublicJwk } | null;
+}
+
+const sameKey = (a: PublicJwk, b: PublicJwk): boolean => a.x === b.x && a.y === b.y;
+
+/** Throws an Error for an organization that is not registered, or a method server without a method. */
+export function inviteServer(registry: Registry, invitation: ServerInvitation, nowSeconds: number): Registry {
+  const unknown = invitation.organizations?.find((id) => !registry.organizations.some((one) => one.id === id));
+  if (unknown !== undefined) throw new Error(`organization ${unknown} is not registered`);
+  if ((invitation.kind === "method") !== (invitation.method !== null))
+    throw new Error("a method server, and no other, has a method");
+  // Its subject keys name the users of whoever asks it, and it delivers all webhooks of a verification server.
+  if (invitation.kind === "operation" && invitation.organizations !== null)
+    throw new Error(
+      "an operation server acts for all organizations of a verification server; one apart has a verification server of its own",
+    );
+  const open = registry.invitations.filter(({ expiresAt }) => expiresAt > nowSeconds);
+  return { ...registry, invitations: [...open, invitation] };
+}
+
+/** The server that is in use with that role key; null when there is none. */
+export function findServer(registry: Registry, jwk: PublicJwk): RegisteredServer | null {
+  return registry.servers.find((server) => server.revokedAt === null && sameKey(server.jwk, jwk)) ?? null;
+}
+
+/** Where the QR server with that number is; null for one in the verification server's own process. */
+export function qrServerUrl(registry: Registry, number: number): string | null {
+  return serversOf(registry, "qr").find(({ n }) => n === number)?.url ?? null;
+}
+
+/** Servers of a kind that are in use. */
+export function serversOf(registry: Registry, kind: ServerKind): readonly RegisteredServer[] {
+  return registry.servers.filter((server) => server.kind === kind && server.revokedAt === null);
+}
+
+/** True when the server may act for that organization (T35). */
+export function actsFor({ organizations }: Pick<Permission, "organizations">, organization: string): boolean {
+  return organizations?.includes(organization) ?? true;
+}
+
+function nextNumber({ servers, qr }: Registry): number {
+  return Math.max(0, ...[...servers, ...qr].map(({ n }) => n)) + 1;
+}
+
+function checkJoining(registry: Registry, { kind, url, jwk, qr }: JoiningServer): void {
+  const isOrigin = url !== null && isSecureUrl(url) && new URL(url).origin === url;
+  if (url === null ? kind !== "operation" : !isOrigin)
+    throw new ProtocolError("invalid_request", { cause: "the server's own address", at: "/url" });
+  if ((kind === "qr") !== (qr !== null)) throw new ProtocolError("invalid_request", { cause: "QR keys", at: "/qr" });
+  const isKnown = registry.servers.some((server) => sameKey(server.jwk, jwk));
+  const isSigning = qr !== null && registry.qr.some((server) => sameKey(server.jwk, qr.signing));
+  if (isKnown || isSigning) throw new ProtocolError("ticket_invalid", { cause: "the key was registered before" });
+}
+
+/** Businesses of the organizations that a QR server may serve. */
+function withQrKeys(registry: Registry, { n, organizations }: RegisteredServer, qr: JoiningServer["qr"]): Registry {
+  if (!qr) return registry;
+  const served = registry.organizations.filter(({ id }) => actsFor({ organizations }, id)).map((one) => one.n);
+  const businesses = registry.businesses
+    .filter(({ organization }) => served.includes(organization))
+    .map((one) => one.n);
+  const key = { n, jwk: qr.signing, agreementJwk: qr.agreement, organizations: served, businesses, notAfter: null };
+  return { ...registry, qr: [...registry.qr, key] };
+}
+
+/**
+ * Registers the server that brings a token, and uses the token up. Whoever asks again with the key that a token has registered is told
+ * the same number: the first answer may have been lost. Throws `ticket_invalid` for a token that is unknown, used, too old or for
+ * another kind.
+ */
+export function joinServer(registry: Registry, joining: JoiningServer, nowSeconds: number): Registry {
+  const { hash, kind, url, jwk, qr } = joining;
+  const invitation = registry.invitations.find((one) => one.hash === hash);
+  const known = findServer(registry, jwk);
+  if (!invitation && known?.kind === kind) return registry;
+  if (!invitation || invitation.expiresAt <= nowSeconds || invitation.kind !== kind)
+    throw new ProtocolError("ticket_invalid", { cause: "token" });
+  checkJoining(registry, joining);
+  const { organizations, method } = invitation;
+  const n = nextNumber(registry);
+  const server = { n, kind, organizations, method, url, jwk, joinedAt: nowSeconds, revokedAt: null };
+  const joined = {
+    ...registry,
+    servers: [...registry.servers, server],
+    invitations: registry.invitations.filter((one) => one !== invitation),
+  };
+  return withQrKeys(joined, server, qr);
+}
+
+/** From now on nothing the server signs counts, its codes included. Throws an Error when there is none with that number. */
+export function revokeServer(registry: Registry, n: number, nowSeconds: number): Registry {
+  const server = registry.servers.find((one) => one.n === n);
+  if (!server) throw new Error(`there is no server ${n}; countersign role list shows those there are`);
+  if (server.revokedAt !== null) return registry;
+  return {
+    ...registry,
+    servers: registry.servers.map((one) => (one === server ? { ...one, revokedAt: nowSeconds } : one)),
+    qr: registry.qr.map((key) =>
+      server.kind === "qr" && key.n === n
+        ? { ...key, notAfter: Math.min(key.notAfter ?? nowSeconds, nowSeconds - 1) }
+        : key,
+    ),
+  };
+}
