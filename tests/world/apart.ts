@@ -53,11 +53,16 @@ export interface ApartOptions {
 /** The same client, overheard. */
 function tapped<A extends Arrow>(client: Client<A>, overhear: (message: string) => void): Client<A> {
   return new Proxy(client, {
-    get: (target, name) => async (request: unknown) => {
-      overhear(JSON.stringify({ to: String(name), request }));
-      const answer: unknown = await (Reflect.get(target, name) as (asked: unknown) => Promise<unknown>)(request);
-      overhear(JSON.stringify({ from: String(name), answer }));
-      return answer;
+    get(target, name) {
+      const ask: unknown = Reflect.get(target, name);
+      // A client has no `then`, or awaiting it would call one.
+      if (typeof ask !== "function") return ask;
+      return async (request: unknown) => {
+        overhear(JSON.stringify({ to: String(name), request }));
+        const answer: unknown = await ask(request);
+        overhear(JSON.stringify({ from: String(name), answer }));
+        return answer;
+      };
     },
   });
 }
