@@ -30,4 +30,3 @@ export async function withoutNats(): Promise<string | null> {
     return `no NATS server answers (${why}): start one that listens on 127.0.0.1:4222, or set COUNTERSIGN_TEST_NATS`;
   }
 }
-
