@@ -44,6 +44,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   /** 0 takes a free port; then `issuer` must not depend on it. */
   readonly port: number;
   readonly dataDir: string;
+  /** `postgres://…` in the place of the SQLite file in the data folder. */
+  readonly database?: string | null;
   readonly keyEncryptionKey: Bytes;
   readonly log: Log;
   readonly clock?: Clock;
@@ -95,7 +97,7 @@ type FullOptions = Required<Omit<AllInOneOptions, Optional>> & Pick<AllInOneOpti
 
 /** Makes operation, QR and verification server; they meet only through the contract. */
 async function connectRoles(options: FullOptions, texting: Texting) {
-  const { issuer, authenticator, dataDir, log, clock, random, metrics } = options;
+  const { issuer, authenticator, dataDir, database, log, clock, random, metrics } = options;
   const files = filesOf({ dataDir });
   refuseLostKeys(files);
   readOrCreateSecretJson(files.subjectKeys, () => ({}));
@@ -104,7 +106,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
   const verificationServer = await createVerificationServer({
     issuer,
     enrolmentLink: `${authenticator}/q`,
-    databaseFile: files.database,
+    database: database ?? files.database,
     keyEncryptionKey: options.keyEncryptionKey,
     findMethodServer: options.findMethodServer ?? texting.findMethodServer,
     qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
@@ -166,6 +168,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     clock: systemClock,
     random: systemRandom,
     trustedProxies: [],
+    database: null,
     policy: null,
     methodServers: null,
     sms: null,

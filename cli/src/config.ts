@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
 import { readBusSetting } from "./bus-setting.ts";
+import { databaseFault } from "./database-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import { readWatchSettings, type WatchSettings } from "./watching.ts";
@@ -21,6 +22,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** URL of the PostgreSQL database in the place of a file in the data folder; null for the file. A password stands in it. */
+  readonly database: string | null;
   readonly logLevel: string;
   /** base64url of 32 bytes; null to use (or make) the file in the data folder. */
   readonly keyEncryptionKey: string | null;
@@ -153,6 +156,7 @@ function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
       ? null
       : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
     proxiesFault(trustedProxies),
+    databaseFault(config.database),
   ].filter((fault) => fault !== null);
 }
 
@@ -185,6 +189,7 @@ export function readConfig(
     console: readConsole(setting, { port, production }),
     port,
     host: setting("COUNTERSIGN_HOST") ?? "localhost",
+    database: setting("COUNTERSIGN_DATABASE"),
     dataDir: resolve(overrides.data ?? setting("COUNTERSIGN_DATA") ?? "data"),
     logLevel: setting("COUNTERSIGN_LOG_LEVEL") ?? "info",
     keyEncryptionKey: setting("COUNTERSIGN_KEY_ENCRYPTION_KEY"),

@@ -75,7 +75,7 @@ describe("an audit log of a million rows", () => {
       await log.sequencer.sequence();
     }
     const written = performance.now();
-    await pipeline(Readable.from(exportAudit({ file: log.file })), createWriteStream(file));
+    await pipeline(Readable.from(exportAudit({ database: log.file })), createWriteStream(file));
     key = await noteKeyText(createNodeCrypto(), log.key);
     const seconds = (ms: number) => (ms / 1000).toFixed(1);
     console.log(

@@ -7,10 +7,11 @@ import { fromBase64url, toBase64url, toHex, utf8 } from "@countersign/protocol";
 import { Secret } from "otpauth";
 import { everyMethod } from "../world/policy.ts";
 import { startTexting, type Texting } from "../world/texting.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 import { appLabel, type Lived, liveMethods } from "./lived-methods.ts";
 
-describe("T36: who holds a copy of the database with methods in it", () => {
+describe("T36: who holds a copy of the database with methods in it", { skip: skipWithoutFile }, () => {
   let texting: Texting;
   let world: World;
   let lived: Lived;

@@ -6,9 +6,10 @@ import { createLog } from "@countersign/platform";
 import { openOperation } from "../world/open-operation.ts";
 import { newKey } from "../world/relying-party.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "../world/webhook-receiver.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { startWorld, type World } from "../world/world.ts";
 
-describe("T36: whoever reads database and log", () => {
+describe("T36: whoever reads database and log", { skip: skipWithoutFile }, () => {
   let receiver: WebhookReceiver;
   let world: World;
   before(async () => {

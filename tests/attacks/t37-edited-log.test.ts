@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { LogVerdict } from "@countersign/protocol/audit";
 import { asInsider, databaseOf, exportedLines, judgeLog } from "../world/audit-log.ts";
 import { createLoneLog } from "../world/lone-log.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { startWorld } from "../world/world.ts";
 import { createKeptLog } from "./kept-log.ts";
 
@@ -89,7 +90,7 @@ describe("an insider who can write to the database (T37)", () => {
     });
   }
 
-  test("is noticed by a server that runs, without anybody asking", async () => {
+  test("is noticed by a server that runs, without anybody asking", { skip: skipWithoutFile }, async () => {
     const alarms = createKeptLog();
     const world = await startWorld({ log: () => alarms });
     const { sequencer } = world.running().verificationServer;
@@ -103,7 +104,9 @@ describe("an insider who can write to the database (T37)", () => {
     await world.close();
   });
 
-  test("and has a trigger hide approvals is noticed at once, and no server starts on it", async (t) => {
+  test("and has a trigger hide approvals is noticed at once, and no server starts on it", {
+    skip: skipWithoutFile,
+  }, async (t) => {
     const alarms = createKeptLog();
     const world = await startWorld({ log: () => alarms });
     t.after(() => world.close());

@@ -9,9 +9,10 @@ import { restore } from "../../cli/src/backup/restore.ts";
 import { approveOn, consume } from "../world/approve.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { type Opened, openOperation } from "../world/open-operation.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
-describe("a backup of a server that runs", () => {
+describe("a backup of a server that runs", { skip: skipWithoutFile }, () => {
   let world: World;
   let folder: string;
   let phone: ApprovingDevice;

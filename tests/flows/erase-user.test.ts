@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { type ReceiptProof, verifyReceiptProof } from "@countersign/relying-party";
@@ -12,6 +11,7 @@ import { refuses } from "../world/refused.ts";
 import { newKey } from "../world/relying-party.ts";
 import { scenes } from "../world/scenes.ts";
 import { scopedParty } from "../world/scoped-party.ts";
+import { isOnPostgres, skipWithoutFile } from "../world/test-database.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 /** Words that stand nowhere else, so that a search of the file finds these or nothing. */
@@ -39,7 +39,8 @@ describe("a user who is erased", () => {
     await approveOn(neighbour, other);
     await consume(other);
     await world.running().verificationServer.sequencer.sequence();
-    secrets = keptOf("mira");
+    secrets = await keptNames();
+    assert.equal(secrets.length, 2);
   });
   after(() => world.close());
 
@@ -54,15 +55,12 @@ describe("a user who is erased", () => {
     await world.running().verificationServer.sequencer.sequence();
     kept.push({ receipt, proof: await world.bank.sdk.receiptProof(opened.id) });
   }
-  /** What the database holds of a user under names of its own. */
-  function keptOf(_user: string): readonly string[] {
-    const db = new DatabaseSync(databaseOf(world), { readOnly: true });
-    const rows = db.prepare("SELECT subject, body FROM bindings ORDER BY rowid LIMIT 1").all();
-    db.close();
-    return rows.flatMap(({ subject, body }) => [
-      String(subject),
-      (JSON.parse(String(body)) as { userReference: string }).userReference,
-    ]);
+  /** What the database holds of the first device's user under names of its own. */
+  async function keptNames(): Promise<readonly string[]> {
+    const { bindings } = world.running().verificationServer.context.store;
+    const all = { organization: null, subject: null, state: null, q: null, before: null, limit: 100 };
+    const first = (await bindings.search(all)).bindings.at(-1);
+    return first ? [first.subject, first.userReference] : [];
   }
   function isInFile(text: string): boolean {
     const files = [databaseOf(world), `${databaseOf(world)}-wal`].filter((file) => existsSync(file));
@@ -79,7 +77,7 @@ describe("a user who is erased", () => {
     const [claimed, approved] = [await transfer(), await transfer()];
     await scanOn(phone, claimed);
     await approveOn(phone, approved);
-    assert.ok([payee, reference, ...secrets].every(isInFile), "they are there before");
+    if (!isOnPostgres) assert.ok([payee, reference, ...secrets].every(isInFile), "they are there before");
     const told = [claimed, approved].map((opened) =>
       statesUntil(opened, ({ state }) => state === "cancelled" || state === "revoked"),
     );
@@ -133,7 +131,7 @@ describe("a user who is erased", () => {
     await world.running().verificationServer.purgeDue();
   });
 
-  test("leaves nothing of theirs in the database's file", async () => {
+  test("leaves nothing of theirs in the database's file", { skip: skipWithoutFile }, async () => {
     await world.running().verificationServer.context.store.operations.tidy();
     const found = [payee, reference, ...secrets].filter(isInFile);
     assert.deepEqual(found, []);

@@ -7,11 +7,12 @@ import { fromBase64url, parseCode, parseEnrolmentText, toBase64url, toHex } from
 import { approval, consume } from "../world/approve.ts";
 import { createDevice, enrolAt, openTicket } from "../world/devices.ts";
 import { frameOf, openOperation } from "../world/open-operation.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 const user = "user-that-is-found-nowhere-7f3a";
 
-describe("what lies on the server's disk", () => {
+describe("what lies on the server's disk", { skip: skipWithoutFile }, () => {
   let world: World;
   const secrets = new Map<string, Uint8Array>();
   before(async () => {

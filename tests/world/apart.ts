@@ -79,7 +79,7 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
   const verificationServer = await createVerificationServer({
     issuer,
     enrolmentLink: `${issuer}/q`,
-    databaseFile: join(dataDir, "verification.sqlite"),
+    database: join(dataDir, "verification.sqlite"),
     keyEncryptionKey: new Uint8Array(randomBytes(32)),
     qrServer: tapped(
       connectInProcess(verificationServerToQrServer, () => qr.server.forVerificationServer, {

@@ -15,8 +15,9 @@ import type { World } from "./world.ts";
 
 const crypto = createNodeCrypto();
 
-export function databaseOf({ dataDir }: Pick<World, "dataDir">): string {
-  return join(dataDir, "verification.sqlite");
+/** The setting of the verification server's database. */
+export function databaseOf({ dataDir, database }: Pick<World, "dataDir"> & Partial<Pick<World, "database">>): string {
+  return database ?? join(dataDir, "verification.sqlite");
 }
 
 /** What somebody does who can write to the database file behind the server's back. */
@@ -27,9 +28,9 @@ export function asInsider(file: string, sql: string): void {
 }
 
 /** The log's export, a line each. */
-export async function exportedLines(file: string, from = 0): Promise<readonly string[]> {
+export async function exportedLines(database: string, from = 0): Promise<readonly string[]> {
   let text = "";
-  for await (const piece of exportAudit({ file, from })) text += piece;
+  for await (const piece of exportAudit({ database, from })) text += piece;
   return text.split("\n").slice(0, -1);
 }
 

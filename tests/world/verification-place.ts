@@ -20,6 +20,7 @@ import type { FastifyInstance } from "fastify";
 import { registerDemo } from "../../cli/src/demo-organizations.ts";
 import { findFreePort } from "./free-port.ts";
 import type { HandClock } from "./hand-clock.ts";
+import { createTestDatabase } from "./test-database.ts";
 import { demoOrigins } from "./world.ts";
 
 /** A verification server on a port of its own, with the QR server that makes its codes. */
@@ -28,7 +29,7 @@ export interface VerificationPlace {
   readonly issuer: string;
   /** Where this very server is. */
   readonly url: string;
-  readonly databaseFile: string;
+  readonly database: string;
   readonly verificationServer: VerificationServer;
   /** The way an operation server takes to it; whom it serves is added to it. */
   readonly route: Route;
@@ -76,7 +77,7 @@ export async function startVerificationPlace({
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
   const common = { clock: clock.now, random: systemRandom, log: silentLog };
-  const databaseFile = join(folder, "verification.sqlite");
+  const database = await createTestDatabase(join(folder, "verification.sqlite"));
   const keyEncryptionKey = new Uint8Array(randomBytes(32));
   const bus: Bus = createInProcessBus();
   const startServer = () =>
@@ -84,7 +85,7 @@ export async function startVerificationPlace({
       ...common,
       issuer,
       enrolmentLink: `${issuer}/q`,
-      databaseFile,
+      database: database.setting,
       keyEncryptionKey,
       bus,
       qrServer: connectInProcess(verificationServerToQrServer, () => qrServer.forVerificationServer, {
@@ -114,7 +115,7 @@ export async function startVerificationPlace({
   return {
     issuer,
     url: issuer,
-    databaseFile,
+    database: database.setting,
     verificationServer,
     route: routeTo({ verificationServer, qrServer }, { frames: issuer, states: issuer }),
     keys: await registerDemo(roles, { folder: join(folder, "demo"), origins: demoOrigins }),
@@ -136,6 +137,7 @@ export async function startVerificationPlace({
       await app.close();
       qrServer.close();
       await verificationServer.close();
+      await database.remove();
     },
   };
 }

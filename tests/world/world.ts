@@ -17,6 +17,7 @@ import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
 import { setPolicy } from "./policy.ts";
+import { createTestDatabase, isOnPostgres } from "./test-database.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 
 /** All roles on a free port, with a data folder of their own and a clock moved by hand. */
@@ -31,6 +32,8 @@ export interface World {
   readonly bazaar: RelyingParty;
   readonly shop: RelyingParty;
   readonly dataDir: string;
+  /** The setting of the verification server's database. */
+  readonly database: string;
   /** The roles as they run now. */
   running(): AllInOne;
   /** Ends all roles; `restart` begins them again. */
@@ -95,6 +98,7 @@ export async function startWorld({
   const clock = createHandClock();
   const origins: DemoOrigins = { ...demoOrigins, bank };
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-world-"));
+  const database = await createTestDatabase(join(dataDir, "verification.sqlite"));
   const port = await findFreePort();
   const issuer = `http://localhost:${port}`;
   const proxy = apart ? await startDroppingProxy(port) : null;
@@ -110,6 +114,7 @@ export async function startWorld({
       host: "localhost",
       port,
       dataDir,
+      database: isOnPostgres ? database.setting : null,
       keyEncryptionKey,
       log,
       clock: clock.now,
@@ -141,6 +146,7 @@ export async function startWorld({
     bazaar: createRelyingParty({ issuer, clock, ...keys.bazaar }),
     shop: createRelyingParty({ issuer, clock, ...keys.shop }),
     dataDir,
+    database: database.setting,
     running: () => roles,
     stop,
     async restart() {
@@ -152,6 +158,7 @@ export async function startWorld({
       await stop();
       await proxy?.close();
       await servers.close();
+      await database.remove();
       rmSync(dataDir, { recursive: true });
     },
   };

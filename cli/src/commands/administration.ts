@@ -15,8 +15,9 @@ export function settingsOf({ data }: AdministrationFlags): Config {
   return readConfig(process.env, data === undefined ? {} : { data });
 }
 
-/** The server's database file. Throws when there is none yet. */
+/** The server's database: its URL, or its file. Throws when there is no file yet. */
 export function databaseOf(config: Config): string {
+  if (config.database !== null) return config.database;
   const { database } = filesOf(config);
   if (existsSync(database)) return database;
   throw new Error(
@@ -38,8 +39,8 @@ export async function administer<T>(
   const config = settingsOf(flags);
   const database = databaseOf(config);
   const register = await import("@countersign/verification-server");
-  const administration = register.openAdministration({
-    databaseFile: database,
+  const administration = await register.openAdministration({
+    database,
     clock: systemClock,
     random: systemRandom,
   });

@@ -37,7 +37,7 @@ async function exportLog({ out, from, ...flags }: ExportFlags): Promise<void> {
   const first = firstLeaf(from);
   const database = databaseOf(settingsOf(flags));
   const { exportAudit } = await import("@countersign/verification-server");
-  const lines = Readable.from(exportAudit({ file: database, from: first }));
+  const lines = Readable.from(exportAudit({ database, from: first }));
   await writeWhole(out, lines);
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { systemClock } from "@countersign/platform";
 import type { Command } from "commander";
 import { filesOf } from "../config.ts";
 import { type AdministrationFlags, administer, administrationCommand, settingsOf } from "./administration.ts";
@@ -6,18 +7,22 @@ import { guarded, show } from "./device-program.ts";
 
 /** Brings a database to this program's version; nothing happens to one that has it. */
 async function migrate({ json, ...flags }: AdministrationFlags): Promise<void> {
-  const { inspectDatabase } = await import("@countersign/verification-server");
-  const { database } = filesOf(settingsOf(flags));
-  const before = existsSync(database) ? inspectDatabase(database) : null;
+  const { inspectDatabase, placeOf } = await import("@countersign/verification-server");
+  const config = settingsOf(flags);
+  const { database: file } = filesOf(config);
+  const database = config.database ?? file;
+  const look = () => inspectDatabase(database, { clock: systemClock });
+  const before = config.database !== null || existsSync(file) ? await look() : null;
   if (before && before.faults.length > 0)
-    throw new Error(`the database is damaged, and was left as it is: ${before.faults.join("; ")}`);
+    throw new Error(`the database is not fit for use, and was left as it is: ${before.faults.join("; ")}`);
   await administer(flags, async () => {});
-  const { version } = inspectDatabase(database);
+  const { version } = await look();
+  const place = placeOf(database);
   const said =
     before?.version === version
       ? `has version ${version} already`
       : `was brought from version ${before?.version ?? 0} to ${version}`;
-  show({ database, before: before?.version ?? 0, version }, { json, text: `${database} ${said}.\n` });
+  show({ database: place, before: before?.version ?? 0, version }, { json, text: `${place} ${said}.\n` });
 }
 
 /** `countersign migrate`: what the server's start does as well, for those who want to see it first. */

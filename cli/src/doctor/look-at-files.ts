@@ -1,6 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { systemClock, systemRandom } from "@countersign/platform";
-import { inspectDatabase, openAdministration, type Registry } from "@countersign/verification-server";
+import {
+  type DatabaseCondition,
+  inspectDatabase,
+  isPostgres,
+  openAdministration,
+  placeOf,
+  type Registry,
+} from "@countersign/verification-server";
 import { type Config, filesOf } from "../config.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";
@@ -34,34 +41,50 @@ function secretFinding(what: string, file: string): Finding {
   return good(what, file);
 }
 
-function databaseFinding(file: string): Finding {
-  try {
-    const { version, known, faults, altered } = inspectDatabase(file);
-    if (faults.length > 0)
-      return bad("database", faults.join("; "), "stop the server and put the last whole backup in its place");
-    if (version > known)
-      return bad("database", `it has version ${version}, this program knows ${known}`, "use the newer program");
-    if (altered.length > 0)
-      return bad(
+function remedyOf(database: string): string {
+  return isPostgres(database)
+    ? "see that the server runs and listens there, and that COUNTERSIGN_DATABASE has the right user and password"
+    : `see whether ${database} may be read, and is a database of this program`;
+}
+
+function conditionFindings({ version, known, faults, altered, oddities }: DatabaseCondition): readonly Finding[] {
+  if (faults.length > 0)
+    return [
+      bad("database", faults.join("; "), "mend that, or stop the server and put the last whole backup in its place"),
+    ];
+  if (version > known)
+    return [bad("database", `it has version ${version}, this program knows ${known}`, "use the newer program")];
+  if (altered.length > 0)
+    return [
+      bad(
         "database",
         `altered by something else than this program: ${altered.join("; ")}`,
         "find out who did it; what was written since may be missing from the audit log (docs/audit.md)",
-      );
-    if (version < known)
-      return odd(
+      ),
+    ];
+  if (version < known)
+    return [
+      odd(
         "database",
         `it has version ${version}, this program brings it to ${known}`,
         "make a backup, then countersign migrate, or start the server",
-      );
-    return good("database", `whole, version ${version}`);
+      ),
+    ];
+  const odder = oddities.map(({ says, remedy }) => odd("database server", says, remedy));
+  return [good("database", `whole, version ${version}`), ...odder];
+}
+
+async function databaseFindings(database: string): Promise<readonly Finding[]> {
+  try {
+    return conditionFindings(await inspectDatabase(database, { clock: systemClock }));
   } catch (error) {
-    return bad("database", sentenceOf(error), `see whether ${file} may be read, and is a database of this program`);
+    return [bad("database", `${placeOf(database)}: ${sentenceOf(error)}`, remedyOf(database))];
   }
 }
 
 async function keyFinding(config: Config): Promise<{ readonly finding: Finding; readonly registry: Registry | null }> {
-  const administration = openAdministration({
-    databaseFile: filesOf(config).database,
+  const administration = await openAdministration({
+    database: databaseIn(config),
     clock: systemClock,
     random: systemRandom,
   });
@@ -82,23 +105,27 @@ async function keyFinding(config: Config): Promise<{ readonly finding: Finding; 
   }
 }
 
-/** Looks at the data folder without a change to it. */
+function databaseIn(config: Config): string {
+  return config.database ?? filesOf(config).database;
+}
+
+/** Looks at the data folder and the database without a change to either. */
 export async function lookAtFiles(config: Config): Promise<FileFindings> {
   const files = filesOf(config);
   const folder = folderFinding(config);
   if (folder.state === "bad") return { findings: [folder], registry: null };
-  if (!existsSync(files.database))
+  if (config.database === null && !existsSync(files.database))
     return {
       findings: [folder, odd("database", "there is none yet", "countersign serve makes it at its first start")],
       registry: null,
     };
-  const database = databaseFinding(files.database);
+  const database = await databaseFindings(databaseIn(config));
   const secrets = [
     secretFinding("QR key", files.qrKey),
     secretFinding("subject keys", files.subjectKeys),
     ...(config.keyEncryptionKey === null ? [secretFinding("key file", files.keyEncryptionKey)] : []),
   ];
-  if (database.state !== "good") return { findings: [folder, database, ...secrets], registry: null };
+  if (database[0]?.state !== "good") return { findings: [folder, ...database, ...secrets], registry: null };
   const { finding, registry } = await keyFinding(config);
-  return { findings: [folder, database, ...secrets, finding], registry };
+  return { findings: [folder, ...database, ...secrets, finding], registry };
 }

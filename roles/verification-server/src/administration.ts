@@ -4,7 +4,7 @@ import type { Registry } from "./core/registry.ts";
 import type { OperationView } from "./core/operation-view.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import { type PageWish, searchOperations } from "./steps/search-history.ts";
-import { openSqliteStore } from "./store/sqlite/store.ts";
+import { openStore } from "./store/open-store.ts";
 
 /** What is registered at a verification server, for its administrator at this machine. */
 export interface Administration {
@@ -20,19 +20,20 @@ export interface Administration {
   close(): Promise<void>;
 }
 
-export { type DatabaseCondition, inspectDatabase } from "./store/sqlite/inspect.ts";
+export { type DatabaseCondition, inspectDatabase } from "./store/inspect-database.ts";
+export { isPostgres, placeOf } from "./store/open-store.ts";
 
 /** Opens the database beside a server that may be running. It needs no key: nothing that is registered is secret. */
-export function openAdministration({
-  databaseFile,
+export async function openAdministration({
+  database,
   clock,
   random,
 }: {
-  databaseFile: string;
+  database: string;
   clock: Clock;
   random: Random;
-}): Administration {
-  const store = openSqliteStore({ file: databaseFile, clock, random });
+}): Promise<Administration> {
+  const store = await openStore({ database, clock, random });
   const crypto = createNodeCrypto();
   const registry = { current: () => store.registry.read(), refresh: () => {} };
   return {

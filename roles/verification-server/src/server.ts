@@ -52,7 +52,7 @@ import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
 import { createPurgeDue } from "./steps/purge-due.ts";
 import { createSequencer, type Sequencer } from "./steps/sequence-audit.ts";
-import { openSqliteStore } from "./store/sqlite/store.ts";
+import { openStore } from "./store/open-store.ts";
 import { traceOperations } from "./trace-operations.ts";
 
 /** What a verification server is made of. */
@@ -61,8 +61,8 @@ export interface VerificationServerOptions {
   readonly issuer: string;
   /** The link of enrolment codes (§4, §9). */
   readonly enrolmentLink: string;
-  /** SQLite file. */
-  readonly databaseFile: string;
+  /** An SQLite file, or `postgres://…` of a database that several servers may share. */
+  readonly database: string;
   /** 32 bytes (§2). */
   readonly keyEncryptionKey: Uint8Array;
   /** The QR server in this process; null when all of them are apart. */
@@ -154,7 +154,7 @@ function startTimers(
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
   const { issuer, clock, random, log, metrics = noMetrics } = options;
   const crypto = createNodeCrypto();
-  const opened = openSqliteStore({ file: options.databaseFile, clock, random });
+  const opened = await openStore({ database: options.database, clock, random });
   const store = isTracing() ? { ...opened, operations: traceOperations(opened.operations) } : opened;
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
   const keyMaker = {

@@ -2,7 +2,7 @@ import type { AuditStore, PlacedLeaf, StoredCheckpoint } from "../port.ts";
 import type { Database, Row } from "./database.ts";
 import { bytesOf } from "./row.ts";
 
-function checkpointOf(row: Row): StoredCheckpoint {
+export function checkpointOf(row: Row): StoredCheckpoint {
   return {
     size: Number(row["size"]),
     root: bytesOf(row["root"]),
@@ -23,11 +23,12 @@ async function number(db: Database): Promise<number> {
   return Number(await db.call("number_leaves", {}, { repeatable: true }));
 }
 
-function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" | "readBack" | "releaseOf"> {
+/** Reads of rows that have their places. */
+export function createPlacedReads(
+  db: Pick<Database, "read">,
+): Pick<AuditStore, "read" | "hashes" | "newestCheckpoint"> {
   return {
-    size: () => number(db),
     async read(from, most) {
-      await number(db);
       const statement = "SELECT seq, json, hash FROM audit_leaves WHERE seq > :from ORDER BY seq LIMIT :most";
       return (await db.read(statement, { from, most })).map(leafOf);
     },
@@ -37,6 +38,21 @@ function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" 
           ? "SELECT hash FROM audit_leaves WHERE seq > :from AND seq <= :from::bigint + :most ORDER BY seq"
           : "SELECT hash FROM audit_nodes WHERE level = :level AND number >= :from AND number < :from::bigint + :most ORDER BY number";
       return (await db.read(statement, { level, from, most })).map((row) => bytesOf(row["hash"]));
+    },
+    async newestCheckpoint() {
+      const [row] = await db.read("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
+      return row ? checkpointOf(row) : null;
+    },
+  };
+}
+
+function createReads(db: Database): Pick<AuditStore, "read" | "size" | "readBack" | "releaseOf"> {
+  const placed = createPlacedReads(db);
+  return {
+    size: () => number(db),
+    async read(from, most) {
+      await number(db);
+      return placed.read(from, most);
     },
     async readBack({ event, before: asked, most }) {
       const before = Math.min(asked, await number(db));
@@ -60,12 +76,9 @@ function createReads(db: Database): Pick<AuditStore, "read" | "size" | "hashes" 
 /** The audit log and the tree over it. */
 export function createAudit(db: Database): AuditStore {
   return {
+    ...createPlacedReads(db),
     ...createReads(db),
     append: async (leaf, { windows } = { windows: [] }) => (await db.call("append_leaf", { leaf, windows })) === true,
-    async newestCheckpoint() {
-      const [row] = await db.read("SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1");
-      return row ? checkpointOf(row) : null;
-    },
     async checkpoints(before, most) {
       const statement = "SELECT * FROM audit_checkpoints WHERE size < :before ORDER BY size DESC LIMIT :most";
       return (await db.read(statement, { before, most })).map(checkpointOf);

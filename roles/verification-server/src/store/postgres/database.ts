@@ -69,6 +69,11 @@ function createListeners() {
   };
 }
 
+/** SQL: what a transition answers, and whether it left something in the outbox. A time that comes with it is set before, for triggers too. */
+function answerOf(name: string): string {
+  return `${name}($1::text::jsonb) AS answer, current_setting('countersign.told', true) = 'true' AS is_told`;
+}
+
 /** Statements under way, which are waited for before the connections are closed. */
 function createUnderWay() {
   const all = new Set<Promise<unknown>>();
@@ -85,22 +90,31 @@ function createUnderWay() {
   };
 }
 
-/** Migrates, and opens the connections. Without a `clock` of its own the database's clock judges every deadline. */
-export async function openDatabase({
-  url,
-  clock,
-  settings = poolSettings,
-}: {
-  url: string;
-  clock?: Clock | undefined;
-  settings?: PoolSettings | undefined;
-}): Promise<Database> {
-  const first = openPool(url, { ...migrationSettings, path: searchPath });
+/** How a node gets to its database. */
+export interface Connection {
+  readonly url: string;
+  /** Judges every deadline in the place of the database's clock. */
+  readonly clock?: Clock | undefined;
+  readonly settings?: PoolSettings | undefined;
+}
+
+/** Migrates, and opens the connections. Throws when somebody has altered what this program makes. */
+export async function openDatabase(connection: Connection): Promise<Database> {
+  const first = openPool(connection.url, { ...migrationSettings, path: searchPath });
   try {
     await migrate(first);
   } finally {
     await first.end();
   }
+  const db = connect(connection);
+  const altered = await db.altered();
+  if (altered.length === 0) return db;
+  await db.close();
+  throw new Error(`the database was altered by something else than this program: ${altered.join("; ")}`);
+}
+
+/** Opens the connections to a database that is as this program makes it. */
+export function connect({ url, clock, settings = poolSettings }: Connection): Database {
   const pool = openPool(url, { ...settings, path: searchPath });
   const { tell, ...listening } = createListeners();
   const underWay = createUnderWay();
@@ -109,9 +123,13 @@ export async function openDatabase({
     pool,
     ...listening,
     async call(name, args, { repeatable = false } = {}) {
-      const text = packed({ ...args, now: now() ?? undefined });
-      const statement = `SELECT ${name}($1::text::jsonb) AS answer, current_setting('countersign.told', true) = 'true' AS is_told`;
-      const run = () => pool.unsafe(statement, [text], { prepare: true });
+      const text = packed(args);
+      const run = () =>
+        clock === undefined
+          ? pool.unsafe(`SELECT ${answerOf(name)}`, [text], { prepare: true })
+          : pool.unsafe(`SELECT set_config('countersign.now', $2, true), ${answerOf(name)}`, [text, `${clock()}`], {
+              prepare: true,
+            });
       const [row] = await underWay.finish(tryAgain(run, { isRepeatable: repeatable }));
       const answer: unknown = row?.["answer"] ?? null;
       tell({ count: answer === null ? 0 : leavesIn(args), isTold: row?.["is_told"] === true });

@@ -3,13 +3,6 @@
 -- of their numbers (lock_names); then rows. Whatever is of one user is locked by the user's name, so that it is as if one write came after
 -- the other; only operations of nobody, their ends and their expiry have their rows' locks alone.
 
--- The time of this transaction; a time that came with the call is known to triggers as well.
-CREATE FUNCTION now_ms(args jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
-BEGIN
-  IF args ? 'now' THEN PERFORM set_config('countersign.now', args ->> 'now', true); END IF;
-  RETURN clock_ms();
-END $$;
-
 CREATE FUNCTION bytes(base64 text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$ SELECT decode(base64, 'base64') $$;
 
 -- Until the end of the transaction nobody else holds one of these names.

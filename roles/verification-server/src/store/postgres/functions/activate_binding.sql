@@ -18,7 +18,7 @@ $$;
 CREATE FUNCTION activate_binding(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_binding(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   e enrollments;
   ending text[];
   replaced text[] := '{}';

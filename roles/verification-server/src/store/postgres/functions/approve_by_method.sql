@@ -28,7 +28,7 @@ DECLARE
 BEGIN
   PERFORM lock_operation(args);
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
-  now := now_ms(args);
+  now := clock_ms();
   IF o.id IS NULL OR o.state <> 'presented' OR o.deadline_ms <= now THEN RETURN NULL; END IF;
   IF NOT (CASE WHEN args ->> 'attempt' IS NULL THEN has_flag(o, 'offline')
       ELSE coalesce(o.attempt ->> 'id' = args ->> 'attempt' AND (o.attempt ->> 'expiresAtMs')::bigint > now, false) END) THEN

@@ -2,7 +2,7 @@
 CREATE FUNCTION append_leaf(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM lock_for(NULL, NULL, args);
-  IF NOT count_in(args, now_ms(args)) THEN RETURN 'false'; END IF;
+  IF NOT count_in(args, clock_ms()) THEN RETURN 'false'; END IF;
   PERFORM append(args -> 'leaf');
   RETURN 'true';
 END $$;

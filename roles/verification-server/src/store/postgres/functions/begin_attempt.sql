@@ -6,7 +6,7 @@ DECLARE
   o operations;
 BEGIN
   PERFORM lock_operation(args);
-  now := now_ms(args);
+  now := clock_ms();
   IF NOT has_room(args, now) THEN RETURN '"limited"'; END IF;
   UPDATE operations AS p SET version = p.version + 1, attempt = begun, attempts = p.attempts + (begun IS NOT NULL)::integer
   WHERE p.id = args ->> 'id' AND p.state = 'presented' AND p.deadline_ms > now

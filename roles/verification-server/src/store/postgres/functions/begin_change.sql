@@ -7,7 +7,7 @@ DECLARE
   c method_changes;
 BEGIN
   PERFORM lock_for(given ->> 'organization', given ->> 'subject', args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier IS NOT NULL THEN
     SELECT * INTO c FROM method_changes WHERE id = earlier ->> 'target';

@@ -9,7 +9,7 @@ BEGIN
       AND subject = new ->> 'subject' AND device = new ->> 'device' AND state <> 'revoked') THEN
     RETURN '"conflict"';
   END IF;
-  IF e.id IS NULL OR e.state <> 'ticketed' OR e.expires_at_ms <= now_ms(args) OR NOT way_holds(e) THEN RETURN NULL; END IF;
+  IF e.id IS NULL OR e.state <> 'ticketed' OR e.expires_at_ms <= clock_ms() OR NOT way_holds(e) THEN RETURN NULL; END IF;
   INSERT INTO bindings (id, organization, subject, device, installation, state, kid, body)
   VALUES (new ->> 'id', new ->> 'organization', new ->> 'subject', new ->> 'device', new #>> '{application,installation}', 'pending',
     new ->> 'kid', new - '{id,organization,subject,device,kid}'::text[])

@@ -1,7 +1,7 @@
 -- `change` names what changes; switched on, the endpoint starts anew.
 CREATE FUNCTION change_webhook(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   change jsonb := args -> 'change';
   e webhook_endpoints;
 BEGIN

@@ -2,7 +2,7 @@
 CREATE FUNCTION claim_operation(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_device(args #>> '{claim,binding}', args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   o operations;
 BEGIN
   IF NOT count_in(args, now) THEN RETURN '"limited"'; END IF;

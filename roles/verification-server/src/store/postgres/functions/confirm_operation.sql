@@ -5,7 +5,7 @@ DECLARE
   o operations;
 BEGIN
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
-  now := now_ms(args);
+  now := clock_ms();
   IF o.id IS NULL OR o.state <> 'claimed' OR o.deadline_ms <= now OR NOT has_flag(o, 'confirmation') THEN RETURN NULL; END IF;
   IF o.claim ->> 'confirmation' IS DISTINCT FROM args ->> 'mac' THEN
     RETURN CASE WHEN (o.claim ->> 'confirmed')::boolean THEN NULL ELSE miss_code(o.id, args) END;

@@ -18,7 +18,7 @@ DECLARE
 BEGIN
   PERFORM lock_operation(args);
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
-  now := now_ms(args);
+  now := clock_ms();
   IF o.id IS NULL OR o.state <> 'approved' OR o.deadline_ms <= now OR NOT approver_is_active(o)
     OR NOT coalesce(comes_back(o, args ->> 'returnHash', now), false) THEN RETURN NULL; END IF;
   IF args ? 'grants' AND NOT EXISTS (SELECT 1 FROM enrollments AS e WHERE e.id = args #>> '{grants,enrollment}' AND e.way = 'further'

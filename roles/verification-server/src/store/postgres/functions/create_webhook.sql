@@ -7,7 +7,7 @@ DECLARE
   made webhook_endpoints;
 BEGIN
   PERFORM lock_for(one ->> 'organization', 'webhooks', args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier = '{}' THEN RETURN '"reused"'; END IF;
   SELECT * INTO made FROM webhook_endpoints WHERE id = earlier ->> 'target';

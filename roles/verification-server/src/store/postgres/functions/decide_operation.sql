@@ -2,7 +2,7 @@
 CREATE FUNCTION decide_operation(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_device(args ->> 'binding', args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   counted bigint := (args #>> '{passkey,counter}')::bigint;
   approves boolean := args #>> '{decision,answer}' = 'approve';
   o operations;

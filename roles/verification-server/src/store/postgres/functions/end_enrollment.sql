@@ -2,7 +2,7 @@
 CREATE FUNCTION miss_enrollment(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   e enrollments := lock_enrollment(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
 BEGIN
   IF e.id IS NULL OR e.state NOT IN ('ticketed', 'pending') OR e.expires_at_ms <= now THEN RETURN NULL; END IF;
   UPDATE enrollments SET misses = misses + 1, version = version + 1,
@@ -21,7 +21,7 @@ CREATE FUNCTION kill_ticket(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE e enrollments := lock_enrollment(args);
 BEGIN
   IF e.id IS NULL OR e.state NOT IN ('ticketed', 'pending') THEN RETURN NULL; END IF;
-  e := kill_enrollment(e.id, now_ms(args));
+  e := kill_enrollment(e.id, clock_ms());
   PERFORM append(args -> 'leaf');
   RETURN shown(e);
 END $$;
@@ -31,7 +31,7 @@ END $$;
 CREATE FUNCTION veto_replacement(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   e enrollments := lock_enrollment(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
 BEGIN
   IF e.id IS NULL OR e.way <> 'replace' OR e.state <> 'confirmed' OR e.expires_at_ms <= now THEN RETURN NULL; END IF;
   IF NOT EXISTS (SELECT 1 FROM bindings AS old WHERE old.id = args ->> 'by' AND old.id IS DISTINCT FROM e.binding

@@ -3,7 +3,7 @@ CREATE FUNCTION end_operation(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE o operations;
 BEGIN
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
-  IF o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms <= now_ms(args) THEN RETURN NULL; END IF;
+  IF o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms <= clock_ms() THEN RETURN NULL; END IF;
   o := close_operation(o.id, args ->> 'to');
   PERFORM append(args -> 'leaf');
   RETURN shown(o);
@@ -14,7 +14,7 @@ CREATE FUNCTION expire_operation(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $
 DECLARE o operations;
 BEGIN
   SELECT * INTO o FROM operations WHERE id = args ->> 'id' FOR UPDATE;
-  IF o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms > now_ms(args) THEN RETURN NULL; END IF;
+  IF o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms > clock_ms() THEN RETURN NULL; END IF;
   o := close_operation(o.id, 'expired');
   PERFORM append(args -> 'leaf');
   RETURN shown(o);
@@ -29,7 +29,7 @@ DECLARE
 BEGIN
   FOR one IN SELECT value FROM jsonb_array_elements(args -> 'all') ORDER BY value ->> 'id' LOOP
     SELECT * INTO o FROM operations WHERE id = one ->> 'id' FOR UPDATE SKIP LOCKED;
-    CONTINUE WHEN o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms > now_ms(args);
+    CONTINUE WHEN o.id IS NULL OR NOT args -> 'from' ? o.state OR o.deadline_ms > clock_ms();
     o := close_operation(o.id, 'expired');
     PERFORM append(one -> 'leaf');
     expired := expired || to_jsonb(o.id);

@@ -12,7 +12,7 @@ DECLARE
   methods_of integer;
 BEGIN
   PERFORM lock_names(ARRAY['history', user_name(of_organization, of_subject)]);
-  now := now_ms(args);
+  now := clock_ms();
   IF EXISTS (SELECT 1 FROM operations WHERE organization = of_organization AND subject = of_subject AND deadline_ms IS NOT NULL)
     OR EXISTS (SELECT 1 FROM bindings WHERE organization = of_organization AND subject = of_subject AND state <> 'revoked')
     OR EXISTS (SELECT 1 FROM methods WHERE organization = of_organization AND subject = of_subject AND state = 'active')

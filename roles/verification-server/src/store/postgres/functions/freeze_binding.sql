@@ -21,7 +21,7 @@ END $$;
 
 -- Replaces the rolling token of an active device (§7).
 CREATE FUNCTION rotate_binding(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE b bindings := rotate_token(args, now_ms(args));
+DECLARE b bindings := rotate_token(args, clock_ms());
 BEGIN
   RETURN CASE WHEN b.id IS NOT NULL THEN shown(b) END;
 END $$;

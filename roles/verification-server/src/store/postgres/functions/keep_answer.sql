@@ -3,7 +3,7 @@ CREATE FUNCTION keep_answer(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE now bigint;
 BEGIN
   PERFORM lock_for(NULL, NULL, args);
-  now := now_ms(args);
+  now := clock_ms();
   INSERT INTO idempotency AS kept (organization, key, request_hash, target, at_ms, answer)
   VALUES (args #>> '{use,organization}', args #>> '{use,idempotencyKey}', args #>> '{use,requestHash}', args ->> 'about', now,
     bytes(args ->> 'answer'))

@@ -2,7 +2,7 @@
 -- of the organization that has the least under way, so that nobody waits for the slow receivers of others (T38), and of these the longest due.
 CREATE FUNCTION lease_deliveries(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   most integer := (args ->> 'most')::integer;
   out_to jsonb := '{}';
   taken bigint[] := '{}';

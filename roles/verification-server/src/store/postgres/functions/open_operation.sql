@@ -9,7 +9,7 @@ DECLARE
   o operations;
 BEGIN
   PERFORM lock_for(org, user_of, args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier IS NOT NULL THEN
     SELECT * INTO o FROM operations WHERE id = earlier ->> 'target';

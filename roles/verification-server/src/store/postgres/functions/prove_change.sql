@@ -2,7 +2,7 @@
 CREATE FUNCTION prove_change(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   c method_changes := lock_change(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
 BEGIN
   IF c.id IS NULL OR c.state <> 'begun' OR c.expires_at_ms <= now THEN RETURN NULL; END IF;
   UPDATE method_changes SET state = 'waiting', proved = args -> 'proved', expires_at_ms = (args ->> 'expiresAtMs')::bigint
@@ -23,7 +23,7 @@ END $$;
 CREATE FUNCTION miss_change(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE c method_changes := lock_change(args);
 BEGIN
-  IF c.id IS NULL OR c.state <> 'begun' OR c.expires_at_ms <= now_ms(args) THEN RETURN NULL; END IF;
+  IF c.id IS NULL OR c.state <> 'begun' OR c.expires_at_ms <= clock_ms() THEN RETURN NULL; END IF;
   UPDATE method_changes SET misses = misses + 1, state = CASE WHEN misses + 1 >= (args ->> 'most')::integer THEN 'dead' ELSE state END
   WHERE id = c.id RETURNING * INTO c;
   PERFORM append(args -> 'leaf');

@@ -2,7 +2,7 @@
 -- longer all that are not counted yet.
 CREATE FUNCTION purge_operations(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   rows bigint[];
   gone text[];
 BEGIN

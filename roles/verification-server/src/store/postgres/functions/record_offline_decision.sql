@@ -2,7 +2,7 @@
 CREATE FUNCTION record_offline_decision(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_device(args ->> 'binding', args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   o operations;
 BEGIN
   IF NOT count_in(args, now) THEN RETURN '"limited"'; END IF;

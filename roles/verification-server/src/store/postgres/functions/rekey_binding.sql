@@ -2,7 +2,7 @@
 CREATE FUNCTION rekey_binding(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_binding(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
 BEGIN
   IF EXISTS (SELECT 1 FROM bindings WHERE kid = args #>> '{next,kid}') THEN RETURN '"conflict"'; END IF;
   IF NOT has_room(args, now) THEN RETURN '"limited"'; END IF;

@@ -3,7 +3,6 @@ CREATE FUNCTION remove_method(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE m methods;
 BEGIN
   PERFORM lock_for(args ->> 'organization', args ->> 'subject', args);
-  PERFORM now_ms(args);
   UPDATE methods SET state = 'removed' WHERE organization = args ->> 'organization' AND subject = args ->> 'subject'
     AND method = args ->> 'method' AND state = 'active' RETURNING * INTO m;
   IF NOT FOUND THEN RETURN NULL; END IF;

@@ -1,6 +1,6 @@
 CREATE FUNCTION remove_webhook(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   e webhook_endpoints;
 BEGIN
   SELECT * INTO e FROM found_webhook(args -> 'found');

@@ -2,7 +2,7 @@
 CREATE FUNCTION renew_return_code(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_device(args ->> 'binding', args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   o operations;
 BEGIN
   UPDATE operations AS p SET decision = jsonb_set(p.decision, '{returnCode,hash}', args -> 'hash')

@@ -9,7 +9,7 @@ DECLARE
   answer jsonb;
 BEGIN
   PERFORM lock_for('', NULL, args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier = '{}' THEN RETURN '"reused"'; END IF;
   IF earlier IS NOT NULL THEN RETURN (earlier ->> 'target')::jsonb; END IF;

@@ -2,7 +2,7 @@
 CREATE FUNCTION revoke_binding(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_binding(args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   key jsonb := nullif(args -> 'userKey', 'null');
   ending text[] := '{}';
 BEGIN

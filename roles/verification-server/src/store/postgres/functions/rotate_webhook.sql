@@ -5,7 +5,7 @@ DECLARE
   e webhook_endpoints;
 BEGIN
   PERFORM lock_for('', NULL, args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier = '{}' THEN RETURN '"reused"'; END IF;
   SELECT * INTO e FROM found_webhook(args -> 'found');

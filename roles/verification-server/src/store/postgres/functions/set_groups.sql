@@ -13,7 +13,7 @@ CREATE FUNCTION reset_learning(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM lock_for(args ->> 'organization', args ->> 'subject', args);
   INSERT INTO learning_resets (organization, subject, type, at_ms)
-  VALUES (args ->> 'organization', args ->> 'subject', args ->> 'type', now_ms(args))
+  VALUES (args ->> 'organization', args ->> 'subject', args ->> 'type', clock_ms())
   ON CONFLICT (organization, subject, type) DO UPDATE SET at_ms = excluded.at_ms;
   PERFORM append(args -> 'leaf');
   RETURN 'true';

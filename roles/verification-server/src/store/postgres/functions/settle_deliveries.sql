@@ -1,7 +1,7 @@
 -- `results` are under a lease and know how often each was tried; `delayMs` is null where it is given up. What somebody else has since is left out.
 CREATE FUNCTION settle_deliveries(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   one record;
   is_ended boolean;
 BEGIN

@@ -1,7 +1,7 @@
 -- One piece of what was read from the queues and the audit log; null, and nothing changed, when another node is at it or took it in.
 CREATE FUNCTION take_in_history(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   fresh bigint[] := ARRAY(SELECT (one ->> 'row')::bigint FROM jsonb_array_elements(args -> 'indexed') AS one);
   over bigint[] := ARRAY(SELECT (one ->> 'row')::bigint FROM jsonb_array_elements(args -> 'settled') AS one);
   read_from bigint := (args ->> 'readFrom')::bigint;

@@ -5,7 +5,7 @@ DECLARE
   made text;
 BEGIN
   PERFORM lock_for('', NULL, args);
-  now := now_ms(args);
+  now := clock_ms();
   earlier := key_use(args, now);
   IF earlier = '{}' THEN RETURN '"reused"'; END IF;
   IF earlier IS NOT NULL THEN RETURN earlier -> 'target'; END IF;

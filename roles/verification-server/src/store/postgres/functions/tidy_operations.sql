@@ -1,7 +1,7 @@
 -- Forgets idempotency keys, windows, notices, changes of methods and counts by the minute whose time is over.
 CREATE FUNCTION tidy_operations(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   day bigint := 86400000;
 BEGIN
   DELETE FROM idempotency WHERE at_ms <= now - day;

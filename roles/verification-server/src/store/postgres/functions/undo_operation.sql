@@ -2,7 +2,7 @@
 CREATE FUNCTION undo_operation(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   b bindings := lock_device(args ->> 'binding', args);
-  now bigint := now_ms(args);
+  now bigint := clock_ms();
   o operations;
 BEGIN
   SELECT * INTO o FROM operations AS p
