@@ -14,11 +14,11 @@ export interface FilledServer extends Pick<VerificationServer, "forConsole" | "c
   readonly store: VerificationServer["context"]["store"];
 }
 
-function startServer(databaseFile: string): Promise<VerificationServer> {
+function startServer(database: string): Promise<VerificationServer> {
   return createVerificationServer({
     issuer: "http://localhost:1",
     enrolmentLink: "http://localhost:1/q",
-    databaseFile,
+    database,
     keyEncryptionKey: new Uint8Array(32),
     // Nothing is opened here.
     qrServer: {} as Client<typeof verificationServerToQrServer>,

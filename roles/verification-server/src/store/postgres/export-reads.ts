@@ -26,7 +26,8 @@ export async function openPostgresExport(url: string): Promise<ExportReads> {
     },
     async publicKey() {
       const [row] = await db.read("SELECT jwk FROM server_keys WHERE purpose = 'checkpoint' AND retired_at_ms IS NULL");
-      return fromBase64url((row?.["jwk"] as PublicNoteJwk).x);
+      if (!row) throw new Error("there is no key of the log yet: start the server once");
+      return fromBase64url((row["jwk"] as PublicNoteJwk).x);
     },
     close: db.close,
   };

@@ -37,6 +37,15 @@ async function makeFunctions(sql: Transaction): Promise<void> {
   for (const { text } of functions) await sql.unsafe(text).simple();
 }
 
+/** Functions of versions that no node has worked with for a week go; a node says every day that it works with its own. */
+async function dropUnused(sql: Transaction): Promise<void> {
+  const old = await sql.unsafe(
+    `DELETE FROM ${tables}.function_schemas WHERE used_on < current_date - 7 RETURNING name`,
+  );
+  for (const name of old.map((row) => String(row["name"])))
+    if (/^countersign_f_[0-9a-f]{8}$/.test(name)) await sql.unsafe(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
+}
+
 /** Brings the database to this program's version, or an earlier one, in one transaction; refuses one that is newer. */
 export async function migrate(pool: Pool, { to = knownVersion }: { to?: number } = {}): Promise<void> {
   await pool.begin(async (sql) => {
@@ -48,5 +57,6 @@ export async function migrate(pool: Pool, { to = knownVersion }: { to?: number }
     await makeFunctions(sql);
     await sql.unsafe(`INSERT INTO ${tables}.function_schemas (name, used_on) VALUES ('${functionSchema}', current_date)
       ON CONFLICT (name) DO UPDATE SET used_on = excluded.used_on WHERE function_schemas.used_on <> excluded.used_on`);
+    await dropUnused(sql);
   });
 }

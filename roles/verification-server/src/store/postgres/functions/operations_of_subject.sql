@@ -16,5 +16,5 @@ CREATE FUNCTION operations_of_subject(args jsonb) RETURNS jsonb LANGUAGE sql STA
     'next', (SELECT min(row) FROM own HAVING count(*) = (args ->> 'wanted')::integer),
     'work', 1000 + 60 * (SELECT count(*) FROM own),
     'cursor', cursor_at((SELECT min(row) FROM own), args ->> 'inOrganization'),
-    'now', coalesce((args ->> 'now')::bigint, clock_ms()))
+    'now', clock_ms())
 $$;

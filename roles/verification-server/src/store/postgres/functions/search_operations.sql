@@ -118,5 +118,5 @@ BEGIN
     'next', CASE WHEN before > 1 THEN before END,
     'work', work,
     'cursor', CASE WHEN work >= most_work AND before > 1 THEN cursor_at(before, args ->> 'inOrganization') END,
-    'now', coalesce((args ->> 'now')::bigint, clock_ms()));
+    'now', clock_ms());
 END $$;
