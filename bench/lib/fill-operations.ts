@@ -1,6 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { finished } from "node:stream/promises";
+import { nodeSha256 } from "@countersign/platform";
 import type { OperationId } from "@countersign/protocol";
+import { createLeafHash } from "@countersign/protocol/audit";
 import postgres from "postgres";
 
 const payees = [
@@ -143,12 +145,12 @@ export function fillSqlite(file: string, filling: Filling): void {
     INSERT INTO operations (id, organization, subject, state, version, frozen, claim, decision, release)
     VALUES (:id, :organization, :subject, :state, 5, :frozen, :claim, :decision, :release)`);
   const leaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
-  const hash = new Uint8Array(32);
+  const hashOf = createLeafHash(nodeSha256);
   for (let n = 0; n < count; n++) {
     if (n % atOnce === 0) db.exec("BEGIN");
     const { row, leaves } = recordOf(n, filling);
     insert.run(row);
-    for (const json of leaves) leaf.run({ json, hash });
+    for (const json of leaves) leaf.run({ json, hash: hashOf(json) });
     if (n % atOnce === atOnce - 1 || n === count - 1) db.exec("COMMIT");
   }
   db.close();
