@@ -5,8 +5,6 @@ import { silentLog, systemClock, systemRandom } from "@countersign/platform";
 import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import postgres from "postgres";
-import { forConsole } from "../../roles/verification-server/src/http/for-console.ts";
-import { openPostgresStore } from "../../roles/verification-server/src/store/postgres/store.ts";
 import { type Filling, fillPostgres, fillSqlite } from "./fill-operations.ts";
 
 /** A verification server over a database that is full; its store, and what the console asks. */
@@ -54,15 +52,8 @@ async function isEmpty(url: string): Promise<boolean> {
 
 /** Over a database that is there, and stays; it is filled when it is empty. */
 export async function openFilledPostgres(url: string, filling: Filling): Promise<FilledServer> {
-  const store = await openPostgresStore({ url, random: systemRandom });
+  await (await startServer(url)).close();
   if (await isEmpty(url)) await fillPostgres(url, filling);
-  const server = await startServer(":memory:");
-  return {
-    store,
-    forConsole: forConsole({ ...server.context, store }),
-    async close() {
-      await server.close();
-      await store.close();
-    },
-  };
+  const server = await startServer(url);
+  return { store: server.context.store, forConsole: server.forConsole, close: server.close };
 }

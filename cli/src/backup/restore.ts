@@ -23,6 +23,16 @@ function storeOf({ files }: Manifest, store: string | null): string | null {
   return store;
 }
 
+/** Takes the files away again when the database refuses its part. */
+async function restoreStore(dump: string, { store, partial }: { store: string; partial: string }): Promise<void> {
+  try {
+    await restorePostgres(dump, store);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /**
  * Puts a backup where there is no data yet; `store` is the database, where the store is one. Every file is checked before the first is written, and the folder has its
  * name only once all of it is there.
@@ -49,7 +59,7 @@ export async function restore({
     mkdirSync(dirname(join(partial, name)), { recursive: true, mode: 0o700 });
     copyFileSync(join(from, name), join(partial, name));
   }
-  if (store !== null) await restorePostgres(join(from, dumpName), store);
+  if (store !== null) await restoreStore(join(from, dumpName), { store, partial });
   rmSync(target, { recursive: true, force: true });
   renameSync(partial, target);
   return manifest;

@@ -22,7 +22,7 @@ async function backUpData(folder: string, { json, withKeyEncryptionKey, ...flags
   const config = settingsOf(flags);
   const key = basename(filesOf(config).keyEncryptionKey);
   const without = withKeyEncryptionKey ? [] : [key];
-  const made = await backUp({ from: config.dataDir, to: folder, without, clock: systemClock });
+  const made = await backUp({ from: config.dataDir, to: folder, without, store: config.database, clock: systemClock });
   const text = `${made.files.length} files, ${megabytes(made.files)} MB, in ${folder}.\n${withKeyEncryptionKey ? "" : `${apart}\n`}`;
   show({ folder, ...made }, { json, text });
 }
@@ -30,7 +30,7 @@ async function backUpData(folder: string, { json, withKeyEncryptionKey, ...flags
 async function restoreData(folder: string, { json, ...flags }: AdministrationFlags): Promise<void> {
   const { restore } = await import("../backup/restore.ts");
   const config = settingsOf(flags);
-  const restored = await restore({ from: folder, to: config.dataDir });
+  const restored = await restore({ from: folder, to: config.dataDir, store: config.database });
   const { keyEncryptionKey } = filesOf(config);
   const isOpen = existsSync(keyEncryptionKey) || config.keyEncryptionKey !== null;
   const text = `${restored.files.length} files of ${restored.at} are in ${config.dataDir}.\n${

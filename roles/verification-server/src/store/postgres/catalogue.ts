@@ -84,13 +84,20 @@ async function make(pool: Pool): Promise<Catalogue> {
 /** By version of PostgreSQL, which writes definitions in its own words. */
 const made = new Map<string, Promise<Catalogue>>();
 
+/** This program's functions are made at the start of a server: before the first, as after a backup was put back, there are none to compare. */
+function withoutFunctions(catalogue: Catalogue): Catalogue {
+  return new Map([...catalogue].filter(([part]) => !part.startsWith(`function ${functionSchema}.`)));
+}
+
 async function rightCatalogue(pool: Pool): Promise<Catalogue> {
-  const [server] = await pool.unsafe("SELECT version() AS version");
+  const [server] = await pool.unsafe(
+    `SELECT version() AS version, to_regnamespace('${functionSchema}') IS NOT NULL AS has_functions`,
+  );
   const version = String(server?.["version"]);
   const known = made.get(version) ?? make(pool);
   made.set(version, known);
   known.catch(() => made.delete(version));
-  return known;
+  return server?.["has_functions"] === true ? known : withoutFunctions(await known);
 }
 
 /** As in SQL that names everything in full, whatever this session looks for first. */

@@ -3,14 +3,19 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, beforeEach, describe, test } from "node:test";
-import { systemRandom as random } from "@countersign/platform";
-import { backUp } from "../../../cli/src/backup/back-up.ts";
-import { restore } from "../../../cli/src/backup/restore.ts";
-import type { Store } from "../src/store/port.ts";
-import { openPostgresStore } from "../src/store/postgres/store.ts";
-import { leaf, operationId, startMs } from "../src/store/suite/sample-ids.ts";
-import { frozen, open, operationIn } from "../src/store/suite/samples.ts";
-import { createEmptyDatabase, createPostgresPlace, removeDatabases } from "./postgres-place.ts";
+import { systemClock, systemRandom as random } from "@countersign/platform";
+import { backUp } from "../src/backup/back-up.ts";
+import { restore } from "../src/backup/restore.ts";
+import type { Store } from "../../roles/verification-server/src/store/port.ts";
+import { inspectPostgres } from "../../roles/verification-server/src/store/postgres/inspect.ts";
+import { openPostgresStore } from "../../roles/verification-server/src/store/postgres/store.ts";
+import { leaf, operationId, startMs } from "../../roles/verification-server/src/store/suite/sample-ids.ts";
+import { frozen, open, operationIn } from "../../roles/verification-server/src/store/suite/samples.ts";
+import {
+  createEmptyDatabase,
+  createPostgresPlace,
+  removeDatabases,
+} from "../../roles/verification-server/test/postgres-place.ts";
 
 after(removeDatabases);
 
@@ -47,6 +52,8 @@ describe("a backup of a store in PostgreSQL", () => {
       ["verification.pgdump", "qr-key.json"],
     );
     await putBack();
+    const { version, known, faults, altered } = await inspectPostgres(target.url, { clock: systemClock });
+    assert.deepEqual({ version, faults, altered }, { version: known, faults: [], altered: [] });
     assert.deepEqual(readdirSync(join(folder, "again")), ["qr-key.json"]);
     const restored = await openPostgresStore({ url: target.url, clock, random });
     try {
@@ -66,7 +73,7 @@ describe("a backup of a store in PostgreSQL", () => {
     await take();
     await (await openPostgresStore({ url: target.url, clock, random })).close();
     await assert.rejects(putBack(), /has a store already/);
-    assert.deepEqual(readdirSync(folder).toSorted(), ["again.partial", "data", "night"]);
+    assert.deepEqual(readdirSync(folder).toSorted(), ["data", "night"]);
     await assert.rejects(restore({ from: join(folder, "night"), to: join(folder, "again") }), /PostgreSQL store/);
   });
 
