@@ -34,6 +34,7 @@ export {
   type PublicNoteJwk,
   keepSecret,
 } from "./node-crypto.ts";
+export { withFileLock } from "./file-lock.ts";
 export { openPort, type Port } from "./open-port.ts";
 export { serveMetrics } from "./serve-metrics.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync, renameSync } from "node:fs";
-import { keepSecret, readOrCreateSecretJson } from "@countersign/platform";
+import { keepSecret, readOrCreateSecretJson, withFileLock } from "@countersign/platform";
 import { fromBase64url, type Random, toBase64url } from "@countersign/protocol";
 import type { SubjectKeys } from "./pseudonyms.ts";
 
@@ -12,7 +12,11 @@ export function openSubjectKeyFile(file: string, random: Random): (organization:
   const stored = new Map(Object.entries(readOrCreateSecretJson(file, () => ({})) as Stored));
   const opened = new Map<string, SubjectKeys>();
 
+  /** Of processes that share the file, the first one's keys count. */
   function add(organization: string): Stored[string] {
+    return withFileLock(file, () => addLocked(organization));
+  }
+  function addLocked(organization: string): Stored[string] {
     const keys = { subject: toBase64url(random(32)), reference: toBase64url(random(32)) };
     const onDisk = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Stored);
     for (const [name, present] of onDisk) stored.set(name, present);
