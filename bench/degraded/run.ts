@@ -48,10 +48,10 @@ async function makeSamples(): Promise<readonly Sample[]> {
   return samples;
 }
 
-function rgbaOf({ width, height, pixels }: Grey): ImageData {
+function rgbaOf({ width, height, pixels }: Grey): Parameters<typeof readBarcodes>[0] {
   const data = new Uint8ClampedArray(pixels.length * 4);
   for (const [i, grey] of pixels.entries()) data.set([grey, grey, grey, 255], i * 4);
-  return { data, width, height, colorSpace: "srgb" } as ImageData;
+  return { data, width, height, colorSpace: "srgb" } as Parameters<typeof readBarcodes>[0];
 }
 
 async function readWith(samples: readonly Sample[], symbols: number) {
