@@ -1,14 +1,14 @@
 // Whole verifications over HTTP, several servers round robin with one load generator; prints one JSON line for each target.
 //   npm run bench -- --vs=floor,oidc --repetitions=5 --seconds=4 --users=32 [--rate=200]
 import { parseArgs } from "node:util";
-import { countersign } from "./countersign/target.ts";
+import { countersign, postgres } from "./countersign/target.ts";
 import { floor } from "./floor/target.ts";
 import { type Figures, type Load, measure } from "./lib/measure.ts";
 import { median } from "./lib/quantile.ts";
 import type { Target } from "./lib/target.ts";
 import { oidc } from "./oidc/target.ts";
 
-const known: Readonly<Record<string, Target>> = { countersign, floor, oidc };
+const known: Readonly<Record<string, Target>> = { countersign, floor, oidc, postgres };
 const { values } = parseArgs({
   options: {
     vs: { type: "string", default: "" },
@@ -58,6 +58,9 @@ function summaryOf(target: Target, all: readonly Figures[], others: ReadonlyMap<
     target: target.name,
     perSec: spread(all.map(({ perSec }) => perSec)),
     serverCpuMs: spread(all.map(({ serverCpuMs }) => serverCpuMs)),
+    ...(all.some(({ databaseCpuMs }) => databaseCpuMs > 0) && {
+      databaseCpuMs: spread(all.map(({ databaseCpuMs }) => databaseCpuMs)),
+    }),
     latencyMs,
     rssPeakMb: rounded(median(all.map(({ rssPeakMb }) => rssPeakMb))),
     diskKb: rounded(median(all.map(({ diskKb }) => diskKb))),

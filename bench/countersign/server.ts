@@ -1,4 +1,5 @@
 // The server under test: all roles in one process, durable, with limits raised through the ordinary registry. Arguments: folder, port.
+// BENCH_DATABASE is the URL of a PostgreSQL database in the place of a file in the folder.
 import { join } from "node:path";
 import { createLog, readOrCreateSecretFile, systemRandom } from "@countersign/platform";
 import { fromBase64url, toBase64url } from "@countersign/protocol";
@@ -20,6 +21,7 @@ const running = await startAllInOne({
   host: "127.0.0.1",
   port: Number(port),
   dataDir: folder,
+  database: process.env["BENCH_DATABASE"] ?? null,
   keyEncryptionKey: fromBase64url(readOrCreateSecretFile(join(folder, "key"), () => toBase64url(systemRandom(32)))),
   log: createLog({ level: "warn" }),
 });

@@ -1,4 +1,4 @@
-import { cpuMs, machineMs, peakRssMb, sumOf, writtenKb } from "./process-figures.ts";
+import { cpuMs, cpuMsOfEach, machineMs, peakRssMb, sumOf, usedSince, writtenKb } from "./process-figures.ts";
 import { quantile } from "./quantile.ts";
 import type { Target } from "./target.ts";
 
@@ -16,6 +16,8 @@ export interface Figures {
   readonly perSec: number;
   /** User and system time of the server's processes for each verification. */
   readonly serverCpuMs: number;
+  /** The same of a database server's processes; 0 where the store is a file. */
+  readonly databaseCpuMs: number;
   readonly latencyMs: Readonly<Record<string, { readonly p50: number; readonly p95: number; readonly p99: number }>>;
   readonly rssPeakMb: number;
   /** Written to disk for each verification. */
@@ -83,6 +85,7 @@ export async function measure(target: Target, load: Load): Promise<Figures> {
     const loops = cycles.map((cycle, index) => repeat(cycle, { load, index, stop: stop.signal, record }));
     await Promise.race([sleep(load.warmUpSeconds * 1000), ...loops]);
     const before = {
+      database: cpuMsOfEach(running.databasePids?.() ?? []),
       cpu: sumOf(running.pids, cpuMs),
       disk: sumOf(running.pids, writtenKb),
       own: process.cpuUsage(),
@@ -93,15 +96,17 @@ export async function measure(target: Target, load: Load): Promise<Figures> {
     await Promise.race([sleep(load.seconds * 1000), ...loops]);
     record.open(false);
     const tookMs = performance.now() - before.at;
+    const databaseMs = usedSince(before.database);
     const usedMs = sumOf(running.pids, cpuMs) - before.cpu;
     const diskKb = (sumOf(running.pids, writtenKb) - before.disk) / record.done();
     const own = process.cpuUsage(before.own);
-    const otherMs = machineMs().busy - before.machine.busy - usedMs - (own.user + own.system) / 1000;
+    const otherMs = machineMs().busy - before.machine.busy - usedMs - databaseMs - (own.user + own.system) / 1000;
     stop.abort();
     await Promise.all(loops);
     return {
       perSec: (record.done() / tookMs) * 1000,
       serverCpuMs: usedMs / record.done(),
+      databaseCpuMs: databaseMs / record.done(),
       latencyMs: record.latencyMs(),
       rssPeakMb: sumOf(running.pids, peakRssMb),
       diskKb,

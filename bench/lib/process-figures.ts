@@ -13,6 +13,24 @@ export function cpuMs(pid: number): number {
   return ((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs;
 }
 
+/** What each of these processes has used so far; those that have ended are left out. */
+export function cpuMsOfEach(pids: readonly number[]): ReadonlyMap<number, number> {
+  const alive = pids.flatMap((pid): [number, number][] => {
+    try {
+      return [[pid, cpuMs(pid)]];
+    } catch {
+      return [];
+    }
+  });
+  return new Map(alive);
+}
+
+/** What those that live on have used since. */
+export function usedSince(before: ReadonlyMap<number, number>): number {
+  const now = cpuMsOfEach([...before.keys()]);
+  return [...now].reduce((all, [pid, ms]) => all + ms - (before.get(pid) ?? ms), 0);
+}
+
 function statusMb(pid: number, field: "VmHWM" | "VmRSS"): number {
   return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 }

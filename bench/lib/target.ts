@@ -11,6 +11,8 @@ export interface Running {
   readonly url: string;
   readonly pids: readonly number[];
   readonly told: Readonly<Record<string, unknown>>;
+  /** Processes of a database server, counted apart. */
+  readonly databasePids?: () => readonly number[];
   stop(): Promise<void>;
 }
 
