@@ -49,6 +49,9 @@ const alsoOnPostgres = [
   "methods",
   "race",
   "webhooks",
+  "webhook-share",
+  "erase-user",
+  "console-arrow",
   "audit",
   "several-verification-servers",
 ].map((name) => `tests/flows/${name}.test.ts`);
