@@ -155,12 +155,18 @@ async function connectRoles(options: FullOptions, texting: Texting) {
   return { verificationServer, qrServer, operationServer };
 }
 
-async function setPolicy(server: VerificationServer, rows: readonly PolicyRow[]): Promise<void> {
-  await server.changeRegistry("policy", (now) => registerPolicy(now, { author: { by: "administrator" }, rows }));
+/** Puts policy and method servers of the settings in the place of those that are registered. */
+export async function setRegistered(
+  server: VerificationServer,
+  { policy: rows, methodServers }: Pick<FullOptions, "policy" | "methodServers">,
+): Promise<void> {
+  if (rows)
+    await server.changeRegistry("policy", (now) => registerPolicy(now, { author: { by: "administrator" }, rows }));
+  if (methodServers) await server.changeRegistry("method servers", (now) => registerMethodServers(now, methodServers));
 }
 
-/** Starts all roles in one process, behind one HTTP server. */
-export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
+/** What was given, completed by what is usual. */
+export function completeOptions(given: AllInOneOptions): FullOptions {
   const { issuer } = given;
   const defaults = {
     authenticator: issuer,
@@ -175,15 +181,17 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     webhooks: {},
     metrics: noMetrics,
   };
-  const options: FullOptions = { ...defaults, ...given };
-  const { authenticator, widget, log, random, trustedProxies, metrics } = options;
+  return { ...defaults, ...given };
+}
+
+/** Starts all roles in one process, behind one HTTP server. */
+export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
+  const options = completeOptions(given);
+  const { issuer, authenticator, widget, log, random, trustedProxies, metrics } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const texting = await startTexting(options.sms, options);
   const { operationServer, qrServer, verificationServer } = await connectRoles(options, texting);
-  if (options.policy) await setPolicy(verificationServer, options.policy);
-  const { methodServers } = options;
-  if (methodServers)
-    await verificationServer.changeRegistry("method servers", (now) => registerMethodServers(now, methodServers));
+  await setRegistered(verificationServer, options);
   const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });

@@ -109,10 +109,15 @@ function isProxy(text: string): boolean {
   return isIP(address) !== 0 && rest.length === 0 && (range === undefined || /^\d{1,3}$/.test(range));
 }
 
-function proxiesFault(proxies: readonly string[]): string | null {
-  const wrong = proxies.filter((text) => !isProxy(text));
-  if (wrong.length === 0) return null;
-  return `COUNTERSIGN_TRUSTED_PROXIES is a list of addresses or networks with commas between, not ${wrong.join(", ")}`;
+/** Whose X-Forwarded-* headers are believed, and what is wrong with the list. */
+export function readTrustedProxies(setting: (name: string) => string | null): {
+  readonly trustedProxies: readonly string[];
+  readonly fault: string | null;
+} {
+  const trustedProxies = (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== "");
+  const wrong = trustedProxies.filter((text) => !isProxy(text));
+  const list = "COUNTERSIGN_TRUSTED_PROXIES is a list of addresses or networks with commas between";
+  return { trustedProxies, fault: wrong.length === 0 ? null : `${list}, not ${wrong.join(", ")}` };
 }
 
 /** How far the console's port is from the server's, unless it is set. */
@@ -145,7 +150,7 @@ function smsOf(env: Environment): { readonly sms: SmsSettings | null; readonly f
 }
 
 function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
-  const { port, logLevel, keyEncryptionKey, trustedProxies } = config;
+  const { port, logLevel, keyEncryptionKey } = config;
   const badPort = portFault(port, ownIssuer);
   return [
     badPort,
@@ -155,7 +160,6 @@ function faultsOf(config: Config, ownIssuer: boolean): readonly string[] {
     keyEncryptionKey === null || isKey(keyEncryptionKey)
       ? null
       : "COUNTERSIGN_KEY_ENCRYPTION_KEY is base64url of 32 bytes",
-    proxiesFault(trustedProxies),
     databaseFault(config.database),
   ].filter((fault) => fault !== null);
 }
@@ -181,6 +185,7 @@ export function readConfig(
     setting("COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE"),
     { production },
   );
+  const { trustedProxies, fault: proxiesFault } = readTrustedProxies(setting);
   const { busAddress, fault: busFault } = readBusSetting(setting);
   const config: Config = {
     issuer,
@@ -193,7 +198,7 @@ export function readConfig(
     dataDir: resolve(overrides.data ?? setting("COUNTERSIGN_DATA") ?? "data"),
     logLevel: setting("COUNTERSIGN_LOG_LEVEL") ?? "info",
     keyEncryptionKey: setting("COUNTERSIGN_KEY_ENCRYPTION_KEY"),
-    trustedProxies: (setting("COUNTERSIGN_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((text) => text !== ""),
+    trustedProxies,
     production,
     policy: policy.rows,
     methodServers: methodServers.entries,
@@ -209,7 +214,7 @@ export function readConfig(
     ...smsFaults,
     ...webhookFaults,
     ...watchFaults,
-    ...(busFault === null ? [] : [busFault]),
+    ...[busFault, proxiesFault].filter((fault) => fault !== null),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

@@ -26,6 +26,15 @@ export function withBuiltInTypes(registry: Registry): Registry {
   return builtInTemplates.filter(({ id }) => !known.has(id)).reduce(registerType, registry);
 }
 
+/** What a verification server registers at every start, whoever makes its codes: types and applications. Answers what is registered then. */
+export async function registerPrograms(
+  origins: Pick<AllInOne, "issuer" | "authenticator" | "verificationServer">,
+): Promise<Registry> {
+  return origins.verificationServer.changeRegistry("start", (registry) =>
+    withBuiltInTypes(withApplications(registry, origins)),
+  );
+}
+
 /** What a server in one process registers of itself at every start: types, applications, and its own QR server for every organization. Answers what is registered then. */
 export async function registerOwnParts(roles: AllInOne): Promise<Registry> {
   const { verificationServer, qrServer, qrServerNumber } = roles;

@@ -13,10 +13,26 @@ import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
 import { addPolicyCommands } from "./commands/policy.ts";
 import { addReceiptCommands } from "./commands/receipt.ts";
-import type { ServeFlags } from "./commands/serve.ts";
+import type { ServeRoleFlags } from "./commands/serve-role.ts";
+import { addRoleCommands } from "./commands/role.ts";
 import { addUserCommands } from "./commands/user.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
 import { helpLocale, localizeHelp } from "./help/localize-help.ts";
+
+const roles = ["verification", "operation", "qr", "method", "bridge"] as const;
+
+async function serve({ role, ...flags }: ServeRoleFlags & { readonly role?: (typeof roles)[number] }): Promise<void> {
+  switch (role) {
+    case undefined:
+      return (await import("./commands/serve.ts")).serve(flags);
+    case "verification":
+      return (await import("./commands/serve-verification.ts")).serveVerification(flags);
+    case "bridge":
+      return (await import("./commands/serve-bridge.ts")).serveBridge(flags);
+    default:
+      return (await import("./commands/serve-role.ts")).serveRole(role, flags);
+  }
+}
 
 /** Every command there is. Nothing is loaded or done before one of them runs. */
 export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
@@ -28,15 +44,12 @@ export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   program
     .command("serve")
     .description("start operation, QR and verification server in one process, or one role by itself")
-    .addOption(new Option("--role <role>", "the role to start alone").choices(["bridge"]))
-    .option("-p, --port <port>", "port to listen on (8600; the bridge 8610)")
-    .option("-d, --data <folder>", "where data is kept (./data; the bridge ./bridge-data)")
+    .addOption(new Option("--role <role>", "the role to start alone").choices(roles))
+    .option("-p, --port <port>", "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640)")
+    .option("-d, --data <folder>", "where data is kept (./data; a role's ./<role>-data)")
+    .option("--join <file>", "file with the token that lets this server join; - for standard input")
     // Servers are loaded only where they are started: a command that asks one is there at once.
-    .action(async ({ role, ...flags }: ServeFlags & { readonly role?: "bridge" }) =>
-      role === "bridge"
-        ? (await import("./commands/serve-bridge.ts")).serveBridge(flags)
-        : (await import("./commands/serve.ts")).serve(flags),
-    );
+    .action(serve);
 
   program
     .command("demo")
@@ -55,6 +68,7 @@ export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   addBusinessCommands(program);
   addTypeCommands(program);
   addKeyCommands(program);
+  addRoleCommands(program);
   addPolicyCommands(program);
   addWebhookCommands(program);
   addReceiptCommands(program);

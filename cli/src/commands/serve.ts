@@ -2,7 +2,7 @@ import type { ConsoleServer } from "@countersign/console-server";
 import { createLog, systemRandom } from "@countersign/platform";
 import { staffOrganization } from "@countersign/protocol";
 import { openBus } from "@countersign/verification-server";
-import { type AllInOne, startAllInOne } from "../all-in-one.ts";
+import { type AllInOne, type AllInOneOptions, startAllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, readConfig } from "../config.ts";
 import { consoleText, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
@@ -32,8 +32,17 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
-export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<Running> {
+/** What a process with a verification server in it has beside the server. */
+export interface Serving {
+  readonly options: AllInOneOptions;
+  /** Ends what `close` ends, then the rest, on SIGINT and SIGTERM. */
+  stopWith(close: () => Promise<void>): void;
+  /** Ends the rest. */
+  close(): Promise<void>;
+}
+
+/** Opens what a verification server of `config` needs: folder, keys, log, figures, bus. */
+export async function openServing(config: Config): Promise<Serving> {
   prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
   const watching = await startWatching(config.watch, "countersign");
   const { metrics } = watching;
@@ -41,19 +50,41 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   const { busAddress } = config;
   const keyEncryptionKey = readKeyEncryptionKey(config);
   const bus = busAddress === null ? null : await openBus(busAddress, { random: systemRandom, log });
-  const roles = await startAllInOne({ ...config, keyEncryptionKey, log, metrics, ...(bus && { bus }) });
-  let staff: ConsoleServer | null = null;
   async function close(): Promise<void> {
-    await staff?.close();
-    await roles.close();
     await bus?.close();
     await watching.close();
   }
-  const stop = () =>
-    void closeFirst()
-      .then(close)
-      .then(() => process.exit(0));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  return {
+    options: { ...config, keyEncryptionKey, log, metrics, ...(bus && { bus }) },
+    stopWith(closeFirst) {
+      const stop = (): void =>
+        void closeFirst()
+          .then(close)
+          .then(() => process.exit(0));
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    },
+    close,
+  };
+}
+
+/** Starts all roles with `config` and ends them on SIGINT and SIGTERM. */
+export async function startServer(config: Config, closeFirst: () => Promise<void> = async () => {}): Promise<Running> {
+  const serving = await openServing(config);
+  const roles = await startAllInOne(serving.options);
+  const { log } = serving.options;
+  let staff: ConsoleServer | null = null;
+  async function closeRoles(): Promise<void> {
+    await staff?.close();
+    await roles.close();
+  }
+  async function close(): Promise<void> {
+    await closeRoles();
+    await serving.close();
+  }
+  serving.stopWith(async () => {
+    await closeFirst();
+    await closeRoles();
+  });
   return {
     roles,
     async openConsole() {

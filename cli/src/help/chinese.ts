@@ -8,8 +8,21 @@ export const chineseHelp: Readonly<Record<string, string>> = {
   "start operation, QR and verification server in one process, or one role by itself":
     "在一个进程中启动操作服务器、二维码服务器和验证服务器，或单独启动一个角色",
   "the role to start alone": "要单独启动的角色",
-  "port to listen on (8600; the bridge 8610)": "监听端口（8600；桥接为 8610）",
-  "where data is kept (./data; the bridge ./bridge-data)": "数据保存位置（./data；桥接为 ./bridge-data）",
+  "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640)":
+    "监听端口（8600；bridge 为 8610，operation 为 8620，qr 为 8630，method 为 8640）",
+  "where data is kept (./data; a role's ./<role>-data)": "数据保存位置（./data；单独启动的角色为 ./<role>-data）",
+  "file with the token that lets this server join; - for standard input":
+    "含有加入令牌的文件，此服务器凭它加入；- 表示标准输入",
+  "servers apart: let them join, list them, shut them out": "独立运行的服务器：允许加入、列出、拒之门外",
+  "print a token that lets one server join, once, within ten minutes":
+    "打印一个令牌，十分钟内允许一台服务器加入，仅可使用一次",
+  "which server": "哪种服务器",
+  "an organization it acts for; several times for several; all unless said":
+    "它所代表的机构；可多次给出；不指定则为全部机构",
+  "what a method server answers": "方法服务器处理的方法",
+  "what its answers are worth": "其答复的保证级别",
+  "the servers that have joined": "已加入的服务器",
+  "shut a server out, at once and for good": "立即并永久地将一台服务器拒之门外",
   "start the servers and three demo sites: a bank, a game bazaar and a shop":
     "启动服务器和三个演示网站：银行、游戏集市和商店",
   "port of the servers (8600)": "服务器端口（8600）",

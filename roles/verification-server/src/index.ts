@@ -61,6 +61,13 @@ export {
   readMethodServers,
   registerMethodServers,
 } from "./core/registered-method-server.ts";
+export {
+  inviteServer,
+  invitationSeconds,
+  type RegisteredServer,
+  revokeServer,
+  type ServerInvitation,
+} from "./core/registered-server.ts";
 export { registerPolicy, rowsOf } from "./core/register-policy.ts";
 export type { StoredOperation } from "./core/operation.ts";
 export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";
