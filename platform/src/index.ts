@@ -1,6 +1,7 @@
 export { createAuthenticateRole, type RoleAuthentication, type RoleKey } from "./authenticate-role.ts";
 export { readBoundedBody } from "./bounded-body.ts";
 export { compileArrow } from "./compile-arrow.ts";
+export { connectPeer } from "./connect-peer.ts";
 export { connectSigned, type SignedConnection } from "./connect-signed.ts";
 export { type EventStream, openEventStream } from "./event-stream.ts";
 export { refuseBrowsers } from "./fetch-metadata.ts";

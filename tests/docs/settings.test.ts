@@ -15,6 +15,7 @@ describe("settings of the server", () => {
       "cli/src/config.ts",
       "cli/src/watching.ts",
       "cli/src/bus-setting.ts",
+      "cli/src/split/role-config.ts",
       "cli/src/webhook-settings.ts",
       "roles/sms-server/src/config.ts",
     ];

@@ -11,12 +11,13 @@ import {
   systemRandom,
 } from "@countersign/platform";
 import type { Limits, VerificationServerOptions } from "@countersign/verification-server";
-import { type AllInOne, startAllInOne } from "../../cli/src/all-in-one.ts";
+import type { AllInOne } from "../../cli/src/all-in-one.ts";
 import { type DemoOrigins, registerDemo } from "../../cli/src/demo-organizations.ts";
 import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
 import { setPolicy } from "./policy.ts";
+import { startShape } from "./shapes/shape.ts";
 import { createTestDatabase, isOnPostgres } from "./test-database.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 
@@ -108,7 +109,7 @@ export async function startWorld({
 
   const servers = await methodServers({ clock, dataDir });
   const start = () =>
-    startAllInOne({
+    startShape({
       issuer,
       authenticator,
       host: "localhost",

@@ -1,4 +1,4 @@
-import { connectSigned, createNodeCrypto, type SignedConnection } from "@countersign/platform";
+import { connectPeer, createNodeCrypto, type Log, type SignedConnection } from "@countersign/platform";
 import type { Clock, Signer } from "@countersign/protocol";
 import { operationServerToQrServer, operationServerToVerificationServer } from "@countersign/protocol/contract";
 import type { Route } from "@countersign/operation-server";
@@ -17,20 +17,22 @@ export function signedRoute({
   verificationServer,
   signer,
   clock,
+  log,
 }: {
   verificationServer: string;
   signer: Signer;
   clock: Clock;
+  log: Log;
 }): Route {
-  const signed = { signer, crypto: createNodeCrypto(), clock, timeoutMs: answerMs };
+  const signed = { signer, crypto: createNodeCrypto(), clock, log, timeoutMs: answerMs };
   const connected = new Map<string, Route["qrServer"]>();
   const qrServerAt = (url: string): Route["qrServer"] => {
-    const client = connected.get(url) ?? connectSigned(operationServerToQrServer, { ...signed, url });
+    const client = connected.get(url) ?? connectPeer(operationServerToQrServer, { ...signed, url });
     connected.set(url, client);
     return client;
   };
   return {
-    verificationServer: connectSigned(operationServerToVerificationServer, {
+    verificationServer: connectPeer(operationServerToVerificationServer, {
       ...signed,
       url: verificationServer,
       moreMs,

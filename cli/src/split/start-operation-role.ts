@@ -14,7 +14,7 @@ export async function startOperationRole(
   const operationServer = createOperationServer({
     url: origin,
     subjectKeyFile: subjectKeys,
-    routes: [signedRoute({ verificationServer, signer, clock })],
+    routes: [signedRoute({ verificationServer, signer, clock, log })],
     clock,
     random,
     log,

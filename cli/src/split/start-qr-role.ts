@@ -1,4 +1,4 @@
-import { connectSigned, createNodeCrypto, noMetrics } from "@countersign/platform";
+import { connectPeer, createNodeCrypto, noMetrics } from "@countersign/platform";
 import { qrServerToVerificationServer } from "@countersign/protocol/contract";
 import { createQrServer, type QrKeys, type QrServer } from "@countersign/qr-server";
 import { listenAsRole, type RoleOptions, type RunningRole } from "./start-role.ts";
@@ -15,11 +15,12 @@ export async function startQrRole(
     keys,
     authority: new URL(origin).host,
     number,
-    verificationServer: connectSigned(qrServerToVerificationServer, {
+    verificationServer: connectPeer(qrServerToVerificationServer, {
       url: verificationServer,
       signer,
       crypto: createNodeCrypto(),
       clock,
+      log,
       timeoutMs: answerMs,
     }),
     clock,

@@ -25,7 +25,7 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
   const verificationServer = await createVerificationServer({
     issuer,
     enrolmentLink: `${authenticator}/q`,
-    databaseFile: filesOf(options).database,
+    database: options.database ?? filesOf(options).database,
     keyEncryptionKey: options.keyEncryptionKey,
     findMethodServer: options.findMethodServer ?? texting.findMethodServer,
     qrServer: null,

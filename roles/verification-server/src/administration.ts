@@ -38,7 +38,7 @@ export async function openAdministration({
   const registry = { current: () => store.registry.read(), refresh: () => {} };
   return {
     read: () => store.registry.read(),
-    change: createChangeRegistry({ store, crypto, clock, registry }),
+    change: createChangeRegistry({ store, crypto, clock, registry, bus: { publish: () => {} } }),
     search: (wish) => searchOperations({ store, clock }, { organization: null, businesses: null, ...wish }),
     async opensWith(keyEncryptionKey) {
       const box = createSecretBox({ crypto, random, keyEncryptionKey });

@@ -14,15 +14,20 @@ const freshMs = 1000;
 
 export function createRegistryReader({ store, clock }: { store: Store; clock: Clock }): RegistryReader {
   let kept: { registry: Registry; lookedAtMs: number } | null = null;
+  let refreshed = 0;
   return {
     async current() {
       const now = clock();
       if (kept && Math.abs(now - kept.lookedAtMs) <= freshMs) return kept.registry;
-      const isUnchanged = kept && (await store.registry.version()) === kept.registry.version;
-      kept = { registry: kept && isUnchanged ? kept.registry : await store.registry.read(), lookedAtMs: now };
-      return kept.registry;
+      const [before, known] = [refreshed, kept];
+      const isUnchanged = known && (await store.registry.version()) === known.registry.version;
+      const registry = known && isUnchanged ? known.registry : await store.registry.read();
+      // What was read before a change was told is good for this answer and no longer.
+      if (before === refreshed) kept = { registry, lookedAtMs: now };
+      return registry;
     },
     refresh() {
+      refreshed += 1;
       kept = null;
     },
   };

@@ -1,4 +1,5 @@
 import {
+  connectPeer,
   connectSigned,
   createNodeCrypto,
   createNodeSigner,
@@ -47,7 +48,7 @@ import type { FindMethodServer } from "./methods/remote.ts";
 import { countSigned, measure } from "./measure.ts";
 import { createRegistryReader } from "./registry-reader.ts";
 import { createHistorian, type Historian } from "./steps/advance-history.ts";
-import { createChangeRegistry } from "./steps/change-registry.ts";
+import { createChangeRegistry, registryTopic } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
 import { createPurgeDue } from "./steps/purge-due.ts";
@@ -166,6 +167,7 @@ export async function createVerificationServer(options: VerificationServerOption
   const keys = await openKeyring({ issuer, store, box, crypto, clock, random, keyMaker });
   const registry = createRegistryReader({ store, clock });
   const { bus = createInProcessBus() } = options;
+  const unsubscribe = bus.subscribe(registryTopic, registry.refresh);
   const signed = { signer: keys.role, crypto, clock };
   const businessServerAt: Context["businessServerAt"] = (url) =>
     connectSigned(verificationServerToBusinessServer, { ...signed, url, timeoutMs: codeRouteMs });
@@ -177,7 +179,7 @@ export async function createVerificationServer(options: VerificationServerOption
   const qrServerOf = createQrServerOf({
     registry,
     own: options.qrServer,
-    connect: (url) => connectSigned(verificationServerToQrServer, { ...signed, url, timeoutMs: qrServerMs }),
+    connect: (url) => connectPeer(verificationServerToQrServer, { ...signed, log, url, timeoutMs: qrServerMs }),
   });
   const health = createHealth({ clock });
   const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServerOf, businessServerAt, log };
@@ -223,6 +225,7 @@ export async function createVerificationServer(options: VerificationServerOption
     context,
     async close() {
       stopTimers();
+      unsubscribe();
       streams.close();
       await sequencer.close();
       await historian.close();

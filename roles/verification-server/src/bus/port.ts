@@ -1,6 +1,6 @@
 /** Tells that something changed; says nothing about what. A lost message only delays, for listeners read the state again. */
 export interface Bus {
-  /** `topic` is the id of an operation or enrolment. Never throws and never waits: a write that is done stays done, whatever becomes of the news. */
+  /** `topic` is the id of an operation or enrolment, or the registry's. Never throws and never waits: a write that is done stays done, whatever becomes of the news. */
   publish(topic: string): void;
   /** Answers the function that ends the subscription. A listener may be woken for nothing. */
   subscribe(topic: string, listener: () => void): () => void;

@@ -3,6 +3,9 @@ import { auditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Context } from "./context.ts";
 
+/** Told when what is registered has changed, so that other servers on the store look again at once. */
+export const registryTopic = "registry";
+
 const tries = 5;
 /** A code names its key by the thumbprint's first four bytes: two keys alike in them would be taken for each other (§4). */
 export async function refuseLikeKeys(crypto: Crypto, { qr }: Registry): Promise<void> {
@@ -18,7 +21,8 @@ export function createChangeRegistry({
   crypto,
   clock,
   registry,
-}: Pick<Context, "store" | "crypto" | "clock" | "registry">) {
+  bus,
+}: Pick<Context, "store" | "crypto" | "clock" | "registry"> & { readonly bus: Pick<Context["bus"], "publish"> }) {
   return async (what: string, change: (now: Registry) => Registry): Promise<Registry> => {
     for (let i = 0; i < tries; i++) {
       const now = await store.registry.read();
@@ -28,6 +32,7 @@ export function createChangeRegistry({
       const leaf = await auditLeaf(crypto, { at: clock(), event: "registry.changed", what, version: now.version + 1 });
       const replaced = await store.registry.replace({ ...changed, version: now.version }, { leaf });
       registry.refresh();
+      if (replaced) bus.publish(registryTopic);
       if (replaced) return replaced;
     }
     throw new ProtocolError("unavailable", { cause: "the registry keeps changing" });

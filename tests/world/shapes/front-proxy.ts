@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { relyingPartyToOperationServer } from "@countersign/protocol/contract";
+
+/** One public name for servers behind it, as an operator's proxy gives them: what sites ask goes to the operation server, the rest is dealt out. */
+export interface FrontProxy {
+  close(): Promise<void>;
+}
+
+/** Paths of the contract as patterns of what is asked. */
+const sitePaths = Object.values(relyingPartyToOperationServer).map(({ method, path }) => ({
+  method: method as string,
+  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
+/** The API's description is the operation server's too. */
+const otherSitePaths = /^\/(docs|openapi\.json|reference)/;
+
+/** Requests between servers are signed; those of sites never are. */
+function isSites({ url = "", method = "", headers }: IncomingMessage): boolean {
+  const [path = ""] = url.split("?");
+  if (headers["signature-input"] !== undefined) return false;
+  return otherSitePaths.test(path) || sitePaths.some((one) => one.method === method && one.pattern.test(path));
+}
+
+function pass(from: IncomingMessage, to: ServerResponse, port: number): void {
+  const onward = request({
+    host: "127.0.0.1",
+    port,
+    method: from.method,
+    path: from.url,
+    headers: from.rawHeaders,
+    setHost: false,
+  });
+  onward.once("response", (answer) => {
+    to.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    to.flushHeaders();
+    answer.pipe(to);
+    answer.once("error", () => to.destroy());
+  });
+  onward.once("error", () => to.destroy());
+  to.once("close", () => onward.destroy());
+  from.pipe(onward);
+}
+
+export async function startFrontProxy({
+  port,
+  operationServer,
+  verificationServers,
+}: {
+  port: number;
+  /** Ports behind it. */
+  operationServer: number;
+  verificationServers: readonly number[];
+}): Promise<FrontProxy> {
+  let turn = 0;
+  const server = createServer((from, to) => {
+    turn += 1;
+    const next = verificationServers[turn % verificationServers.length] ?? 0;
+    pass(from, to, isSites(from) ? operationServer : next);
+  });
+  server.listen(port, "localhost");
+  await once(server, "listening");
+  return {
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
