@@ -32,6 +32,8 @@ export interface SignedConnection {
   readonly fetch?: typeof fetch;
 }
 
+/** Longest pointer to a member that is wrong. */
+const longestPlace = 256;
 /** Largest answer in bytes. */
 const answerLimit = 256 * 1024;
 
@@ -46,8 +48,10 @@ async function signatureOf(
 /** The other server's refusal in the catalogue's words; anything else it may say is no answer at all. */
 function refusalOf(text: string): ProtocolError {
   const problem = parseStrictJson(text);
-  const code = isJsonObject(problem) ? problem["code"] : null;
-  return isErrorCode(code) ? new ProtocolError(code, { cause: "answered by the other server" }) : unavailable("status");
+  const { code = null, at = null } = isJsonObject(problem) ? problem : {};
+  if (!isErrorCode(code)) return unavailable("status");
+  const place = typeof at === "string" && at.length <= longestPlace ? { at } : {};
+  return new ProtocolError(code, { cause: "answered by the other server", ...place });
 }
 
 function unavailable(cause: unknown): ProtocolError {
