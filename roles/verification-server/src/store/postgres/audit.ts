@@ -57,7 +57,7 @@ function createReads(db: Database): Pick<AuditStore, "read" | "size" | "readBack
     async readBack({ event, before: asked, most }) {
       const before = Math.min(asked, await number(db));
       const statement = `SELECT * FROM audit_leaves WHERE seq <= :before AND seq > :before::bigint - ${lookedAt}
-        AND starts_with(json::jsonb ->> 'event', :event) ORDER BY seq DESC LIMIT :most`;
+        AND starts_with(said(json) ->> 'event', :event) ORDER BY seq DESC LIMIT :most`;
       const rows = (await db.read(statement, { event, before, most })).map(leafOf);
       const next = rows.length === most ? (rows.at(-1)?.index ?? 0) : Math.max(0, before - lookedAt);
       return { rows, next: next > 0 ? next : null };

@@ -13,9 +13,15 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** The error that callers hear: that the store is not to be had now. Why stands in its cause alone, for the log. */
+/** No text of PostgreSQL has the character NUL. */
+const notText = "22P05";
+
+/**
+ * The error that callers hear: that the store is not to be had now, or that it takes no such text. Why stands in its cause alone, for the
+ * log.
+ */
 export function unavailable(cause: unknown): ProtocolError {
-  return new ProtocolError("unavailable", { cause });
+  return new ProtocolError(codeOf(cause) === notText ? "invalid_request" : "unavailable", { cause });
 }
 
 /**

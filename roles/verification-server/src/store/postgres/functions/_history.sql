@@ -6,6 +6,9 @@ CREATE FUNCTION counted(o operations) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT to_jsonb(o) - 'sealed' || jsonb_build_object('decision', o.decision - 'evidence', 'release', CASE WHEN o.release IS NOT NULL THEN '{}'::jsonb END)
 $$;
 
+-- A row of the audit log as what it says. NUL, which no text of PostgreSQL has, would make it one that cannot be read.
+CREATE FUNCTION said(leaf text) RETURNS json LANGUAGE sql IMMUTABLE AS $$ SELECT replace(leaf, '\u0000', '\ufffd')::json $$;
+
 CREATE FUNCTION add_counts(one jsonb, other jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_object_agg(name, n) FROM (
     SELECT key AS name, sum(value::bigint) AS n

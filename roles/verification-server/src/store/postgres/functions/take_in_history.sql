@@ -29,7 +29,7 @@ BEGIN
   PERFORM count_slots(args -> 'slots');
 
   INSERT INTO audit_mentions (about, seq)
-  SELECT right(name, 16), seq FROM audit_leaves, LATERAL (VALUES (json::json ->> 'operation'), (json::json ->> 'device')) AS named (name)
+  SELECT right(name, 16), seq FROM audit_leaves, LATERAL (VALUES (said(json) ->> 'operation'), (said(json) ->> 'device')) AS named (name)
   WHERE seq > read_from AND seq <= read_to AND name IS NOT NULL ON CONFLICT DO NOTHING;
   IF read_to > read_from THEN
     INSERT INTO background_marks (name, at) VALUES ('audit', read_to) ON CONFLICT (name) DO UPDATE SET at = excluded.at;

@@ -46,7 +46,7 @@ function createCount(db: Database): HistoryStore["count"] {
   };
 }
 
-const isAbout = "(l.json::json ->> 'operation' = :id OR l.json::json ->> 'device' = :id)";
+const isAbout = "(said(l.json) ->> 'operation' = :id OR said(l.json) ->> 'device' = :id)";
 const about = `
   WITH mark AS (SELECT coalesce((SELECT at FROM background_marks WHERE name = 'audit'), 0) AS at)
   SELECT * FROM (

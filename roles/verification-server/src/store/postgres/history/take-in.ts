@@ -24,10 +24,10 @@ const waiting = `
     (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', u.seq, 'operation', CASE WHEN i.row IS NOT NULL AND i.state IS NULL THEN counted(o) END)), '[]')
       FROM (SELECT seq, row FROM operations_uncounted ORDER BY seq LIMIT ${settledAtOnce}) AS u
       LEFT JOIN operation_index AS i ON i.row = u.row LEFT JOIN operations AS o ON o.row = u.row) AS uncounted,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('json', l.json,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('json', said(l.json)::text,
         'organization', o.organization, 'business', o.frozen ->> 'business', 'type', o.frozen ->> 'type')), '[]')
-      FROM audit_leaves AS l LEFT JOIN operations AS o ON o.id = l.json::json ->> 'operation'
-      WHERE l.seq > mark.at AND l.seq <= mark.at + ${readAtOnce} AND l.json::json ->> 'event' LIKE '%.refused') AS refusals
+      FROM audit_leaves AS l LEFT JOIN operations AS o ON o.id = said(l.json) ->> 'operation'
+      WHERE l.seq > mark.at AND l.seq <= mark.at + ${readAtOnce} AND said(l.json) ->> 'event' LIKE '%.refused') AS refusals
   FROM mark`;
 
 interface Waiting {
