@@ -154,6 +154,32 @@ test("misses no operation that is committed after later ones were taken in, and 
     assert.deepEqual(await countsOf(node), { "state/cancelled": 3, "funnel/shown": 3 });
   }));
 
+test("takes in each operation once though connections are cut in the middle of it, again and again", () =>
+  withNodes(2, async (nodes, url) => {
+    const [first] = nodes as [Store];
+    for (const n of numbers(200)) await open(first, frozen(n, { details: { payee: "Energie" } }));
+    for (const n of numbers(150)) await end(first, n);
+    const sql = postgres(url, { max: 1, connection: { application_name: "operator" } });
+    let isOver = false;
+    const advancing = nodes.map(async ({ history }) => {
+      // Whatever a cut connection makes of it is tried again, as the server's timer does.
+      while (!isOver) await history.advance().catch(() => false);
+    });
+    let cut = 0;
+    while (cut < 40) {
+      const ended = await sql`
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'countersign' AND state = 'active'`;
+      cut += ended.length;
+    }
+    isOver = true;
+    await Promise.all(advancing);
+    await sql.end();
+    await finish(nodes);
+    assert.deepEqual(await countsOf(first), { "state/cancelled": 150, "state/presented": 50, "funnel/shown": 200 });
+    assert.equal(await foundBy(first, "energie"), 200);
+  }));
+
 test("counts each operation once when nodes purge the same ones at once, while others take them in", () =>
   withNodes(3, async (nodes) => {
     const [first] = nodes as [Store];

@@ -75,7 +75,7 @@ export function createSearch(db: Database): OperationStore["search"] {
     let work = mostWork;
     for (let from: object = cursor === null ? {} : { cursor }; ; ) {
       const wanted = name === "operations_of_subject" ? subjectAtOnce : limit - found.length;
-      const slice = sliceOf(await db.call(name, { ...args, ...from, wanted, work }));
+      const slice = sliceOf(await db.call(name, { ...args, ...from, wanted, work }, { repeatable: true }));
       found.push(...slice.operations.filter((operation) => isSought(operation, sought, slice.now)));
       if (found.length >= limit)
         return { operations: found.slice(0, limit), last: found[limit - 1]?.frozen.id ?? null };

@@ -56,7 +56,7 @@ BEGIN
     EXECUTE 'SELECT ARRAY(SELECT t.row FROM operation_text AS t' || joined || '
       WHERE t.row >= $1 AND t.row < $2 AND strpos(t.text, $4) > 0 ORDER BY t.row DESC LIMIT $3)'
     INTO rows USING low, high, most, words;
-    work := (high - greatest(low, CASE WHEN cardinality(rows) = most THEN rows[most] END)) * 3 / 4;
+    work := high - greatest(low, CASE WHEN cardinality(rows) = most THEN rows[most] END);
   END IF;
 END $$;
 
