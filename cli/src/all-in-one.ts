@@ -44,6 +44,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   /** 0 takes a free port; then `issuer` must not depend on it. */
   readonly port: number;
   readonly dataDir: string;
+  /** True for a process that comes to a port that another one of this server's has. */
+  readonly joinsPort?: boolean;
   /** `postgres://…` in the place of the SQLite file in the data folder. */
   readonly database?: string | null;
   readonly keyEncryptionKey: Bytes;
@@ -175,6 +177,7 @@ export function completeOptions(given: AllInOneOptions): FullOptions {
     random: systemRandom,
     trustedProxies: [],
     database: null,
+    joinsPort: false,
     policy: null,
     methodServers: null,
     sms: null,
@@ -195,7 +198,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
-  await openPort(app, options);
+  await openPort(app, { ...options, isJoined: options.joinsPort });
   return {
     issuer,
     authenticator,

@@ -6,6 +6,7 @@ import { readBusSetting } from "./bus-setting.ts";
 import { databaseFault } from "./database-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
+import { type Processes, readProcessesSetting } from "./processes-setting.ts";
 import { readWatchSettings, type WatchSettings } from "./watching.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
@@ -39,6 +40,7 @@ export interface Config {
   readonly webhooks: { readonly dangerouslyAllowedOrigins: readonly string[] };
   /** Address of the bus between servers on one store, with whatever password; null for a server that runs alone. */
   readonly busAddress: string | null;
+  readonly processes: Processes;
   /** What the server is watched with. */
   readonly watch: WatchSettings;
 }
@@ -187,6 +189,7 @@ export function readConfig(
   );
   const { trustedProxies, fault: proxiesFault } = readTrustedProxies(setting);
   const { busAddress, fault: busFault } = readBusSetting(setting);
+  const { processes, fault: processesFault } = readProcessesSetting(setting, { busAddress });
   const config: Config = {
     issuer,
     authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
@@ -205,6 +208,7 @@ export function readConfig(
     sms,
     webhooks,
     busAddress,
+    processes,
     watch,
   };
   const faults = [
@@ -214,7 +218,7 @@ export function readConfig(
     ...smsFaults,
     ...webhookFaults,
     ...watchFaults,
-    ...[busFault, proxiesFault].filter((fault) => fault !== null),
+    ...[busFault, proxiesFault, processesFault].filter((fault) => fault !== null),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;

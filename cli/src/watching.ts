@@ -50,10 +50,16 @@ export function readWatchSettings(setting: (name: string) => string | null): {
   return { watch: { metrics: metrics.of, tracing: tracing.of }, faults };
 }
 
-/** Starts what is set; it must be before the servers are made. `service` is which of them this process is. */
-export async function startWatching({ metrics, tracing }: WatchSettings, service: string): Promise<Watching> {
+/**
+ * Starts what is set; it must be before the servers are made. `service` is which of them this process is; of several processes that share a
+ * port each serves its figures at a port of its own, one after the other.
+ */
+export async function startWatching(
+  { metrics, tracing }: WatchSettings,
+  { service, process = 1 }: { readonly service: string; readonly process?: number },
+): Promise<Watching> {
   const counted = metrics ? createMetrics() : noMetrics;
-  const served = metrics && (await serveMetrics(counted, metrics));
+  const served = metrics && (await serveMetrics(counted, { ...metrics, port: metrics.port + process - 1 }));
   const sent = tracing && (await startTracing({ ...tracing, service, version: manifest.version }));
   return {
     metrics: counted,

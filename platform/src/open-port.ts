@@ -5,6 +5,8 @@ import type { FastifyInstance } from "fastify";
 export interface Port {
   readonly host: string;
   readonly port: number;
+  /** True when it is another process of the same server that has the port: several then share what comes. */
+  readonly isJoined?: boolean;
 }
 
 /**
@@ -44,9 +46,9 @@ async function openDoor(app: FastifyInstance, port: Port): Promise<void> {
 }
 
 /** Lets an HTTP server listen; rejects with what Node says (`EADDRINUSE`, `EACCES`) when it cannot. Closed with the server. */
-export async function openPort(app: FastifyInstance, port: Port): Promise<void> {
+export async function openPort(app: FastifyInstance, { isJoined = false, ...port }: Port): Promise<void> {
   if (!canShare || port.port === 0) return void (await app.listen({ ...port }));
-  await refuseTaken(port);
+  if (!isJoined) await refuseTaken(port);
   const shared = { ...port, reusePort: true };
   await app.listen({ ...shared });
   for (const bound of app.addresses()) {

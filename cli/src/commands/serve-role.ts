@@ -79,7 +79,7 @@ export async function serveRole(role: JoiningRole, { port, data, join }: ServeRo
     ...(join !== undefined && { join }),
   });
   prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
-  const watching = await startWatching(config.watch, `countersign-${role}`);
+  const watching = await startWatching(config.watch, { service: `countersign-${role}` });
   const log = watching.metrics.counting(createLog({ level: config.logLevel }));
   const running = await open(config, { log, metrics: watching.metrics });
   const stop = (): void =>

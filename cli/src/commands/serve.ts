@@ -6,6 +6,7 @@ import { type AllInOne, type AllInOneOptions, startAllInOne } from "../all-in-on
 import { type Config, filesOf, readConfig } from "../config.ts";
 import { consoleText, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
+import { type FurtherProcesses, startFurtherProcesses, stopWithFirst } from "../further-processes.ts";
 import { registerOwnParts } from "../own-parts.ts";
 import { startWatching } from "../watching.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
@@ -29,6 +30,8 @@ export interface Running {
   readonly roles: AllInOne;
   /** Starts the console where there is one, and says what to say of it. */
   openConsole(): Promise<string>;
+  /** Starts the processes that share the port with this one, where the settings ask for some. */
+  startOthers(): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export interface Serving {
 /** Opens what a verification server of `config` needs: folder, keys, log, figures, bus. */
 export async function openServing(config: Config): Promise<Serving> {
   prepareFolder(config.dataDir, "--data or COUNTERSIGN_DATA");
-  const watching = await startWatching(config.watch, "countersign");
+  const watching = await startWatching(config.watch, { service: "countersign", process: config.processes.number });
   const { metrics } = watching;
   const log = metrics.counting(createLog({ level: config.logLevel }));
   const { busAddress } = config;
@@ -55,7 +58,7 @@ export async function openServing(config: Config): Promise<Serving> {
     await watching.close();
   }
   return {
-    options: { ...config, keyEncryptionKey, log, metrics, ...(bus && { bus }) },
+    options: { ...config, joinsPort: config.processes.number > 1, keyEncryptionKey, log, metrics, ...(bus && { bus }) },
     stopWith(closeFirst) {
       const stop = (): void =>
         void closeFirst()
@@ -73,7 +76,9 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   const roles = await startAllInOne(serving.options);
   const { log } = serving.options;
   let staff: ConsoleServer | null = null;
+  let others: FurtherProcesses | null = null;
   async function closeRoles(): Promise<void> {
+    await others?.close();
     await staff?.close();
     await roles.close();
   }
@@ -87,6 +92,9 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   });
   return {
     roles,
+    startOthers() {
+      others = startFurtherProcesses(config.processes.count, { log });
+    },
     async openConsole() {
       if (!config.console) return "";
       const { host, trustedProxies } = config;
@@ -107,16 +115,24 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
 const nextStep =
   "No organization is registered yet: countersign organization add <id> --name <name> --origin <origin of its pages>\n";
 
+/** One of the processes that the first one started: it serves, and has nothing to say. */
+async function serveBeside(config: Config): Promise<void> {
+  stopWithFirst();
+  await startServer(config);
+}
+
 /** `countersign serve` */
 export async function serve(flags: ServeFlags): Promise<void> {
   const config = configOf(flags);
+  if (config.processes.number > 1) return serveBeside(config);
   const started = performance.now();
-  const { roles, openConsole } = await startServer({
+  const { roles, openConsole, startOthers } = await startServer({
     ...config,
     policy: config.policy ?? [],
     methodServers: config.methodServers ?? [],
   });
   await registerOwnParts(roles);
+  startOthers();
   const console = await openConsole();
   const { organizations } = await roles.verificationServer.context.registry.current();
   const isNew = organizations.every(({ id }) => id === staffOrganization);
