@@ -160,10 +160,10 @@ test("takes in each operation once though connections are cut in the middle of i
     for (const n of numbers(200)) await open(first, frozen(n, { details: { payee: "Energie" } }));
     for (const n of numbers(150)) await end(first, n);
     const sql = postgres(url, { max: 1, connection: { application_name: "operator" } });
-    let isOver = false;
+    const over = new AbortController();
     const advancing = nodes.map(async ({ history }) => {
       // Whatever a cut connection makes of it is tried again, as the server's timer does.
-      while (!isOver) await history.advance().catch(() => false);
+      while (!over.signal.aborted) await history.advance().catch(() => false);
     });
     let cut = 0;
     while (cut < 40) {
@@ -172,7 +172,7 @@ test("takes in each operation once though connections are cut in the middle of i
         WHERE datname = current_database() AND application_name = 'countersign' AND state = 'active'`;
       cut += ended.length;
     }
-    isOver = true;
+    over.abort();
     await Promise.all(advancing);
     await sql.end();
     await finish(nodes);
