@@ -1,14 +1,14 @@
 // Whole verifications over HTTP, several servers round robin with one load generator; prints one JSON line for each target.
 //   npm run bench -- --vs=floor,oidc --repetitions=5 --seconds=4 --users=32 [--rate=200]
 import { parseArgs } from "node:util";
-import { countersign, postgres } from "./countersign/target.ts";
+import { cluster, countersign, postgres } from "./countersign/target.ts";
 import { floor } from "./floor/target.ts";
 import { type Figures, type Load, measure } from "./lib/measure.ts";
 import { median } from "./lib/quantile.ts";
 import type { Target } from "./lib/target.ts";
 import { oidc } from "./oidc/target.ts";
 
-const known: Readonly<Record<string, Target>> = { countersign, floor, oidc, postgres };
+const known: Readonly<Record<string, Target>> = { cluster, countersign, floor, oidc, postgres };
 const { values } = parseArgs({
   options: {
     vs: { type: "string", default: "" },

@@ -1,6 +1,7 @@
+import { rmSync } from "node:fs";
 import { createDatabase } from "../lib/postgres.ts";
 import { findFreePort } from "../lib/free-port.ts";
-import { startServer, type Target } from "../lib/target.ts";
+import { makeFolder, type Running, startServer, startServerIn, type Target } from "../lib/target.ts";
 import { createCountersignUser } from "./user.ts";
 
 const server = new URL("server.ts", import.meta.url);
@@ -13,23 +14,33 @@ export const countersign: Target = {
     createCountersignUser({ url, apiKey: String(told["apiKey"]) }, { name: `user-${index}`, mark }),
 };
 
-/** The same over a PostgreSQL database of its own, whose processes are counted beside the server's. */
-export const postgres: Target = {
-  ...countersign,
-  name: "postgres",
-  async start() {
-    const database = await createDatabase();
-    const running = await startServer(server, {
-      args: [String(await findFreePort())],
-      env: { BENCH_DATABASE: database.url },
-    });
-    return {
-      ...running,
-      databasePids: database.pids,
-      async stop() {
-        await running.stop();
-        await database.drop();
-      },
-    };
-  },
-};
+/** So many processes on one port, over a PostgreSQL database of their own, whose processes are counted beside theirs. */
+function overPostgres(name: string, processes: number): Target {
+  return {
+    ...countersign,
+    name,
+    async start() {
+      const database = await createDatabase();
+      const folder = makeFolder();
+      const args = [String(await findFreePort())];
+      const env = { BENCH_DATABASE: database.url };
+      const all = [await startServerIn(folder, server, { args, env })];
+      for (let n = 1; n < processes; n++)
+        all.push(await startServerIn(folder, server, { args, env: { ...env, BENCH_JOINS: "1" } }));
+      const [first] = all as [Running];
+      return {
+        ...first,
+        pids: all.flatMap(({ pids }) => pids),
+        databasePids: database.pids,
+        async stop() {
+          await Promise.all(all.map((one) => one.stop()));
+          await database.drop();
+          rmSync(folder, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}
+
+export const postgres = overPostgres("postgres", 1);
+export const cluster = overPostgres("cluster", 3);
