@@ -166,7 +166,7 @@ test("takes in each operation once though connections are cut in the middle of i
       while (!over.signal.aborted) await history.advance().catch(() => false);
     });
     let cut = 0;
-    while (cut < 40) {
+    while (cut < 12) {
       const ended = await sql`
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'countersign' AND state = 'active'`;
