@@ -24,6 +24,7 @@ import { createQrServer, openQrKeys, type QrServer } from "@countersign/qr-serve
 import {
   type Bus,
   createVerificationServer,
+  openAdministration,
   type PolicyRow,
   registerMethodServers,
   registerPolicy,
@@ -82,10 +83,25 @@ export interface AllInOne {
   close(): Promise<void>;
 }
 
-/** Key files that stand beside a database: with another one in their place codes would be refused, or every user would look new (T54). */
-function refuseLostKeys({ database, qrKey, subjectKeys }: ReturnType<typeof filesOf>): void {
-  const lost = [qrKey, subjectKeys].filter((file) => !existsSync(file));
-  if (existsSync(database) && lost.length > 0)
+/** True when no server has worked with the database yet. */
+async function isNew(
+  database: string | null,
+  { file, clock, random }: { file: string } & Pick<FullOptions, "clock" | "random">,
+) {
+  if (database === null) return !existsSync(file);
+  const administration = await openAdministration({ database, clock, random });
+  try {
+    return await administration.isNew();
+  } finally {
+    await administration.close();
+  }
+}
+
+/** Key files that belong to a database: with another one in their place codes would be refused, or every user would look new (T54). */
+async function refuseLostKeys({ dataDir, database, clock, random }: FullOptions): Promise<void> {
+  const { database: file, qrKey, subjectKeys } = filesOf({ dataDir });
+  const lost = [qrKey, subjectKeys].filter((key) => !existsSync(key));
+  if (lost.length > 0 && !(await isNew(database, { file, clock, random })))
     throw new Error(
       `There is a database but not all of its keys: put back ${lost.join(" and ")}. Nothing was changed.`,
     );
@@ -101,7 +117,7 @@ type FullOptions = Required<Omit<AllInOneOptions, Optional>> & Pick<AllInOneOpti
 async function connectRoles(options: FullOptions, texting: Texting) {
   const { issuer, authenticator, dataDir, database, log, clock, random, metrics } = options;
   const files = filesOf({ dataDir });
-  refuseLostKeys(files);
+  await refuseLostKeys(options);
   readOrCreateSecretJson(files.subjectKeys, () => ({}));
   const keys = openQrKeys(files.qrKey);
 

@@ -10,6 +10,7 @@ import { openOperation, type Opened } from "../world/open-operation.ts";
 import { chooseWay, fromPage, waysOf } from "../world/page.ts";
 import { everyMethod } from "../world/policy.ts";
 import { newKey } from "../world/relying-party.ts";
+import { skipWithoutFile } from "../world/test-database.ts";
 import { noLimits, startWorld, type World } from "../world/world.ts";
 
 describe("a face server behind the verification server (§12.1)", () => {
@@ -66,7 +67,7 @@ describe("a face server behind the verification server (§12.1)", () => {
     assert.equal((await world.bank.sdk.get(opened.id)).state, "blocked");
   });
 
-  test("leaves no picture and no template with the verification server", async () => {
+  test("leaves no picture and no template with the verification server", { skip: skipWithoutFile }, async () => {
     await registered("lin");
     const names = readdirSync(world.dataDir).filter((name) => name.startsWith("verification"));
     assert.ok(names.length > 0);

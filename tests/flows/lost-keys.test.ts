@@ -7,6 +7,7 @@ import { silentLog } from "@countersign/platform";
 import { startAllInOne } from "../../cli/src/all-in-one.ts";
 import { enrolDevice } from "../world/devices.ts";
 import { findFreePort } from "../world/free-port.ts";
+import { isOnPostgres } from "../world/test-database.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 describe("a data folder", () => {
@@ -47,9 +48,10 @@ describe("a data folder", () => {
   test("is refused under another key-encryption key", async () => {
     await world.stop();
     const options = { issuer: world.issuer, host: "localhost", port: await findFreePort(), dataDir: world.dataDir };
+    const database = isOnPostgres ? world.database : null;
     const keyEncryptionKey = new Uint8Array(randomBytes(32));
     await assert.rejects(
-      startAllInOne({ ...options, keyEncryptionKey, log: silentLog }),
+      startAllInOne({ ...options, database, keyEncryptionKey, log: silentLog }),
       /key-encryption key does not open/,
     );
     await world.restart();

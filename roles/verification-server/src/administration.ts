@@ -15,6 +15,8 @@ export interface Administration {
   search(
     wish: Partial<PageWish>,
   ): Promise<{ readonly operations: readonly OperationView[]; readonly cursor?: string | undefined }>;
+  /** True when no server has worked with the database yet. */
+  isNew(): Promise<boolean>;
   /** True when that key-encryption key opens every key of the server (§2). */
   opensWith(keyEncryptionKey: Uint8Array): Promise<boolean>;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function openAdministration({
     read: () => store.registry.read(),
     change: createChangeRegistry({ store, crypto, clock, registry, bus: { publish: () => {} } }),
     search: (wish) => searchOperations({ store, clock }, { organization: null, businesses: null, ...wish }),
+    isNew: async () => (await store.keys.list()).length === 0,
     async opensWith(keyEncryptionKey) {
       const box = createSecretBox({ crypto, random, keyEncryptionKey });
       const opened = (await store.keys.list()).map(({ id, sealed }) => box.open(`server_keys/${id}`, sealed));

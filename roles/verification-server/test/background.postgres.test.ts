@@ -9,21 +9,9 @@ import { openPostgresStore } from "../src/store/postgres/store.ts";
 import { leaf, operationId, startMs } from "../src/store/suite/sample-ids.ts";
 import { frozen, open } from "../src/store/suite/samples.ts";
 import { all, create, endpoint, happen, lease, never, result } from "../src/store/suite/webhook-samples.ts";
-import { createEmptyDatabase, createPostgresPlace, removeDatabases } from "./postgres-place.ts";
+import { createEmptyDatabase, removeDatabases, withNodes } from "./postgres-place.ts";
 
 after(removeDatabases);
-
-/** Does `work` with several nodes that share one database. */
-async function withNodes(count: number, work: (nodes: readonly Store[], url: string) => Promise<void>): Promise<void> {
-  const place = await createPostgresPlace();
-  const nodes = await Promise.all(Array.from({ length: count }, () => place.open(() => startMs)));
-  try {
-    await work(nodes, place.url);
-  } finally {
-    await Promise.all(nodes.map((node) => node.close()));
-    await place.remove();
-  }
-}
 
 const numbers = (count: number, from = 1) => Array.from({ length: count }, (_, i) => from + i);
 

@@ -1,6 +1,8 @@
 import { systemRandom as random } from "@countersign/platform";
 import postgres from "postgres";
 import { openPostgresStore } from "../src/store/postgres/store.ts";
+import type { Store } from "../src/store/port.ts";
+import { startMs } from "../src/store/suite/sample-ids.ts";
 import type { StorePlace } from "../src/store/store-suite.ts";
 
 /** The server that tests make databases on. */
@@ -59,6 +61,32 @@ export async function createPostgresPlace(): Promise<StorePlace & { readonly url
       idle.push(database);
     },
   };
+}
+
+/** Does `work` with several nodes that share one database. */
+export async function withNodes(
+  count: number,
+  work: (nodes: readonly [Store, ...Store[]], url: string) => Promise<void>,
+): Promise<void> {
+  const place = await createPostgresPlace();
+  const open = () => place.open(() => startMs);
+  const nodes = [await open(), ...(await Promise.all(Array.from({ length: count - 1 }, open)))] as const;
+  try {
+    await work(nodes, place.url);
+  } finally {
+    await Promise.all(nodes.map((node) => node.close()));
+    await place.remove();
+  }
+}
+
+/** Statements of somebody else's, on a connection of its own. */
+export async function asInsider(url: string, statement: string): Promise<readonly postgres.Row[]> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connection: { search_path: "countersign" } });
+  try {
+    return await sql.unsafe(statement).simple();
+  } finally {
+    await sql.end();
+  }
 }
 
 /** Takes away the databases of places; tests call it at their end. */

@@ -100,6 +100,17 @@ function otherTests(on: WithBench): void {
   );
 
   test(
+    "keeps what is registered in the order in which it was written",
+    on(async ({ store }) => {
+      const limits = { zebra: { caps: { EUR: "1", CHF: "2" } }, ape: { caps: {} } };
+      const registry = { ...emptyRegistry, limits } as unknown as typeof emptyRegistry;
+      await store.registry.replace(registry, { leaf: leaf("changed") });
+      const { limits: kept } = (await store.registry.read()) as unknown as { limits: typeof limits };
+      assert.equal(JSON.stringify(kept), JSON.stringify(limits));
+    }),
+  );
+
+  test(
     "keeps server keys in the order they were made",
     on(async ({ store }) => {
       for (const id of ["key_1", "key_2"]) await store.keys.add(serverKey(id), { leaf: leaf("added") });

@@ -25,7 +25,7 @@ const bigint = { to: 20, from: [20], serialize: String, parse: Number };
 export function openPool(url: string, { path, ...settings }: PoolSettings & { readonly path: string }): Pool {
   return postgres(url, {
     max: settings.size,
-    connect_timeout: 10,
+    connect_timeout: 5,
     fetch_types: false,
     types: { bigint },
     onnotice: () => {},

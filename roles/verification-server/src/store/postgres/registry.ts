@@ -7,7 +7,11 @@ import { bytesOf, numberOrNull } from "./row.ts";
 
 function createReplace(db: Database): RegistryStore["replace"] {
   return (async (registry, options: { readonly leaf: AuditLeaf; readonly approval?: OperationId }) => {
-    const answer = await db.call("replace_registry", { ...options, body: registry, version: registry.version });
+    const answer = await db.call("replace_registry", {
+      ...options,
+      body: JSON.stringify(registry),
+      version: registry.version,
+    });
     if (answer === "used" || answer === null) return answer;
     return { ...registry, version: Number(answer) };
   }) as RegistryStore["replace"];

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { ProtocolError } from "@countersign/protocol";
 
 /** PostgreSQL took everything back: a conflict of two writes, or it was shut down before it was done. */
@@ -7,7 +8,8 @@ const unheard = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "57P03", "53300"]);
 /** Nobody knows whether the write was made: its answer was lost. */
 const lost = new Set(["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
-const mostTries = 5;
+/** How long is waited before each further try: a database that starts anew or hands over takes a moment. */
+const delaysMs = [0, 20, 100, 400, 1000] as const;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
@@ -30,13 +32,16 @@ export function unavailable(cause: unknown): ProtocolError {
  * is `unavailable`.
  */
 export async function tryAgain<T>(run: () => Promise<T>, { isRepeatable }: { isRepeatable: boolean }): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  for (let tries = 0; ; tries++) {
     try {
       return await run();
     } catch (error) {
       const code = codeOf(error);
       const isSafe = tookBack.has(code) || unheard.has(code) || (isRepeatable && lost.has(code));
-      if (!isSafe || tries === mostTries) throw unavailable(error);
+      const delayMs = delaysMs[tries];
+      if (!isSafe || delayMs === undefined) throw unavailable(error);
+      // What was only taken back need not wait.
+      if (!tookBack.has(code)) await setTimeout(delayMs);
     }
   }
 }

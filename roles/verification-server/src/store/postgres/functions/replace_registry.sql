@@ -7,7 +7,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM used_approvals WHERE operation = args ->> 'approval') THEN RETURN '"used"'; END IF;
   SELECT coalesce(max(version), 0) + 1 INTO next FROM registry;
   IF next <> (args ->> 'version')::integer + 1 THEN RETURN NULL; END IF;
-  INSERT INTO registry (id, version, body) VALUES (1, next, args -> 'body')
+  INSERT INTO registry (id, version, body) VALUES (1, next, (args ->> 'body')::json)
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body;
   IF args ? 'approval' THEN INSERT INTO used_approvals (operation, version) VALUES (args ->> 'approval', next); END IF;
   PERFORM append(args -> 'leaf');

@@ -228,10 +228,11 @@ CREATE TABLE user_groups (
   PRIMARY KEY (organization, subject)
 );
 
+-- As it was written, in its order: what is registered the same again is found by its text.
 CREATE TABLE registry (
   id integer PRIMARY KEY CHECK (id = 1),
   version integer NOT NULL,
-  body jsonb NOT NULL
+  body json NOT NULL
 );
 
 CREATE TABLE used_approvals (

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ProtocolError } from "@countersign/protocol";
+import { tryAgain } from "../src/store/postgres/try-again.ts";
+
+/** Fails so often with that code, then answers how often it was tried. */
+function failing(code: string, times: number) {
+  let tries = 0;
+  return async () => {
+    tries += 1;
+    if (tries <= times) throw Object.assign(new Error("of the database"), { code });
+    return tries;
+  };
+}
+const isUnavailable = (error: unknown) => error instanceof ProtocolError && error.code === "unavailable";
+
+describe("a statement that failed", () => {
+  for (const code of ["40001", "40P01", "57P01", "ECONNREFUSED"])
+    test(`is tried again after ${code}, which took everything back, and not for ever`, async () => {
+      assert.equal(await tryAgain(failing(code, 2), { isRepeatable: false }), 3);
+      await assert.rejects(tryAgain(failing(code, 99), { isRepeatable: false }), isUnavailable);
+    });
+
+  test("is tried again after its answer was lost only where that does nothing twice", async () => {
+    assert.equal(await tryAgain(failing("CONNECTION_CLOSED", 1), { isRepeatable: true }), 2);
+    let tries = 0;
+    const once = failing("CONNECTION_CLOSED", 1);
+    await assert.rejects(
+      tryAgain(() => ((tries += 1), once()), { isRepeatable: false }),
+      isUnavailable,
+    );
+    assert.equal(tries, 1);
+  });
+
+  for (const code of ["23505", "55P03", "57014", "42P01", "XX000"])
+    test(`is not tried again after ${code}: the store is unavailable, and why stands in the cause`, async () => {
+      const tried = tryAgain(failing(code, 1), { isRepeatable: true });
+      await assert.rejects(
+        tried,
+        (error: Error) => isUnavailable(error) && /of the database/.test(String(error.cause)),
+      );
+    });
+});
