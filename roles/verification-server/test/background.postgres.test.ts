@@ -6,7 +6,9 @@ import postgres from "postgres";
 import type { Store } from "../src/store/port.ts";
 import { openDatabase } from "../src/store/postgres/database.ts";
 import { openPostgresStore } from "../src/store/postgres/store.ts";
-import { leaf, operationId, startMs } from "../src/store/suite/sample-ids.ts";
+import { searchPath } from "../src/store/postgres/sql-files.ts";
+import { activeBinding, revokeAtOnce } from "../src/store/suite/device-samples.ts";
+import { leaf, operationId, organization, startMs } from "../src/store/suite/sample-ids.ts";
 import { frozen, open } from "../src/store/suite/samples.ts";
 import { all, create, endpoint, happen, lease, never, result } from "../src/store/suite/webhook-samples.ts";
 import { createEmptyDatabase, removeDatabases, withNodes } from "./postgres-place.ts";
@@ -203,6 +205,35 @@ test("erases a user or refuses to, as a whole, while the user starts something a
     }
     await finish([one]);
     assert.deepEqual(await countsOf(other), { "state/cancelled": 20, "state/presented": 20, "funnel/shown": 40 });
+  }));
+
+/** Until somebody in this database waits for a lock that another holds. */
+async function someoneWaits(sql: postgres.Sql): Promise<void> {
+  for (;;) {
+    const [row] =
+      await sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    if (row) return;
+  }
+}
+
+test("erases no user of whom another node's write is under way, but waits and judges anew", () =>
+  withNodes(1, async ([node], url) => {
+    assert.ok(node);
+    const { id, subject } = await activeBinding(node, 1);
+    await revokeAtOnce(node, id);
+    const of = { organization, subject };
+    const [sql, watch] = [1, 2].map(() => postgres(url, { max: 1, connection: { search_path: searchPath } }));
+    assert.ok(sql && watch);
+    const erasing = await sql.begin(async (write) => {
+      await write`SELECT lock_names(ARRAY[user_name(${organization}, ${subject})])`;
+      await write`UPDATE bindings SET state = 'active' WHERE id = ${id}`;
+      const answer = node.erasure.erase(of, { leaf: leaf("erased") });
+      await someoneWaits(watch);
+      return { answer };
+    });
+    assert.equal(await erasing.answer, null);
+    assert.equal((await node.bindings.find(id))?.userReference, "reference");
+    await Promise.all([sql.end(), watch.end()]);
   }));
 
 /** Does `work` with a store in a database that knows no letters but those of ASCII. */
