@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { WithBench } from "./bench.ts";
 import { activeBinding, revokeAtOnce } from "./device-samples.ts";
 import { leaf, leavesOf, operationId, organization, present, startMs } from "./sample-ids.ts";
-import { claimBy, consume, decide, frozen, open, operationIn } from "./samples.ts";
+import { claim, claimBy, consume, decide, frozen, open, operationIn } from "./samples.ts";
 import { all, create, endpoint, endpointId, happen, lease, once } from "./webhook-samples.ts";
 
 /** What every engine must do with endpoints, and write into their outbox. */
@@ -12,6 +12,7 @@ export function webhookTests(on: WithBench): void {
   foundTests(on);
   eventTests(on);
   namingTests(on);
+  aboutTests(on);
   hearingTests(on);
 }
 
@@ -172,6 +173,44 @@ function namingTests(on: WithBench): void {
         ],
       );
       assert.deepEqual(await all(store, 2), [], "a device is of no business");
+    }),
+  );
+}
+
+function aboutTests(on: WithBench): void {
+  test(
+    "finds what was told of an operation: a user's, nobody's, and one that somebody claimed",
+    on(async ({ store }) => {
+      await create(store, endpoint(1));
+      await create(store, endpoint(2, { events: ["operation.cancelled"] }));
+      const by = await activeBinding(store, 9);
+      await happen(store, 1);
+      await open(store, frozen(2, { login: { state: 0 } }));
+      await store.operations.end(operationId(2), { move: "cancel", leaf: leaf("cancelled") });
+      await open(store, frozen(3, { login: { state: 0 } }));
+      await claim(store, 3, { by });
+      await decide(store, 3, { by });
+      const told = async (n: number, most = 10) =>
+        (await store.webhooks.deliveriesAbout(operationId(n), most)).map((one) => [
+          one.endpoint.id,
+          one.delivery.data.operation,
+          one.delivery.type,
+        ]);
+      const [first, second] = [endpointId(1), endpointId(2)];
+      for (const n of [1, 2]) {
+        const cancelled = [operationId(n), "operation.cancelled"];
+        const both = await told(n);
+        assert.deepEqual(
+          new Map(both.map(([id, ...rest]) => [id, rest])),
+          new Map([
+            [first, cancelled],
+            [second, cancelled],
+          ]),
+        );
+        assert.equal((await told(n, 1)).length, 1);
+      }
+      assert.deepEqual(await told(3), [[first, operationId(3), "operation.approved"]]);
+      assert.deepEqual(await told(4), []);
     }),
   );
 }

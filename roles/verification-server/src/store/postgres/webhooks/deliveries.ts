@@ -6,14 +6,14 @@ import { deliveryOf, endpointOf } from "./webhook-rows.ts";
 /** Deliveries of one endpoint that are looked through for an operation that was nobody's. */
 const lookedAt = 2000;
 
-/** By the subject where there is one; else among the newest of each endpoint of the organization. */
+/** By the subject where there is one, who was known before anything was told; else among the newest of each endpoint of the organization. */
 const about = `
   WITH o AS MATERIALIZED (SELECT organization, subject FROM operations WHERE id = :operation)
   SELECT to_jsonb(d) AS delivery, to_jsonb(e) AS endpoint FROM (
     SELECT d.* FROM o JOIN webhook_deliveries AS d ON d.organization = o.organization AND d.subject = o.subject
     UNION ALL
     SELECT d.* FROM o JOIN webhook_endpoints AS e ON e.organization = o.organization CROSS JOIN LATERAL
-      (SELECT * FROM webhook_deliveries WHERE endpoint = e.id ORDER BY seq DESC LIMIT ${lookedAt}) AS d WHERE d.subject IS NULL
+      (SELECT * FROM webhook_deliveries WHERE endpoint = e.id ORDER BY seq DESC LIMIT ${lookedAt}) AS d WHERE o.subject IS NULL AND d.subject IS NULL
   ) AS d JOIN webhook_endpoints AS e ON e.id = d.endpoint
   WHERE d.data ->> 'operation' = :operation ORDER BY d.seq LIMIT :most::integer`;
 
