@@ -73,7 +73,8 @@ export interface ServerKey {
 
 export interface KeyStore {
   list(): Promise<readonly ServerKey[]>;
-  add(key: ServerKey, options: { readonly leaf: AuditLeaf }): Promise<void>;
+  /** `first`: false, and nothing kept, when there is a key of its purpose that is not retired; of servers that start at once one makes it. */
+  add(key: ServerKey, options: { readonly leaf: AuditLeaf; readonly first?: boolean }): Promise<boolean>;
 }
 
 /** What an idempotency key was used for. */

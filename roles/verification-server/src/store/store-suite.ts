@@ -122,6 +122,22 @@ function otherTests(on: WithBench): void {
   );
 
   test(
+    "makes one first key of a purpose for many who start at once, and one that is not the first whenever it is asked to",
+    on(async ({ store }) => {
+      const added = await Promise.all(
+        [1, 2, 3].map((n) => store.keys.add(serverKey(`key_${n}`), { leaf: leaf("added"), first: true })),
+      );
+      assert.equal(added.filter(Boolean).length, 1);
+      assert.equal(
+        await store.keys.add({ ...serverKey("key_4"), purpose: "role" }, { leaf: leaf("added"), first: true }),
+        true,
+      );
+      assert.equal(await store.keys.add(serverKey("key_5"), { leaf: leaf("added") }), true);
+      assert.deepEqual([(await store.keys.list()).length, await leavesOf(store, "added")], [3, 3]);
+    }),
+  );
+
+  test(
     "lets a write that fails spoil none that are made with it",
     on(async ({ store }) => {
       await store.keys.add(serverKey("key_1"), { leaf: leaf("added") });

@@ -36,6 +36,10 @@ export function openPool(url: string, { path, ...settings }: PoolSettings & { re
       lock_timeout: settings.lockMs,
       idle_in_transaction_session_timeout: settings.statementMs,
       synchronous_commit: "on",
+      // Plans are kept: one that was made while a table was small must not read all of it when it has grown.
+      enable_seqscan: false,
+      // Compiling a statement takes longer than any of these.
+      jit: false,
       // Statements are short: starting a second process for one takes longer than it takes itself.
       max_parallel_workers_per_gather: 0,
       default_transaction_isolation: "read committed",

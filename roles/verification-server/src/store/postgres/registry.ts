@@ -52,6 +52,6 @@ export function createKeys(db: Database): KeyStore {
   return {
     list: async () =>
       (await db.read('SELECT * FROM server_keys ORDER BY created_at_ms, id COLLATE "C"')).map(serverKeyOf),
-    add: async (key, { leaf }) => void (await db.call("add_server_key", { ...key, leaf })),
+    add: async (key, options) => (await db.call("add_server_key", { ...key, ...options })) === true,
   };
 }

@@ -74,15 +74,18 @@ function serverKeyOf(row: Row): ServerKey {
 
 function createKeys(db: Database): KeyStore {
   const all = db.prepare("SELECT * FROM server_keys ORDER BY created_at_ms, id");
+  const inUse = db.prepare("SELECT 1 FROM server_keys WHERE purpose = :purpose AND retired_at_ms IS NULL");
   const insert = db.prepare(`
     INSERT INTO server_keys (id, purpose, jwk, sealed, created_at_ms, retired_at_ms)
     VALUES (:id, :purpose, :jwk, :sealed, :createdAtMs, :retiredAtMs)`);
   return {
     list: async () => all.all().map(serverKeyOf),
-    add: ({ jwk, ...key }, { leaf }) =>
+    add: ({ jwk, ...key }, { leaf, first = false }) =>
       db.write(() => {
+        if (first && inUse.get({ purpose: key.purpose })) return false;
         insert.run({ ...key, jwk: jwk && JSON.stringify(jwk) });
         db.append(leaf);
+        return true;
       }),
   };
 }

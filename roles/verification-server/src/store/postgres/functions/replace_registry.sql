@@ -14,9 +14,13 @@ BEGIN
   RETURN to_jsonb(next);
 END $$;
 
--- A key of this server, its private part sealed.
+-- A key of this server, its private part sealed. `first`: false when there is one of its purpose that is not retired.
 CREATE FUNCTION add_server_key(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM lock_names('{server keys}');
+  IF (args ->> 'first')::boolean AND EXISTS (SELECT 1 FROM server_keys WHERE purpose = args ->> 'purpose' AND retired_at_ms IS NULL) THEN
+    RETURN 'false';
+  END IF;
   INSERT INTO server_keys (id, purpose, jwk, sealed, created_at_ms, retired_at_ms)
   VALUES (args ->> 'id', args ->> 'purpose', nullif(args -> 'jwk', 'null'), bytes(args ->> 'sealed'), (args ->> 'createdAtMs')::bigint,
     (args ->> 'retiredAtMs')::bigint);
