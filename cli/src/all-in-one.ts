@@ -6,6 +6,7 @@ import {
   type GuardedFetchOptions,
   type Log,
   type Metrics,
+  type LeavingPace,
   noMetrics,
   openPort,
   readOrCreateSecretJson,
@@ -33,6 +34,7 @@ import {
   type VerificationServerOptions,
 } from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
+import type { TlsFiles } from "./listener-settings.ts";
 import { mountBrowserParts } from "./browser-parts.ts";
 import { filesOf } from "./config.ts";
 import type { Origins } from "./origins.ts";
@@ -54,6 +56,8 @@ export interface AllInOneOptions extends Partial<Origins> {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly trustedProxies?: readonly string[];
+  /** The listener speaks TLS itself; null where a proxy ends it. */
+  readonly tls?: TlsFiles | null;
   /** Takes the place of the administrator's rows of the routing policy before anything is answered; null leaves those there are. */
   readonly policy?: readonly PolicyRow[] | null;
   /** Takes the place of the registered method servers; null leaves those there are. */
@@ -80,6 +84,8 @@ export interface AllInOne {
   readonly qrServer: QrServer;
   readonly qrServerNumber: number;
   readonly app: FastifyInstance;
+  /** Answers what was asked, and tells pages to come back, before `close` ends everything. */
+  leave(pace: LeavingPace): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -192,6 +198,7 @@ export function completeOptions(given: AllInOneOptions): FullOptions {
     clock: systemClock,
     random: systemRandom,
     trustedProxies: [],
+    tls: null,
     database: null,
     joinsPort: false,
     policy: null,
@@ -206,12 +213,12 @@ export function completeOptions(given: AllInOneOptions): FullOptions {
 /** Starts all roles in one process, behind one HTTP server. */
 export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   const options = completeOptions(given);
-  const { issuer, authenticator, widget, log, random, trustedProxies, metrics } = options;
+  const { issuer, authenticator, widget, log, random, trustedProxies, tls, metrics } = options;
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const texting = await startTexting(options.sms, options);
   const { operationServer, qrServer, verificationServer } = await connectRoles(options, texting);
   await setRegistered(verificationServer, options);
-  const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
+  const app = createHttpServer({ log, random, trustedProxies, tls, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
   await openPort(app, { ...options, isJoined: options.joinsPort });
@@ -223,6 +230,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     qrServer,
     qrServerNumber,
     app,
+    leave: async () => qrServer.leave(),
     async close() {
       await app.close();
       await operationServer.close();

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
+import { type ListenerSettings, readListenerSettings } from "./listener-settings.ts";
 import { readBusSetting } from "./bus-setting.ts";
 import { databaseFault } from "./database-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
@@ -11,7 +12,7 @@ import { readWatchSettings, type WatchSettings } from "./watching.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
 /** The settings of a server, read once. */
-export interface Config {
+export interface Config extends ListenerSettings {
   /** Origin at which browsers and phones reach the server, without a slash at the end. */
   readonly issuer: string;
   /** Origin of the authenticator and of the page a code's link leads to; the issuer's unless it is kept apart (T13). */
@@ -188,6 +189,7 @@ export function readConfig(
     { production },
   );
   const { trustedProxies, fault: proxiesFault } = readTrustedProxies(setting);
+  const { listenerFaults, ...listener } = readListenerSettings(setting);
   const { busAddress, fault: busFault } = readBusSetting(setting);
   const { processes, fault: processesFault } = readProcessesSetting(setting, { busAddress });
   const config: Config = {
@@ -209,6 +211,7 @@ export function readConfig(
     webhooks,
     busAddress,
     processes,
+    ...listener,
     watch,
   };
   const faults = [
@@ -218,6 +221,7 @@ export function readConfig(
     ...smsFaults,
     ...webhookFaults,
     ...watchFaults,
+    ...listenerFaults,
     ...[busFault, proxiesFault, processesFault].filter((fault) => fault !== null),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));

@@ -135,9 +135,15 @@ export interface DemoRegistration {
   readonly firstDevice?: Organization["firstDevice"];
 }
 
+/** The servers that the demo is registered at. */
+export type RegisteredRoles = Pick<
+  AllInOne,
+  "verificationServer" | "qrServer" | "qrServerNumber" | "issuer" | "authenticator"
+>;
+
 /** Registers the demo's organizations and keys; again at each start, changing nothing when they are there. Answers the sites' API keys. */
 export async function registerDemo(
-  { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: Omit<AllInOne, "operationServer">,
+  { verificationServer, qrServer, qrServerNumber, issuer, authenticator }: RegisteredRoles,
   {
     folder,
     origins,

@@ -7,6 +7,8 @@ export interface EventStream {
   /** A comment line that keeps proxies from closing an idle stream. */
   beat(): void;
   close(): void;
+  /** Ends it because this server does: the reader finds another at the same address, and need not say that anything is wrong. */
+  move(): void;
   onClose(callback: () => void): void;
 }
 
@@ -41,6 +43,10 @@ export function openEventStream(reply: FastifyReply, headers: Readonly<Record<st
       write(`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`),
     beat: () => void write(":\n\n"),
     close: () => void raw.end(),
+    move() {
+      write("event: moved\ndata: {}\n\n");
+      raw.end();
+    },
     onClose: (callback) => void raw.on("close", callback),
   };
 }

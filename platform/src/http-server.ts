@@ -68,6 +68,8 @@ export interface HttpServerOptions {
   readonly trustedProxies?: readonly string[];
   /** True when browsers reach it by https alone: they are told to keep to that. */
   readonly secure?: boolean;
+  /** Certificate with its chain, and key, both PEM: it speaks TLS itself; plain HTTP unless said. */
+  readonly tls?: { readonly cert: string; readonly key: string } | null;
   /** Where answers and refusals are counted; nowhere unless said. */
   readonly metrics?: Metrics;
 }
@@ -78,11 +80,13 @@ export function createHttpServer({
   random,
   trustedProxies = [],
   secure = false,
+  tls = null,
   metrics = noMetrics,
 }: HttpServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit,
     logger: false,
+    ...(tls && { https: { ...tls, minVersion: "TLSv1.2" as const } }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: () => toHex(random(8)),
     requestTimeout: 15_000,

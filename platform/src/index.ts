@@ -13,6 +13,7 @@ export {
 } from "./guarded-fetch.ts";
 export { judgeTarget, type TargetRules } from "./judge-target.ts";
 export { bodyLimit, createHttpServer, type HttpServerOptions, type ReceivedBody } from "./http-server.ts";
+export { type Health, type LeavingPace, mountHealth, type ReadinessChecks } from "./health.ts";
 export { connectInProcess } from "./in-process.ts";
 export { type Allowance, createRequestWindows } from "./request-windows.ts";
 export { type ResolveHost, resolveHost } from "./resolve-host.ts";

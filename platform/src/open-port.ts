@@ -38,10 +38,19 @@ async function refuseTaken(port: Port): Promise<void> {
   await close(probe);
 }
 
+/** What else listens for an HTTP server. */
+const doorsOf = new WeakMap<FastifyInstance, Server[]>();
+
+/** No new connection is taken; those there are go on. */
+export function stopAccepting(app: FastifyInstance): void {
+  for (const door of [app.server, ...(doorsOf.get(app) ?? [])]) if (door.listening) door.close();
+}
+
 /** One more socket that listens; its connections are the HTTP server's, which ends them itself. */
 async function openDoor(app: FastifyInstance, port: Port): Promise<void> {
   const door = createServer((socket) => app.server.emit("connection", socket));
   app.server.once("close", () => void door.close());
+  doorsOf.set(app, [...(doorsOf.get(app) ?? []), door]);
   await listen(door, { ...port, reusePort: true });
 }
 

@@ -17,7 +17,7 @@ import { startDroppingProxy } from "./dropping-proxy.ts";
 import { findFreePort } from "./free-port.ts";
 import { createHandClock, type HandClock } from "./hand-clock.ts";
 import { setPolicy } from "./policy.ts";
-import { startShape } from "./shapes/shape.ts";
+import { type Shape, shape, startShape } from "./shapes/shape.ts";
 import { createTestDatabase, isOnPostgres } from "./test-database.ts";
 import { createRelyingParty, type RelyingParty } from "./relying-party.ts";
 
@@ -61,6 +61,8 @@ export interface WorldOptions {
   readonly log?: (dataDir: string) => Log;
   /** Where figures are counted; nowhere unless said otherwise. */
   readonly metrics?: Metrics;
+  /** How the servers run, for a test of that; as the whole run unless said otherwise. */
+  readonly shape?: Shape;
 }
 
 /** Servers of methods that the verification server does not answer itself. */
@@ -95,6 +97,7 @@ export async function startWorld({
   webhooks = {},
   log: createLog = () => silentLog,
   metrics = noMetrics,
+  shape: wanted = shape,
 }: WorldOptions = {}): Promise<World> {
   const clock = createHandClock();
   const origins: DemoOrigins = { ...demoOrigins, bank };
@@ -109,21 +112,24 @@ export async function startWorld({
 
   const servers = await methodServers({ clock, dataDir });
   const start = () =>
-    startShape({
-      issuer,
-      authenticator,
-      host: "localhost",
-      port,
-      dataDir,
-      database: isOnPostgres ? database.setting : null,
-      keyEncryptionKey,
-      log,
-      clock: clock.now,
-      random: systemRandom,
-      webhooks,
-      metrics,
-      findMethodServer: (organization, method) => servers.findMethodServer(organization, method),
-    });
+    startShape(
+      {
+        issuer,
+        authenticator,
+        host: "localhost",
+        port,
+        dataDir,
+        database: isOnPostgres ? database.setting : null,
+        keyEncryptionKey,
+        log,
+        clock: clock.now,
+        random: systemRandom,
+        webhooks,
+        metrics,
+        findMethodServer: (organization, method) => servers.findMethodServer(organization, method),
+      },
+      wanted,
+    );
   let roles = await start();
   let stopped = false;
   async function stop(): Promise<void> {

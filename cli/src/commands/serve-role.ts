@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createLog, type Log, type Metrics, systemClock, systemRandom } from "@countersign/platform";
 import { publicJwk } from "@countersign/protocol";
-import { openQrKeys, type QrKeys } from "@countersign/qr-server";
+import type { QrKeys } from "@countersign/qr-server";
 import { readSmsSettings } from "@countersign/sms-server";
 import { prepareFolder } from "../data-folder.ts";
-import { type JoiningRole, readRoleConfig, type RoleConfig, roleFilesOf } from "../split/role-config.ts";
+import { type JoiningRole, readRoleConfig, type RoleConfig } from "../split/role-config.ts";
+import { openRoleKeys } from "../split/open-role-keys.ts";
 import { openRoleIdentity } from "../split/role-identity.ts";
 import { startMethodRole } from "../split/start-method-role.ts";
 import { startOperationRole } from "../split/start-operation-role.ts";
 import { startQrRole } from "../split/start-qr-role.ts";
 import type { RoleOptions, RunningRole } from "../split/start-role.ts";
+import { endOnSignals } from "../end-on-signals.ts";
 import { startWatching } from "../watching.ts";
 import { readWebhookSettings } from "../webhook-settings.ts";
 import type { ServeFlags } from "./serve.ts";
@@ -59,7 +61,7 @@ async function start(
 async function open(config: RoleConfig, { log, metrics }: { log: Log; metrics: Metrics }): Promise<RunningRole> {
   const { role } = config;
   const own = ownSettings(role);
-  const keys = role === "qr" ? openQrKeys(roleFilesOf(config).qrKey) : null;
+  const keys = openRoleKeys(config);
   const common = { clock: systemClock, random: systemRandom, log, metrics };
   const identity = await openRoleIdentity({
     ...config,
@@ -82,12 +84,8 @@ export async function serveRole(role: JoiningRole, { port, data, join }: ServeRo
   const watching = await startWatching(config.watch, { service: `countersign-${role}` });
   const log = watching.metrics.counting(createLog({ level: config.logLevel }));
   const running = await open(config, { log, metrics: watching.metrics });
-  const stop = (): void =>
-    void running
-      .close()
-      .then(() => watching.close())
-      .then(() => process.exit(0));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  const close = () => running.close().then(() => watching.close());
+  endOnSignals({ leave: running.leave, close }, config.leaveSeconds * 1000);
   process.stdout.write(
     `The ${role} server is serving at ${config.origin}, for ${config.verificationServer}.\nData: ${config.dataDir}\n`,
   );

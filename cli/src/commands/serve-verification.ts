@@ -13,7 +13,7 @@ export async function serveVerification(flags: ServeFlags): Promise<void> {
     policy: config.policy ?? [],
     methodServers: config.methodServers ?? [],
   });
-  serving.stopWith(() => role.close());
+  serving.stopWith(role);
   const { servers } = await registerPrograms(role);
   process.stdout.write(
     `The verification server is serving at ${config.issuer}.\nAuthenticator: ${config.authenticator}/app/   Data: ${config.dataDir}\n${servers.length === 0 ? nextStep : ""}`,

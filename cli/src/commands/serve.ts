@@ -8,6 +8,7 @@ import { consoleText, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
 import { type FurtherProcesses, startFurtherProcesses, stopWithFirst } from "../further-processes.ts";
 import { registerOwnParts } from "../own-parts.ts";
+import { type Ending, endOnSignals } from "../end-on-signals.ts";
 import { startWatching } from "../watching.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 
@@ -38,8 +39,8 @@ export interface Running {
 /** What a process with a verification server in it has beside the server. */
 export interface Serving {
   readonly options: AllInOneOptions;
-  /** Ends what `close` ends, then the rest, on SIGINT and SIGTERM. */
-  stopWith(close: () => Promise<void>): void;
+  /** Ends what is given, then the rest, on SIGINT and SIGTERM. */
+  stopWith(ending: Ending): void;
   /** Ends the rest. */
   close(): Promise<void>;
 }
@@ -59,12 +60,9 @@ export async function openServing(config: Config): Promise<Serving> {
   }
   return {
     options: { ...config, joinsPort: config.processes.number > 1, keyEncryptionKey, log, metrics, ...(bus && { bus }) },
-    stopWith(closeFirst) {
-      const stop = (): void =>
-        void closeFirst()
-          .then(close)
-          .then(() => process.exit(0));
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    stopWith(ending) {
+      const closeAll = () => ending.close().then(close);
+      endOnSignals({ leave: ending.leave, close: closeAll }, config.leaveSeconds * 1000);
     },
     close,
   };
@@ -86,9 +84,12 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
     await closeRoles();
     await serving.close();
   }
-  serving.stopWith(async () => {
-    await closeFirst();
-    await closeRoles();
+  serving.stopWith({
+    async leave(pace) {
+      await closeFirst();
+      await roles.leave(pace);
+    },
+    close: closeRoles,
   });
   return {
     roles,

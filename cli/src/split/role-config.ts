@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { isPort, logLevels, originFault, readTrustedProxies } from "../config.ts";
+import { type ListenerSettings, readListenerSettings } from "../listener-settings.ts";
 import { readWatchSettings, type WatchSettings } from "../watching.ts";
 
 /** Roles that run apart from the verification server and join it. */
 export type JoiningRole = "operation" | "qr" | "method";
 
 /** The settings of such a role, read once. */
-export interface RoleConfig {
+export interface RoleConfig extends ListenerSettings {
   readonly role: JoiningRole;
   /** Origin at which others reach it, without a slash at the end. */
   readonly origin: string;
@@ -59,6 +60,7 @@ export function readRoleConfig(
 ): RoleConfig {
   const setting = (name: string): string | null => env[name]?.trim() || null;
   const port = overrides.port ?? Number(setting("COUNTERSIGN_PORT") ?? usualPorts[role]);
+  const { listenerFaults, ...listener } = readListenerSettings(setting);
   const { watch, faults: watchFaults } = readWatchSettings(setting);
   const { trustedProxies, fault: proxiesFault } = readTrustedProxies(setting);
   const config: RoleConfig = {
@@ -72,11 +74,15 @@ export function readRoleConfig(
     trustedProxies,
     token: setting("COUNTERSIGN_JOIN"),
     tokenFile: overrides.join ?? setting("COUNTERSIGN_JOIN_FILE"),
+    ...listener,
     watch,
   };
-  const faults = [...faultsOf(config, env["NODE_ENV"] === "production"), proxiesFault, ...watchFaults].filter(
-    (fault) => fault !== null,
-  );
+  const faults = [
+    ...faultsOf(config, env["NODE_ENV"] === "production"),
+    proxiesFault,
+    ...watchFaults,
+    ...listenerFaults,
+  ].filter((fault) => fault !== null);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return config;
 }

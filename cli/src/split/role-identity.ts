@@ -104,8 +104,6 @@ export async function openRoleIdentity(joining: Joining): Promise<RoleIdentity> 
   const { role, dataDir, verificationServer, token } = joining;
   const files = roleFilesOf({ dataDir });
   const earlier = readJoined(files.joined);
-  if (earlier && !existsSync(files.roleKey))
-    throw new Error(`This server has joined, but its key is gone: put back ${files.roleKey}. Nothing was changed.`);
   const signer = await createNodeSigner(
     createNodeCrypto(),
     readOrCreateSecretJson(files.roleKey, generatePrivateJwk) as PrivateJwk,

@@ -49,13 +49,15 @@ export async function startMethodRole(
     log,
   });
   const verificationServers = createReadRoleKeys(verificationServer, clock);
-  const app = await listenAsRole(options, (server) =>
-    smsServer.mount(server, { verificationServers, authority: new URL(origin).host }),
-  );
+  const { app, leave } = await listenAsRole(options, {
+    checks: { "verification server": verificationServers },
+    mount: (server) => smsServer.mount(server, { verificationServers, authority: new URL(origin).host }),
+  });
   return {
     origin,
     app,
     smsServer,
+    leave,
     async close() {
       await app.close();
       await smsServer.close();

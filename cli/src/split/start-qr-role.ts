@@ -27,14 +27,19 @@ export async function startQrRole(
     log,
     metrics,
   });
-  const app = await listenAsRole(options, (server) => {
-    qrServer.mount(server);
-    qrServer.mountForServers(server);
+  const { app, leave } = await listenAsRole(options, {
+    checks: qrServer.checks,
+    leave: qrServer.leave,
+    mount(server) {
+      qrServer.mount(server);
+      qrServer.mountForServers(server);
+    },
   });
   return {
     origin,
     app,
     qrServer,
+    leave,
     async close() {
       await app.close();
       qrServer.close();

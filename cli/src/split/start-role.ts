@@ -1,6 +1,16 @@
-import { createHttpServer, type Log, type Metrics, noMetrics, openPort } from "@countersign/platform";
+import {
+  createHttpServer,
+  type Log,
+  type Metrics,
+  type LeavingPace,
+  mountHealth,
+  noMetrics,
+  openPort,
+  type ReadinessChecks,
+} from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { FastifyInstance } from "fastify";
+import type { TlsFiles } from "../listener-settings.ts";
 import type { RoleIdentity } from "./role-identity.ts";
 
 /** What each role apart is made of. */
@@ -12,6 +22,7 @@ export interface RoleOptions extends RoleIdentity {
   readonly port: number;
   readonly dataDir: string;
   readonly trustedProxies?: readonly string[];
+  readonly tls?: TlsFiles | null;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,16 +33,29 @@ export interface RoleOptions extends RoleIdentity {
 export interface RunningRole {
   readonly origin: string;
   readonly app: FastifyInstance;
+  /** Answers what was asked, and tells pages to come back, before `close` ends everything. */
+  leave(pace: LeavingPace): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a role puts on its HTTP server. */
+export interface RolePart {
+  readonly checks: ReadinessChecks;
+  readonly leave?: () => void;
+  mount(app: FastifyInstance): void;
 }
 
 /** Puts a role's parts on an HTTP server of its own and lets it listen. */
 export async function listenAsRole(
-  { origin, host, port, trustedProxies = [], log, random, metrics = noMetrics }: RoleOptions,
-  mount: (app: FastifyInstance) => void,
-): Promise<FastifyInstance> {
-  const app = createHttpServer({ log, random, trustedProxies, secure: origin.startsWith("https:"), metrics });
+  { origin, host, port, trustedProxies = [], tls = null, log, random, metrics = noMetrics }: RoleOptions,
+  { checks, leave = () => {}, mount }: RolePart,
+): Promise<Pick<RunningRole, "app" | "leave">> {
+  const app = createHttpServer({ log, random, trustedProxies, tls, secure: origin.startsWith("https:"), metrics });
   mount(app);
+  const health = mountHealth(app, { checks, log });
   await openPort(app, { host, port });
-  return app;
+  return {
+    app,
+    leave: (pace) => health.leave(pace, leave),
+  };
 }

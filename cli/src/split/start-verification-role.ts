@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { createHttpServer, openPort } from "@countersign/platform";
+import { createHttpServer, type LeavingPace, openPort } from "@countersign/platform";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
 import { type AllInOneOptions, completeOptions, setRegistered } from "../all-in-one.ts";
@@ -13,6 +13,7 @@ export interface VerificationRole {
   readonly authenticator: string;
   readonly verificationServer: VerificationServer;
   readonly app: FastifyInstance;
+  leave(pace: LeavingPace): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,8 +37,8 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
     metrics,
   });
   await setRegistered(verificationServer, options);
-  const { trustedProxies } = options;
-  const app = createHttpServer({ log, random, trustedProxies, secure: issuer.startsWith("https:"), metrics });
+  const { trustedProxies, tls } = options;
+  const app = createHttpServer({ log, random, trustedProxies, tls, secure: issuer.startsWith("https:"), metrics });
   verificationServer.mount(app);
   verificationServer.mountForServers(app);
   await mountBrowserParts(app, { issuer, authenticator, widget });
@@ -47,6 +48,7 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
     authenticator,
     verificationServer,
     app,
+    leave: async () => {},
     async close() {
       await app.close();
       await verificationServer.close();

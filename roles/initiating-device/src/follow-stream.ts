@@ -27,11 +27,18 @@ export async function followStream(
   let lastId: string | null = null;
   let failures = 0;
   let wasOpen = false;
+  let moved = false;
   while (!signal.aborted) {
     const refusal = await readOnce().catch(() => null);
     if (signal.aborted) return;
     if (refusal !== null) listener.onRefused(refusal);
     if (refusal === "unknown" || refusal === "over") return;
+    if (moved) {
+      // The server goes and another, or it again, will be there: nothing is lost, and nothing is said.
+      moved = false;
+      await pause(delayMs(1, token), signal);
+      continue;
+    }
     if (refusal === null) listener.onLost(++failures);
     // A browser tells a page nothing of why; this is what it mostly is.
     if (failures === 1 && !wasOpen)
@@ -61,7 +68,8 @@ export async function followStream(
       if (signal.aborted) return null;
       failures = 0;
       lastId = event.id ?? lastId;
-      listener.onEvent(event);
+      if (event.event === "moved") moved = true;
+      else listener.onEvent(event);
     }
     return null;
   }

@@ -220,6 +220,24 @@ describe("<countersign-approval>", () => {
     assert.ok(resumed.length >= 1);
   });
 
+  test("follows a server that goes to the next one, after the last event it saw", async () => {
+    const { server, page } = stage;
+    server.send("state", { state: "presented", version: 2, method: "qr" });
+    server.send("frame", { text: frameA, expiresAt: 0 });
+    await show();
+    await reaches("waiting");
+    const streams = (): number => server.seen.filter(({ path }) => path.startsWith("/v1/display/")).length;
+    // Again and again: each end without a word before it would count as a failure.
+    for (let k = 1; k <= 4; k += 1) {
+      const before = streams();
+      const resumed = page.waitForResponse((response) => response.url().endsWith("/v1/display/states"));
+      server.move();
+      await resumed;
+      assert.ok(streams() > before);
+    }
+    assert.deepEqual(await readByZxing(await page.screenshot()), [frameA]);
+  });
+
   test("says that it is open in too many windows and recovers when one is closed", async () => {
     const { server } = stage;
     server.refuse("state", 429);

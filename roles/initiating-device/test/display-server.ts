@@ -19,6 +19,8 @@ export interface DisplayServer {
   send(event: "frame" | "state" | "code-entry" | "ways", data: object): void;
   /** Cuts every open stream. */
   cut(): void;
+  /** Ends every open stream as a server does that is about to end. */
+  move(): void;
   /** Statuses for the next stream requests of a kind, in place of 200. */
   refuse(event: "frame" | "state", status: number | null): void;
   /** The answer to the next POSTs. */
@@ -101,6 +103,9 @@ export async function startDisplayServer(script: URL, others = ""): Promise<Disp
     },
     cut() {
       for (const response of [...open.frame, ...open.state]) response.destroy();
+    },
+    move() {
+      for (const response of [...open.frame, ...open.state]) response.end("event: moved\ndata: {}\n\n");
     },
     refuse(event, status) {
       refusals[event] = status;

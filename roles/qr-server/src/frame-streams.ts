@@ -36,6 +36,8 @@ export interface FrameStreams {
   open(stream: EventStream, code: ShownCode): void;
   /** How many are open. */
   count(): number;
+  /** Tells all pages to come back, to another server or to this one when it runs again. */
+  move(): void;
   close(): void;
 }
 
@@ -78,6 +80,9 @@ export function createFrameStreams({ crypto, clock }: { crypto: Crypto; clock: C
       void show(entry);
     },
     count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
+    move() {
+      for (const entries of open.values()) for (const { stream } of entries) stream.move();
+    },
     close() {
       clearInterval(timer);
       for (const entries of open.values()) for (const { stream } of entries) stream.close();

@@ -1,4 +1,11 @@
-import { createNodeCrypto, createNodeSigner, type Log, type Metrics, noMetrics } from "@countersign/platform";
+import {
+  createNodeCrypto,
+  createNodeSigner,
+  type Log,
+  type Metrics,
+  noMetrics,
+  type ReadinessChecks,
+} from "@countersign/platform";
 import { type Clock, type PublicJwk, publicJwk } from "@countersign/protocol";
 import type {
   Client,
@@ -44,6 +51,10 @@ export interface QrServer {
   mount(app: FastifyInstance): void;
   /** Puts there what operation and verification servers apart from this one may ask. */
   mountForServers(app: FastifyInstance): void;
+  /** What must hold for it to be of use. */
+  readonly checks: ReadinessChecks;
+  /** Before the end: pages are told to come back. */
+  leave(): void;
   close(): void;
 }
 
@@ -80,6 +91,8 @@ export async function createQrServer({
       mountForInitiatingDevice(app, { crypto, verificationServer, streams });
       mountForBusinessServer(app, { envelopes, readPeers, deliver, authority, crypto, clock });
     },
+    checks: { "verification server": readPeers },
+    leave: () => streams.move(),
     close() {
       join.close();
       streams.close();

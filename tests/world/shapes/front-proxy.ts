@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { relyingPartyToOperationServer } from "@countersign/protocol/contract";
+import { initiatingDeviceToQrServer, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 
 /** One public name for servers behind it, as an operator's proxy gives them: what sites ask goes to the operation server, the rest is dealt out. */
 export interface FrontProxy {
@@ -12,6 +12,8 @@ const sitePaths = Object.values(relyingPartyToOperationServer).map(({ method, pa
   method: method as string,
   pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
+
+const framesPath = initiatingDeviceToQrServer.frames.path;
 
 /** The API's description is the operation server's too. */
 const otherSitePaths = /^\/(docs|openapi\.json|reference)/;
@@ -46,18 +48,21 @@ function pass(from: IncomingMessage, to: ServerResponse, port: number): void {
 export async function startFrontProxy({
   port,
   operationServer,
+  qrServer,
   verificationServers,
 }: {
   port: number;
   /** Ports behind it. */
   operationServer: number;
+  qrServer: number;
   verificationServers: readonly number[];
 }): Promise<FrontProxy> {
   let turn = 0;
   const server = createServer((from, to) => {
     turn += 1;
     const next = verificationServers[turn % verificationServers.length] ?? 0;
-    pass(from, to, isSites(from) ? operationServer : next);
+    if (from.url === framesPath) return pass(from, to, qrServer);
+    return pass(from, to, isSites(from) ? operationServer : next);
   });
   server.listen(port, "localhost");
   await once(server, "listening");

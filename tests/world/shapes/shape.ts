@@ -21,7 +21,8 @@ export function onlyInOneProcess(reason: string): string | false {
 /** Starts the servers of a world in the shape that this run has. */
 export async function startShape(
   options: Required<Pick<AllInOneOptions, "clock" | "random">> & AllInOneOptions,
+  wanted: Shape = shape,
 ): Promise<AllInOne> {
-  if (shape === "one") return startAllInOne(options);
-  return startApartRoles(options, shape === "cluster" ? 3 : 1);
+  if (wanted === "one") return startAllInOne(options);
+  return startApartRoles(options, wanted === "cluster" ? 3 : 1);
 }

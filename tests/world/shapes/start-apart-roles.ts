@@ -1,59 +1,51 @@
-import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { publicJwk, toBase64url } from "@countersign/protocol";
+import { publicJwk } from "@countersign/protocol";
 import { openQrKeys } from "@countersign/qr-server";
-import { inviteServer, type VerificationServer } from "@countersign/verification-server";
+import type { VerificationServer } from "@countersign/verification-server";
 import type { AllInOne, AllInOneOptions } from "../../../cli/src/all-in-one.ts";
 import { type JoiningRole, roleFilesOf } from "../../../cli/src/split/role-config.ts";
+import { openRoleKeys } from "../../../cli/src/split/open-role-keys.ts";
 import { openRoleIdentity } from "../../../cli/src/split/role-identity.ts";
 import { startOperationRole } from "../../../cli/src/split/start-operation-role.ts";
 import { startQrRole } from "../../../cli/src/split/start-qr-role.ts";
 import { startVerificationRole, type VerificationRole } from "../../../cli/src/split/start-verification-role.ts";
 import { findFreePort } from "../free-port.ts";
-import { type FrontProxy, startFrontProxy } from "./front-proxy.ts";
+import { inviteTo } from "../invite-server.ts";
+import { startFrontProxy } from "./front-proxy.ts";
 import { openBuses } from "./open-buses.ts";
 
 type Options = Required<Pick<AllInOneOptions, "clock" | "random">> & AllInOneOptions;
 
-/** A token, as `countersign role invite` makes one. */
-async function invite(server: VerificationServer, kind: JoiningRole, { clock, random }: Options): Promise<string> {
-  const token = `cs_join_${toBase64url(random(32))}`;
-  const hash = createHash("sha256").update(token).digest("base64url");
-  const now = Math.floor(clock() / 1000);
-  const invitation = { hash, kind, organizations: null, method: null, expiresAt: now + 600 };
-  await server.changeRegistry("invited", (registry) => inviteServer(registry, invitation, now));
-  return token;
+/** The folder of a role; key files stay where a world's tests look for them. */
+function folderOf(role: JoiningRole, { dataDir }: Options): string {
+  if (role === "operation") return dataDir;
+  const folder = join(dataDir, role);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const [file, link] = [roleFilesOf({ dataDir }).qrKey, roleFilesOf({ dataDir: folder }).qrKey];
+  if (lstatSync(link, { throwIfNoEntry: false })) return folder;
+  openQrKeys(file);
+  symlinkSync(file, link);
+  return folder;
 }
 
-/** What a role needs to join, or to come back with the key that it has. */
+/** Lets a role join, or come back with the key that it has. */
 async function identify(
   options: Options,
   { role, server, port }: { role: JoiningRole; server: VerificationServer; port: number },
 ) {
-  const dataDir = join(options.dataDir, role);
-  mkdirSync(dataDir, { recursive: true });
-  // In the place of the one in one process, as an operator moves it.
-  const keys = role === "qr" ? openQrKeys(roleFilesOf({ dataDir: options.dataDir }).qrKey) : null;
-  const origin = `http://localhost:${port}`;
+  const dataDir = folderOf(role, options);
+  const { joined } = roleFilesOf({ dataDir });
+  const keys = openRoleKeys({ role, dataDir });
+  const at = { dataDir, origin: `http://localhost:${port}`, verificationServer: options.issuer };
   const identity = await openRoleIdentity({
+    ...at,
     role,
-    dataDir,
-    origin,
-    verificationServer: options.issuer,
-    token: await invite(server, role, options),
+    token: existsSync(joined) ? null : await inviteTo(server, { kind: role, nowMs: options.clock() }),
     ...(keys && { qr: { signing: publicJwk(keys.signing), agreement: publicJwk(keys.agreement) } }),
     clock: options.clock,
   });
-  return {
-    ...options,
-    ...identity,
-    dataDir: role === "operation" ? options.dataDir : dataDir,
-    origin,
-    port,
-    keys,
-    verificationServer: options.issuer,
-  };
+  return { ...options, ...identity, ...at, port, keys };
 }
 
 /** Changes at the first server are known to the others before anything else is asked. */
@@ -78,30 +70,42 @@ function keptPorts(issuer: string, count: number): Promise<readonly number[]> {
   return kept;
 }
 
-/** Starts operation, QR and `count` verification servers on ports of their own, which meet over signed HTTP alone, behind one public name. */
-export async function startApartRoles(options: Options, count: number): Promise<AllInOne> {
+/** What was started and is to be ended, the last first. */
+type Started = (() => Promise<void>)[];
+
+async function endAll(started: Started): Promise<void> {
+  for (let end = started.pop(); end; end = started.pop()) await end();
+}
+
+async function startAll(options: Options, count: number, started: Started): Promise<Omit<AllInOne, "close">> {
   const [operationPort = 0, qrPort = 0, ...verificationPorts] = await keptPorts(options.issuer, count + 2);
   const buses = await openBuses(count);
-  const started: VerificationRole[] = [];
+  started.push(buses.close);
+  const verifications: VerificationRole[] = [];
   // One after the other: the first makes the keys.
   for (const [k, port] of verificationPorts.entries()) {
     const bus = buses.of(k);
-    started.push(await startVerificationRole({ ...options, port, ...(bus && { bus }) }));
+    const role = await startVerificationRole({ ...options, port, ...(bus && { bus }) });
+    started.push(role.close);
+    verifications.push(role);
   }
-  const [first, ...others] = started;
+  const [first, ...others] = verifications;
   if (!first) throw new Error("no verification server");
-  const proxy: FrontProxy = await startFrontProxy({
+  const proxy = await startFrontProxy({
     port: options.port,
     operationServer: operationPort,
+    qrServer: qrPort,
     verificationServers: verificationPorts,
   });
+  started.push(proxy.close);
   const server = changingAll([first, ...others]);
   const { keys, ...asQr } = await identify(options, { role: "qr", server, port: qrPort });
   if (!keys) throw new Error("no QR keys");
   const qr = await startQrRole({ ...asQr, keys });
-  const operation = await startOperationRole(
-    await identify(options, { role: "operation", server, port: operationPort }),
-  );
+  started.push(qr.close);
+  const asOperation = await identify(options, { role: "operation", server, port: operationPort });
+  const operation = await startOperationRole(asOperation);
+  started.push(operation.close, async () => end());
   const end = server.onOutbox(operation.operationServer.wake);
   return {
     issuer: options.issuer,
@@ -111,13 +115,19 @@ export async function startApartRoles(options: Options, count: number): Promise<
     qrServer: qr.qrServer,
     qrServerNumber: asQr.number,
     app: first.app,
-    async close() {
-      end();
-      await proxy.close();
-      await operation.close();
-      await qr.close();
-      for (const one of started) await one.close();
-      await buses.close();
+    async leave(pace) {
+      await Promise.all([operation, qr, ...verifications].map((role) => role.leave(pace)));
     },
   };
+}
+
+/** Starts operation, QR and `count` verification servers on ports of their own, which meet over signed HTTP alone, behind one public name. */
+export async function startApartRoles(options: Options, count: number): Promise<AllInOne> {
+  const started: Started = [];
+  try {
+    return { ...(await startAll(options, count, started)), close: () => endAll(started) };
+  } catch (error) {
+    await endAll(started);
+    throw error;
+  }
 }
