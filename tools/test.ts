@@ -56,6 +56,32 @@ const alsoOnPostgres = [
   "several-verification-servers",
 ].map((name) => `tests/flows/${name}.test.ts`);
 
+/** Flows and attacks that every run sees with servers apart, and in a cluster: all parts of the contract between servers, and what happens at two of them at once. */
+const alsoApart = [
+  "flows/whole-cycle",
+  "flows/enrolment",
+  "flows/lost-keys",
+  "flows/methods",
+  "flows/webhooks",
+  "attacks/t09-race",
+  "attacks/t28-caches",
+].map((name) => `tests/${name}.test.ts`);
+const alsoInCluster = [
+  "flows/whole-cycle",
+  "flows/enrolment",
+  "flows/race",
+  "flows/leaving",
+  "attacks/t08-double-release",
+].map((name) => `tests/${name}.test.ts`);
+
+/** The same with servers apart: a handful, or with `--long` all flows, attacks and models. */
+function inShape(plain: readonly string[], shape: "split" | "cluster", handful: readonly string[]): Suite {
+  const all = plain.filter((file) => /^tests\/(flows|attacks|model)\//.test(file) && !/\.long\./.test(file));
+  const files = flags.long ? all : all.filter((file) => handful.includes(file));
+  const name = shape === "split" ? "servers apart" : "three verification servers";
+  return { name, files, absent: null, processes: flags.long ? 8 : 2, env: { COUNTERSIGN_TEST_SHAPE: shape } };
+}
+
 async function suites(): Promise<readonly Suite[]> {
   const own = find(everything);
   const across = find("tests/**/*.test.ts").filter((file) => !/^tests\/(layout|docs)\//.test(file));
@@ -76,6 +102,8 @@ async function suites(): Promise<readonly Suite[]> {
       processes: 2,
       env: { COUNTERSIGN_TEST_DATABASE: "postgres" },
     },
+    inShape(plain, "split", alsoApart),
+    inShape(plain, "cluster", alsoInCluster),
     { name: "NATS", files: named("nats"), absent: await withoutNats(), processes: 1 },
     { name: "independent reader", files: named("zbar"), absent: withoutZbar() },
     { name: "browser", files: named("browser"), absent: withoutChromium() },

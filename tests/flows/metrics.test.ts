@@ -6,9 +6,10 @@ import { approveOn, consume } from "../world/approve.ts";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
 import { openOperation } from "../world/open-operation.ts";
+import { notInCluster } from "../world/shapes/shape.ts";
 import { startWorld, type World } from "../world/world.ts";
 
-describe("the figures of a server (Prometheus)", () => {
+describe("the figures of a server (Prometheus)", { skip: notInCluster("each server has its own figures") }, () => {
   const metrics = createMetrics();
   let world: World;
   let served: Awaited<ReturnType<typeof serveMetrics>>;

@@ -18,6 +18,11 @@ export function onlyInOneProcess(reason: string): string | false {
   return shape === "one" ? false : reason;
 }
 
+/** The same for what is each verification server's own. */
+export function notInCluster(reason: string): string | false {
+  return shape === "cluster" ? reason : false;
+}
+
 /** Starts the servers of a world in the shape that this run has. */
 export async function startShape(
   options: Required<Pick<AllInOneOptions, "clock" | "random">> & AllInOneOptions,

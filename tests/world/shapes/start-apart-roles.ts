@@ -64,8 +64,15 @@ function changingAll([first, ...others]: readonly [VerificationRole, ...Verifica
 /** Ports of a world's servers stay theirs when it is stopped and started again. */
 const portsOf = new Map<string, Promise<readonly number[]>>();
 
-function keptPorts(issuer: string, count: number): Promise<readonly number[]> {
-  const kept = portsOf.get(issuer) ?? Promise.all(Array.from({ length: count }, findFreePort));
+/** All different, though each is free again as soon as it is found. */
+async function findPorts(count: number, taken: number): Promise<readonly number[]> {
+  const found = new Set([taken]);
+  while (found.size <= count) found.add(await findFreePort());
+  return [...found].slice(1);
+}
+
+function keptPorts({ issuer, port }: Options, count: number): Promise<readonly number[]> {
+  const kept = portsOf.get(issuer) ?? findPorts(count, port);
   portsOf.set(issuer, kept);
   return kept;
 }
@@ -78,7 +85,7 @@ async function endAll(started: Started): Promise<void> {
 }
 
 async function startAll(options: Options, count: number, started: Started): Promise<Omit<AllInOne, "close">> {
-  const [operationPort = 0, qrPort = 0, ...verificationPorts] = await keptPorts(options.issuer, count + 2);
+  const [operationPort = 0, qrPort = 0, ...verificationPorts] = await keptPorts(options, count + 2);
   const buses = await openBuses(count);
   started.push(buses.close);
   const verifications: VerificationRole[] = [];
