@@ -61,6 +61,13 @@ function changingAll([first, ...others]: readonly [VerificationRole, ...Verifica
   };
 }
 
+const nodesOf = new WeakMap<VerificationServer, readonly VerificationServer[]>();
+
+/** All verification servers of a world whose first one this is. */
+export function nodesBeside(first: VerificationServer): readonly VerificationServer[] {
+  return nodesOf.get(first) ?? [first];
+}
+
 /** Ports of a world's servers stay theirs when it is stopped and started again. */
 const portsOf = new Map<string, Promise<readonly number[]>>();
 
@@ -114,6 +121,7 @@ async function startAll(options: Options, count: number, started: Started): Prom
   const operation = await startOperationRole(asOperation);
   started.push(operation.close, async () => end());
   const end = server.onOutbox(operation.operationServer.wake);
+  nodesOf.set(server, [server, ...others.map((other) => other.verificationServer)]);
   return {
     issuer: options.issuer,
     authenticator: first.authenticator,
