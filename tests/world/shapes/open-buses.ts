@@ -11,8 +11,10 @@ export interface Buses {
   close(): Promise<void>;
 }
 
-/** Where servers of a cluster tell each other: NATS, else PostgreSQL, else nowhere but in this process. */
-async function findBus(): Promise<string | null> {
+/** Where servers of a cluster tell each other: where COUNTERSIGN_TEST_BUS says, else NATS, else PostgreSQL, else nowhere but in this process. */
+export async function findBus(): Promise<string | null> {
+  const said = process.env["COUNTERSIGN_TEST_BUS"];
+  if (said) return said;
   if ((await withoutNats()) === null) return testNats;
   return (await lacksPostgres()) === null ? testPostgres : null;
 }

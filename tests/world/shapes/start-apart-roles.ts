@@ -63,6 +63,9 @@ function changingAll([first, ...others]: readonly [VerificationRole, ...Verifica
 
 const nodesOf = new WeakMap<VerificationServer, readonly VerificationServer[]>();
 
+/** Ports of an issuer's verification servers themselves, in the same order. */
+export const portsBehind = new Map<string, readonly number[]>();
+
 /** All verification servers of a world whose first one this is. */
 export function nodesBeside(first: VerificationServer): readonly VerificationServer[] {
   return nodesOf.get(first) ?? [first];
@@ -121,6 +124,7 @@ async function startAll(options: Options, count: number, started: Started): Prom
   const operation = await startOperationRole(asOperation);
   started.push(operation.close, async () => end());
   const end = server.onOutbox(operation.operationServer.wake);
+  portsBehind.set(options.issuer, verificationPorts);
   nodesOf.set(server, [server, ...others.map((other) => other.verificationServer)]);
   return {
     issuer: options.issuer,
