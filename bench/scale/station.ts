@@ -15,7 +15,8 @@ export function createStation(queue: EventQueue, cores: number): Station {
   let [free, head, busy, isAway] = [cores, 0, 0, false];
 
   function start(): void {
-    while (free > 0 && head < waiting.length && !isAway) {
+    if (isAway) return;
+    while (free > 0 && head < waiting.length) {
       const job = waiting[head++] as (typeof waiting)[number];
       free--;
       busy += job.workMs;

@@ -95,6 +95,11 @@ export async function verifyDirectory(
   return directory;
 }
 
+/** The id of the key that a directory says signed it; refuses with `proof_invalid` what is none. */
+export function directoryKid(text: string): string {
+  return parse(text).header.kid;
+}
+
 function parse(text: string) {
   try {
     return parseJws(text, typ, { maxLength });

@@ -71,6 +71,7 @@ export { decodeDigits, digitCount, encodeDigits } from "./digits.ts";
 export {
   type Directory,
   type DirectoryExpectation,
+  directoryKid,
   type NumberDirectory,
   type NumberedTemplate,
   parseDirectory,
@@ -157,6 +158,7 @@ export {
   signJws,
   verifyJws,
 } from "./jws.ts";
+export { followEndorsements, type KeyEndorsementClaims, signKeyEndorsement } from "./key-endorsement.ts";
 export {
   checkKeyRotation,
   type KeyRotationClaims,

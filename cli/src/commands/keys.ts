@@ -6,6 +6,7 @@ import type { ApiKey, Registry } from "@countersign/verification-server";
 import { type Command, Option } from "commander";
 import { textTable } from "./text-table.ts";
 import { type AdministrationFlags, administer, administrationCommand, collect } from "./administration.ts";
+import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 import { guarded, show } from "./device-program.ts";
 
 interface CreateFlags extends AdministrationFlags {
@@ -130,6 +131,20 @@ async function end(id: string, { json, ...flags }: AdministrationFlags): Promise
   );
 }
 
+async function rotateVerification({ json, ...flags }: AdministrationFlags): Promise<void> {
+  const signsFromMs = await administer(flags, ({ config, rotateVerificationKey }) =>
+    rotateVerificationKey(readKeyEncryptionKey(config)),
+  );
+  const signsFrom = Math.floor(signsFromMs / 1000);
+  show(
+    { signsFrom },
+    {
+      json,
+      text: `A new verification key is listed, and signs from ${instant(signsFrom)} on. Running servers take it up within half a minute; phones follow by the old key's word.\n`,
+    },
+  );
+}
+
 function stateOf({ notAfter }: ApiKey): string {
   if (notAfter === null) return "in use";
   return `${notAfter <= nowSeconds() ? "ended" : "ends"} ${instant(notAfter)}`;
@@ -167,5 +182,10 @@ export function addKeyCommands(program: Command): void {
   administrationCommand(keys, "rotate <id>", "make a new key like an old one, which goes on for a while")
     .option("--overlap <time>", "how long the old key goes on", "24h")
     .action(guarded(rotate));
+  administrationCommand(
+    keys,
+    "rotate-verification",
+    "make the verification key that follows the present one: it signs receipts, directory and enrolment codes",
+  ).action(guarded(rotateVerification));
   administrationCommand(keys, "end <id>", "end a key now, for good").action(guarded(end));
 }

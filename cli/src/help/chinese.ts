@@ -87,6 +87,8 @@ export const chineseHelp: Readonly<Record<string, string>> = {
     "权限范围，不指定则为全部：operations、devices、methods、policy、history、webhooks、users",
   "what it is for, for the list": "用途说明，显示在列表中",
   "list the keys, never what they are": "列出密钥，但从不显示密钥本身",
+  "make the verification key that follows the present one: it signs receipts, directory and enrolment codes":
+    "生成接替当前密钥的验证密钥：它签署凭证、目录与注册二维码",
   "make a new key like an old one, which goes on for a while": "生成与旧密钥相同权限的新密钥，旧密钥继续有效一段时间",
   "how long the old key goes on": "旧密钥继续有效的时间",
   "end a key now, for good": "立即永久停用密钥",

@@ -18,6 +18,13 @@ export const publicArrow = {
     answer: object({ keys: list(record(text())) }),
     errors: ["unavailable"],
   },
+  keyEndorsements: {
+    method: "GET",
+    path: "/key-endorsements.json",
+    summary: "What each verification key says of the one that follows it: JWSs `countersign-key-endorsement+jwt`.",
+    answer: object({ endorsements: list(text({ maxLength: 2048 })) }),
+    errors: ["unavailable"],
+  },
   roleKeys: {
     method: "GET",
     path: "/server-jwks.json",

@@ -2,6 +2,8 @@ import { createNodeCrypto, createSecretBox } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Registry } from "./core/registry.ts";
 import type { OperationView } from "./core/operation-view.ts";
+import { createKeyMaker } from "./key-maker.ts";
+import { rotateVerificationKey } from "./keyring.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import { type PageWish, searchOperations } from "./steps/search-history.ts";
 import { openStore } from "./store/open-store.ts";
@@ -19,6 +21,8 @@ export interface Administration {
   isNew(): Promise<boolean>;
   /** True when that key-encryption key opens every key of the server (§2). */
   opensWith(keyEncryptionKey: Uint8Array): Promise<boolean>;
+  /** Makes the verification key that follows (§2); running servers take it up. Answers when it begins to sign, in Unix milliseconds. */
+  rotateVerificationKey(keyEncryptionKey: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,10 @@ export async function openAdministration({
       const box = createSecretBox({ crypto, random, keyEncryptionKey });
       const opened = (await store.keys.list()).map(({ id, sealed }) => box.open(`server_keys/${id}`, sealed));
       return (await Promise.allSettled(opened)).every(({ status }) => status === "fulfilled");
+    },
+    rotateVerificationKey: (keyEncryptionKey) => {
+      const box = createSecretBox({ crypto, random, keyEncryptionKey });
+      return rotateVerificationKey({ store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) });
     },
     close: () => store.close(),
   };

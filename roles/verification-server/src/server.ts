@@ -2,11 +2,7 @@ import {
   connectPeer,
   connectSigned,
   createNodeCrypto,
-  createNodeSigner,
-  createNoteSigner,
   createSecretBox,
-  generateNoteJwk,
-  generatePrivateJwk,
   isTracing,
   type Log,
   type Metrics,
@@ -41,6 +37,7 @@ import { notingRefusals } from "./http/note-refusals.ts";
 import { repeatingAnswers } from "./http/repeat-answers.ts";
 import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
+import { createKeyMaker } from "./key-maker.ts";
 import { openKeyring } from "./keyring.ts";
 import { createFindMethodServer } from "./methods/find-method-server.ts";
 import { createHealth } from "./methods/health.ts";
@@ -117,6 +114,8 @@ const keepOwnKeys = [
 const sweepMs = 1000;
 const sequencerMs = 1000;
 const historianMs = 1000;
+/** Well within the time for which a new key is listed before it signs. */
+const keysMs = 30_000;
 const tidyMs = 600_000;
 /** Longest time a code may take through a business's own server and back. */
 const codeRouteMs = 8000;
@@ -127,7 +126,7 @@ const methodServerMs = 12_000;
 
 /** What is done in its own time; answers the function that ends it. */
 function startTimers(
-  { store, clock, log }: Context,
+  { store, clock, log, keys }: Context,
   {
     expireDue,
     purgeDue,
@@ -142,6 +141,7 @@ function startTimers(
     setInterval(whenIdle(expireDue), sweepMs),
     setInterval(whenIdle(sequencer.tick), sequencerMs),
     setInterval(whenIdle(historian.tick), historianMs),
+    setInterval(whenIdle(keys.refresh), keysMs),
     setInterval(whenIdle(tidy), tidyMs),
     setInterval(whenIdle(purgeDue), tidyMs),
   ];
@@ -158,13 +158,7 @@ export async function createVerificationServer(options: VerificationServerOption
   const opened = await openStore({ database: options.database, clock, random });
   const store = isTracing() ? { ...opened, operations: traceOperations(opened.operations) } : opened;
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
-  const keyMaker = {
-    generate: generatePrivateJwk,
-    signer: (jwk: Parameters<typeof createNodeSigner>[1]) => createNodeSigner(crypto, jwk),
-    generateNote: generateNoteJwk,
-    noteSigner: createNoteSigner,
-  };
-  const keys = await openKeyring({ issuer, store, box, crypto, clock, random, keyMaker });
+  const keys = await openKeyring({ issuer, store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) });
   const registry = createRegistryReader({ store, clock });
   const { bus = createInProcessBus() } = options;
   const unsubscribe = bus.subscribe(registryTopic, registry.refresh);

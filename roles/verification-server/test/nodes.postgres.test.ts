@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { systemRandom as random } from "@countersign/platform";
+import { silentLog, systemRandom as random } from "@countersign/platform";
+import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
+import { createVerificationServer } from "../src/server.ts";
 import type { Store } from "../src/store/port.ts";
 import { openPostgresStore } from "../src/store/postgres/store.ts";
 import { isWinner } from "../src/store/suite/bench.ts";
@@ -15,6 +17,30 @@ const clock = () => startMs;
 const one = (nodes: readonly Store[], n: number) => nodes[n % nodes.length] ?? assert.fail();
 
 describe("nodes that share one database", () => {
+  test("gives servers that start on it at the same moment the same keys", async () => {
+    const { url, remove } = await createEmptyDatabase();
+    const start = () =>
+      createVerificationServer({
+        issuer: "http://localhost:1",
+        enrolmentLink: "http://localhost:1/q",
+        database: url,
+        keyEncryptionKey: new Uint8Array(32),
+        // Nothing is opened here.
+        qrServer: {} as Client<typeof verificationServerToQrServer>,
+        clock,
+        random,
+        log: silentLog,
+      });
+    const servers = await Promise.all([1, 2, 3].map(start));
+    const marks = await Promise.all(servers.map(({ context: { keys } }) => keys.mac("test", new Uint8Array(1))));
+    assert.deepEqual([marks[1], marks[2]], [marks[0], marks[0]]);
+    const published = servers.map(({ context: { keys } }) => keys.published);
+    assert.equal(published[0]?.length, 1);
+    assert.deepEqual([published[1], published[2]], [published[0], published[0]]);
+    await Promise.all(servers.map((server) => server.close()));
+    await remove();
+  });
+
   test("release each operation once, whichever is asked and however often", () =>
     withNodes(3, async (nodes) => {
       for (let n = 1; n <= 4; n++) await operationIn(nodes[0], n, "approved");

@@ -11,16 +11,12 @@ import { callerOf } from "./caller.ts";
 import { changeEntry } from "./change-entry.ts";
 import type { Context } from "./context.ts";
 import { type HistoryEntry, type KeptReceipt, operationOf, readEntry } from "./history.ts";
+import { keyNamed } from "./key-named.ts";
 import { withRemovalKept } from "./refusal-kept.ts";
 import { settledAccount } from "./settle-rotation.ts";
 
 /** What a look at a receipt found. `genuine`: signed by the issuer, about this operation and, where known, exactly what is kept of it. */
 export type ReceiptCheck = "genuine" | "not-genuine" | "none";
-
-async function keyNamed(crypto: Crypto, kid: string, keys: readonly PublicJwk[]): Promise<PublicJwk | null> {
-  for (const key of keys) if ((await thumbprint(crypto, key)) === kid) return key;
-  return null;
-}
 
 /** The issuer's key of that name: one pinned here, else one it publishes; it lists retired ones too (§2). */
 async function signerOf(context: Context, { issuer }: Account, text: string): Promise<PublicJwk> {

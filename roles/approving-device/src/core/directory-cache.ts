@@ -1,7 +1,9 @@
 import {
   type Crypto,
   type Directory,
+  directoryKid,
   exactly,
+  followEndorsements,
   type Guard,
   isPublicJwk,
   isShortText,
@@ -16,6 +18,7 @@ import {
 import { publicArrow } from "@countersign/protocol/contract";
 import { type Answer, exchange, jsonOf, refusalOf } from "./exchange.ts";
 import type { IssuerClock } from "./issuer-clock.ts";
+import { keyNamed } from "./key-named.ts";
 import { type DeviceStorage, readRecord } from "./storage.ts";
 
 /** What is kept of an issuer: the keys pinned at enrolment and the newest directory seen. */
@@ -90,6 +93,16 @@ async function verified(
   return verifyDirectory(crypto, text, { issuer, keyOf, now, knownVersion: version });
 }
 
+const isEndorsements = exactly({
+  endorsements: listOf((value: unknown): value is string => typeof value === "string" && value.length <= 2048, 64),
+});
+
+async function fetchEndorsements(deps: Deps, issuer: string): Promise<readonly string[]> {
+  const { text } = await get(deps, issuer, publicArrow.keyEndorsements.path);
+  const answer: unknown = jsonOf(text);
+  return isEndorsements(answer) ? answer.endorsements : [];
+}
+
 export function createDirectoryCache(deps: Deps): DirectoryCache {
   const { storage } = deps;
 
@@ -98,11 +111,28 @@ export function createDirectoryCache(deps: Deps): DirectoryCache {
     return kept ?? { issuer, keys: [], directory: "", version: 0 };
   }
 
+  /** The directory as it is now, and the keys that count from now on: those pinned, or the one that follows them by their own word (§2). */
+  async function fetchVerified(
+    record: IssuerRecord,
+  ): Promise<Pick<IssuerRecord, "keys"> & { text: string; directory: Directory }> {
+    const { issuer, keys } = record;
+    const { text } = await get(deps, issuer, publicArrow.directory.path);
+    const signing = await keyNamed(deps.crypto, directoryKid(text), keys);
+    if (signing || keys.length === 0) return { text, keys, directory: await verified(deps, text, record) };
+    const followed = await followEndorsements(deps.crypto, await fetchEndorsements(deps, issuer), {
+      issuer,
+      pinned: keys,
+    });
+    const next = await keyNamed(deps.crypto, directoryKid(text), followed);
+    // A key that was followed is one nobody needs to be believed with any more.
+    const from = next ? followed.slice(followed.indexOf(next)).slice(-maximumKeys) : keys;
+    return { text, keys: from, directory: await verified(deps, text, { ...record, keys: from }) };
+  }
+
   async function refresh(issuer: string): Promise<Directory> {
     const record = await recordOf(issuer);
-    const { text } = await get(deps, issuer, publicArrow.directory.path);
-    const directory = await verified(deps, text, record);
-    await storage.put("directories", issuer, { ...record, directory: text, version: directory.version });
+    const { text, keys, directory } = await fetchVerified(record);
+    await storage.put("directories", issuer, { ...record, keys, directory: text, version: directory.version });
     return directory;
   }
 
@@ -116,8 +146,7 @@ export function createDirectoryCache(deps: Deps): DirectoryCache {
       }
     },
     pinned: async (issuer) => (await recordOf(issuer)).keys,
-    fetchWith: async (issuer, keys) =>
-      verified(deps, (await get(deps, issuer, publicArrow.directory.path)).text, { ...(await recordOf(issuer)), keys }),
+    fetchWith: async (issuer, keys) => (await fetchVerified({ ...(await recordOf(issuer)), keys })).directory,
     async pin(issuer, key) {
       const record = await recordOf(issuer);
       const known = record.keys.some(({ x, y }) => x === key.x && y === key.y);

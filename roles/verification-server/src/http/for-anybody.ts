@@ -28,6 +28,7 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
     handlers: {
       directory: () => publish(),
       keys: () => jwkSet(crypto, keys.published),
+      keyEndorsements: async () => ({ endorsements: [...keys.endorsements] }),
       roleKeys: () => jwkSet(crypto, [keys.role.jwk]),
       auditKey: async () => `${await noteKeyText(crypto, keys.checkpoint)}\n`,
       async auditCheckpoint() {

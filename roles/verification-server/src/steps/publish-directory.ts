@@ -35,16 +35,18 @@ function directoryOf(
   };
 }
 
-/** The signed directory (§17), signed again when the registry changed or an hour has passed. */
+/** The signed directory (§17), signed again when the registry or the key changed or an hour has passed. */
 export function createPublishDirectory({ registry, clock, issuer, keys }: Context): () => Promise<string> {
-  let kept: { version: number; iat: number; text: string } | null = null;
+  let kept: { version: number; iat: number; kid: string; text: string } | null = null;
   return async () => {
     const current = await registry.current();
     const now = Math.floor(clock() / 1000);
-    if (!kept || kept.version !== current.version || Math.abs(now - kept.iat) >= renewSeconds) {
+    const { kid } = keys.signer;
+    if (kept?.kid !== kid || kept.version !== current.version || Math.abs(now - kept.iat) >= renewSeconds) {
       kept = {
         version: current.version,
         iat: now,
+        kid,
         text: await signDirectory(keys.signer, directoryOf(current, { issuer, now })),
       };
     }
