@@ -7,6 +7,7 @@ import {
   type Log,
   type Metrics,
   type LeavingPace,
+  mountHealth,
   noMetrics,
   openPort,
   readOrCreateSecretJson,
@@ -220,6 +221,7 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   await setRegistered(verificationServer, options);
   const app = createHttpServer({ log, random, trustedProxies, tls, secure: issuer.startsWith("https:"), metrics });
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
+  const health = mountHealth(app, { checks: verificationServer.checks, log });
   await mountBrowserParts(app, { issuer, authenticator, widget });
   await openPort(app, { ...options, isJoined: options.joinsPort });
   return {
@@ -230,7 +232,10 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
     qrServer,
     qrServerNumber,
     app,
-    leave: async () => qrServer.leave(),
+    leave: (pace) =>
+      health.leave(pace, () => {
+        for (const server of [verificationServer, qrServer]) server.leave();
+      }),
     async close() {
       await app.close();
       await operationServer.close();

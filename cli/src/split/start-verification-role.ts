@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { createHttpServer, type LeavingPace, openPort } from "@countersign/platform";
+import { createHttpServer, type LeavingPace, mountHealth, openPort } from "@countersign/platform";
 import { createVerificationServer, type VerificationServer } from "@countersign/verification-server";
 import type { FastifyInstance } from "fastify";
 import { type AllInOneOptions, completeOptions, setRegistered } from "../all-in-one.ts";
@@ -41,6 +41,7 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
   const app = createHttpServer({ log, random, trustedProxies, tls, secure: issuer.startsWith("https:"), metrics });
   verificationServer.mount(app);
   verificationServer.mountForServers(app);
+  const health = mountHealth(app, { checks: verificationServer.checks, log });
   await mountBrowserParts(app, { issuer, authenticator, widget });
   await openPort(app, options);
   return {
@@ -48,7 +49,7 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
     authenticator,
     verificationServer,
     app,
-    leave: async () => {},
+    leave: (pace) => health.leave(pace, verificationServer.leave),
     async close() {
       await app.close();
       await verificationServer.close();

@@ -7,6 +7,7 @@ import {
   type Log,
   type Metrics,
   noMetrics,
+  type ReadinessChecks,
   nodeSha256,
 } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
@@ -39,12 +40,14 @@ import { forQrServer, type QrServerCaller } from "./http/for-qr-server.ts";
 import { tellTime } from "./http/tell-time.ts";
 import { createKeyMaker } from "./key-maker.ts";
 import { openKeyring } from "./keyring.ts";
+import { createLeaving } from "./leaving.ts";
 import { createFindMethodServer } from "./methods/find-method-server.ts";
 import { createHealth } from "./methods/health.ts";
 import type { FindMethodServer } from "./methods/remote.ts";
 import { countSigned, measure } from "./measure.ts";
 import { createRegistryReader } from "./registry-reader.ts";
 import { createHistorian, type Historian } from "./steps/advance-history.ts";
+import { createCheckStore } from "./steps/check-store.ts";
 import { createChangeRegistry, registryTopic } from "./steps/change-registry.ts";
 import type { Context } from "./steps/context.ts";
 import { createExpireDue } from "./steps/expire-due.ts";
@@ -95,6 +98,10 @@ export interface VerificationServer {
   readonly historian: Historian;
   /** Hears that something was written into the outbox here; answers the function that ends it. */
   onOutbox(listener: () => void): () => void;
+  /** What must hold for it to be of use. */
+  readonly checks: ReadinessChecks;
+  /** Before the end: pages are told to come back, and requests that wait are answered. */
+  leave(): void;
   /** What the steps work with, for those who compose them anew (tests of attacks). */
   readonly context: Context;
   close(): Promise<void>;
@@ -176,7 +183,22 @@ export async function createVerificationServer(options: VerificationServerOption
     connect: (url) => connectPeer(verificationServerToQrServer, { ...signed, log, url, timeoutMs: qrServerMs }),
   });
   const health = createHealth({ clock });
-  const base = { issuer, crypto, clock, random, store, bus, box, keys, registry, qrServerOf, businessServerAt, log };
+  const leaving = createLeaving();
+  const base = {
+    issuer,
+    crypto,
+    clock,
+    random,
+    store,
+    bus,
+    box,
+    keys,
+    registry,
+    qrServerOf,
+    businessServerAt,
+    leaving,
+    log,
+  };
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   measure(context, streams, metrics);
@@ -216,6 +238,11 @@ export async function createVerificationServer(options: VerificationServerOption
     sequencer,
     historian,
     onOutbox: store.webhooks.onWritten,
+    checks: { database: createCheckStore(context), keys: () => keys.mac("readiness", new Uint8Array(0)) },
+    leave() {
+      leaving.leave();
+      streams.move();
+    },
     context,
     async close() {
       stopTimers();

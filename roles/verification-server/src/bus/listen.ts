@@ -4,16 +4,19 @@ import type { Bus } from "./port.ts";
 export interface Listening {
   /** Resolves at a change since the last wait, or after `ms`. */
   wait(ms: number): Promise<void>;
+  /** Ends a wait for another reason. */
+  wake(): void;
   end(): void;
 }
 
 export function listen(bus: Bus, topic: string): Listening {
   let changed = false;
   let wake: (() => void) | null = null;
-  const unsubscribe = bus.subscribe(topic, () => {
+  const change = (): void => {
     changed = true;
     wake?.();
-  });
+  };
+  const unsubscribe = bus.subscribe(topic, change);
   return {
     async wait(ms) {
       if (!changed && ms > 0) {
@@ -29,6 +32,7 @@ export function listen(bus: Bus, topic: string): Listening {
       changed = false;
       wake = null;
     },
+    wake: change,
     end: unsubscribe,
   };
 }

@@ -41,6 +41,8 @@ export interface DisplayStreams {
   open(topic: string, options: { stream: EventStream; look: () => Promise<Shown>; seen: number }): void;
   /** How many are open. */
   count(): number;
+  /** Tells all pages to come back, to another server or to this one when it runs again. */
+  move(): void;
   close(): void;
 }
 
@@ -121,6 +123,9 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
       void show(entry);
     },
     count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
+    move() {
+      for (const entries of open.values()) for (const { stream } of entries) stream.move();
+    },
     close() {
       clearInterval(timer);
       for (const entries of open.values()) for (const { stream } of entries) stream.close();

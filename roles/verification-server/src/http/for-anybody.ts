@@ -13,7 +13,7 @@ async function jwkSet(crypto: Crypto, keys: readonly PublicJwk[]) {
   return { keys: await Promise.all(listed) };
 }
 
-/** Mounts what anybody may read (§17): directory, keys, health. */
+/** Mounts what anybody may read (§17): directory, keys, checkpoints. */
 export function mountForAnybody(app: FastifyInstance, context: Context): void {
   const { crypto, keys, store, registry } = context;
   const publish = createPublishDirectory(context);
@@ -37,10 +37,5 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
         return newest.note;
       },
     },
-  });
-  app.get("/healthz", async (_request, reply) => reply.type("application/json").send('{"status":"ok"}'));
-  app.get("/readyz", async (_request, reply) => {
-    await store.registry.read();
-    return reply.type("application/json").send('{"status":"ready"}');
   });
 }

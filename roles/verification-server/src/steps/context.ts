@@ -7,6 +7,7 @@ import type {
 import type { Log, SecretBox } from "@countersign/platform";
 import type { Bus } from "../bus/port.ts";
 import type { Keyring } from "../keyring.ts";
+import type { Leaving } from "../leaving.ts";
 import type { Health } from "../methods/health.ts";
 import type { FindMethodServer } from "../methods/remote.ts";
 import type { RegistryReader } from "../registry-reader.ts";
@@ -30,5 +31,7 @@ export interface Context {
   readonly health: Health;
   /** A business's own server, through which its codes go (S7). */
   readonly businessServerAt: (url: string) => Client<typeof verificationServerToBusinessServer>;
+  /** Requests that wait for a change are answered when the server ends. */
+  readonly leaving: Leaving;
   readonly log: Log;
 }
