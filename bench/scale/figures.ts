@@ -1,17 +1,17 @@
 /** What one verification costs, as `npm run bench` and its neighbours measured it on one machine: see bench/README.md for date, machine and command. */
 export const measured = {
   /** CPU of a node's process for each verification, all roles in it, over PostgreSQL, in ms. */
-  nodeCpuMs: 5.2,
+  nodeCpuMs: 6.1,
   /** CPU of PostgreSQL's processes for each verification, in ms. */
-  databaseCpuMs: 5.5,
-  /** Written to disk by PostgreSQL for each verification, its log and its pages, in kB. */
-  writtenKb: 60,
+  databaseCpuMs: 8.3,
+  /** Written to disk for each verification, log and pages, in kB: as measured over SQLite, for PostgreSQL's was not. */
+  writtenKb: 100,
   /** Kept for each verification, with indexes and its rows of the audit log, in kB. */
   keptKb: 4.6,
-  /** Resident memory of each open stream, TLS ended at a proxy, in kB. */
-  streamKb: 9,
+  /** Resident memory of each open stream, the mean of both kinds, TLS ended at a proxy, in kB. */
+  streamKb: 15,
   /** Resident memory of a node that is asked nothing, in MB. */
-  nodeBaseMb: 190,
+  nodeBaseMb: 180,
 } as const;
 
 /** How a verification's cost is spread over its requests: share of the CPU of node and database. */
