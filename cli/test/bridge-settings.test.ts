@@ -97,6 +97,9 @@ describe("settings of the identity bridge", () => {
     const { code, err } = await runCli(["serve", "--role", "bridge", "--data", folder]);
     assert.equal(code, 1);
     assert.match(err, /COUNTERSIGN_BRIDGE_CLIENTS: it must name a file/);
-    assert.match((await runCli(["serve", "--role", "clerk"])).err, /Allowed choices are verification, operation, qr, method, bridge/);
+    assert.match(
+      (await runCli(["serve", "--role", "clerk"])).err,
+      /Allowed choices are verification, operation, qr, method, bridge/,
+    );
   });
 });
