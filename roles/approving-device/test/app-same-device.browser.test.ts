@@ -37,7 +37,6 @@ describe("a website and the app in one browser (§11.3)", () => {
     await page.goForward();
     await hold(1100);
     await page.getByText("Now back to the website, which then carries it out.").waitFor();
-    await look(page, "authenticator/approved-way-back", { only: ["phone-light"] });
     await page.getByText("Welcome back").waitFor();
     const [address = "", code = ""] = page.url().split("#code=");
     assert.equal(address, `${bank}/return`);
