@@ -36,7 +36,7 @@ const special = /\.(browser|zbar|postgres|nats)\.test\.ts$/;
 function find(pattern: string): readonly string[] {
   return globSync(pattern, { cwd: root })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => flags.long || !/\.long\./.test(file))
+    .filter((file) => flags.long || (flags.gallery && /\.browser\./.test(file)) || !/\.long\./.test(file))
     .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
     .toSorted();
 }
