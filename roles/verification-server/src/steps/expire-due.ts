@@ -4,7 +4,7 @@ import { auditLeaf } from "../core/audit.ts";
 import type { Context } from "./context.ts";
 
 /** So many at once take a few milliseconds; requests that wait come between. */
-const batch = 200;
+const batch = 50;
 
 /** Writes down which deadlines have passed. Only tidies: every write and every view judges the deadline itself (§10). Answers how many. */
 export function createExpireDue({ store, crypto, clock, bus, log }: Context): () => Promise<number> {
