@@ -8,6 +8,7 @@ if (major < 24) {
   process.exit(1);
 }
 const { enableCompileCache } = await import("node:module");
+const { fileURLToPath } = await import("node:url");
 // Beside the program and not in a folder for temporary files, where others could put code of theirs; where it cannot be written there is none.
-enableCompileCache(new URL("../.cache", import.meta.url).pathname);
+enableCompileCache(fileURLToPath(new URL("../.cache", import.meta.url)));
 await import("../src/main.ts");

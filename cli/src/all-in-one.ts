@@ -223,7 +223,8 @@ export async function startAllInOne(given: AllInOneOptions): Promise<AllInOne> {
   for (const server of [operationServer, qrServer, verificationServer]) server.mount(app);
   const health = mountHealth(app, { checks: verificationServer.checks, log });
   await mountBrowserParts(app, { issuer, authenticator, widget });
-  await openPort(app, { ...options, isJoined: options.joinsPort });
+  const { host, port, joinsPort } = options;
+  await openPort(app, { host, port, isJoined: joinsPort });
   return {
     issuer,
     authenticator,

@@ -19,7 +19,7 @@ export function withFileLock<T>(file: string, work: () => T): T {
   const lock = `${file}.lock`;
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let tries = 0; !take(lock); tries++) {
-    if (tries === patientTries) rmSync(lock, { force: true });
+    if (tries % patientTries === patientTries - 1) rmSync(lock, { force: true });
     else Atomics.wait(pause, 0, 0, tryEveryMs);
   }
   try {

@@ -55,7 +55,9 @@ async function openDoor(app: FastifyInstance, port: Port): Promise<void> {
 }
 
 /** Lets an HTTP server listen; rejects with what Node says (`EADDRINUSE`, `EACCES`) when it cannot. Closed with the server. */
-export async function openPort(app: FastifyInstance, { isJoined = false, ...port }: Port): Promise<void> {
+export async function openPort(app: FastifyInstance, { host, port: number, isJoined = false }: Port): Promise<void> {
+  // These two and nothing else: whoever opens a port may hold secrets beside them, and what Node refuses it prints.
+  const port = { host, port: number };
   if (!canShare || port.port === 0) return void (await app.listen({ ...port }));
   if (!isJoined) await refuseTaken(port);
   const shared = { ...port, reusePort: true };

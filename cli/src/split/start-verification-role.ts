@@ -43,7 +43,7 @@ export async function startVerificationRole(given: AllInOneOptions): Promise<Ver
   verificationServer.mountForServers(app);
   const health = mountHealth(app, { checks: verificationServer.checks, log });
   await mountBrowserParts(app, { issuer, authenticator, widget });
-  await openPort(app, options);
+  await openPort(app, { host: options.host, port: options.port });
   return {
     issuer,
     authenticator,
