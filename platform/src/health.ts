@@ -68,12 +68,14 @@ function createLook({ checks, log }: HealthOptions): () => Promise<readonly stri
 function countRequests(app: FastifyInstance): { none(): Promise<void> } {
   let waiting = 0;
   let answered = (): void => {};
-  app.addHook("onRequest", async () => {
+  app.addHook("onRequest", (_request, _reply, done) => {
     waiting += 1;
+    done();
   });
-  app.addHook("onResponse", async () => {
+  app.addHook("onResponse", (_request, _reply, done) => {
     waiting -= 1;
     answered();
+    done();
   });
   return {
     none: () =>
@@ -94,8 +96,9 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): Healt
   const look = createLook(options);
   const requests = countRequests(app);
   let isLeaving = false;
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     if (isLeaving) reply.header("connection", "close");
+    done(null, payload);
   });
   app.get("/healthz", async (_request, reply) => reply.type("application/json").send('{"status":"ok"}'));
   app.get("/readyz", async (_request, reply) => {

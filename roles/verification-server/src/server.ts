@@ -202,7 +202,8 @@ export async function createVerificationServer(options: VerificationServerOption
   const context: Context = { ...base, findMethodServer, health };
   const streams = createDisplayStreams({ bus, clock });
   measure(context, streams, metrics);
-  const expireDue = createExpireDue(context);
+  const ending = new AbortController();
+  const expireDue = createExpireDue(context, { ending: ending.signal });
   const purgeDue = createPurgeDue(context);
   const sequencer = createSequencer(context, {
     sha256: nodeSha256,
@@ -248,6 +249,8 @@ export async function createVerificationServer(options: VerificationServerOption
       stopTimers();
       unsubscribe();
       streams.close();
+      ending.abort();
+      await Promise.allSettled([expireDue()]);
       await sequencer.close();
       await historian.close();
       await store.close();

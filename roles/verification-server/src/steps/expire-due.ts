@@ -6,8 +6,11 @@ import type { Context } from "./context.ts";
 /** So many at once take a few milliseconds; requests that wait come between. */
 const batch = 50;
 
-/** Writes down which deadlines have passed. Only tidies: every write and every view judges the deadline itself (§10). Answers how many. */
-export function createExpireDue({ store, crypto, clock, bus, log }: Context): () => Promise<number> {
+/** Writes down which deadlines have passed. Only tidies: every write and every view judges the deadline itself (§10). Answers how many. After `ending` what is under way is finished and nothing more begun. */
+export function createExpireDue(
+  { store, crypto, clock, bus, log }: Context,
+  { ending }: { readonly ending: AbortSignal },
+): () => Promise<number> {
   let underWay: Promise<number> | null = null;
 
   /** Answers the ids of those that had not ended, and whether there may be more. */
@@ -24,11 +27,11 @@ export function createExpireDue({ store, crypto, clock, bus, log }: Context): ()
   }
   async function expireAll(): Promise<number> {
     let count = 0;
-    for (let more = true; more; await setImmediate()) {
+    for (let more = !ending.aborted; more; await setImmediate()) {
       const { expired, isFull } = await expireBatch();
       for (const id of expired) bus.publish(id);
       count += expired.length;
-      more = isFull;
+      more = isFull && !ending.aborted;
     }
     if (count > 0) log.info("operations.expired", { count });
     return count;
