@@ -4,6 +4,7 @@ import { newId, toBase64url } from "@countersign/protocol";
 import { type ApiScope, apiScopes } from "@countersign/protocol/contract";
 import type { ApiKey, Registry } from "@countersign/verification-server";
 import { type Command, Option } from "commander";
+import { instant, nowSeconds } from "./instant.ts";
 import { textTable } from "./text-table.ts";
 import { type AdministrationFlags, administer, administrationCommand, collect } from "./administration.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
@@ -17,10 +18,6 @@ interface CreateFlags extends AdministrationFlags {
 }
 interface RotateFlags extends AdministrationFlags {
   readonly overlap: string;
-}
-
-function nowSeconds(): number {
-  return Math.floor(systemClock() / 1000);
 }
 
 /** A fresh key and what is registered of it: its hash, never the key. */
@@ -89,11 +86,6 @@ function secondsOf(text: string): number {
   if (digits === undefined || factor === undefined)
     throw new Error(`--overlap ${text}: write a number and s, m, h or d, as in 24h`);
   return Number(digits) * factor;
-}
-
-/** A time as people read it. */
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
 }
 
 /** The key that gets a successor: one that has an end has one already, or was ended on purpose. */

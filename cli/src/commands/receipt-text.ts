@@ -1,5 +1,6 @@
 import type { ReceiptCheck } from "@countersign/protocol/audit";
 import type { JudgedReceipt } from "../judge-receipt.ts";
+import { instant } from "./instant.ts";
 import { textTable } from "./text-table.ts";
 
 const checkTexts: Readonly<Record<ReceiptCheck, string>> = {
@@ -12,10 +13,6 @@ const checkTexts: Readonly<Record<ReceiptCheck, string>> = {
 };
 
 const resultTexts = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
-
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
-}
 
 /** What it says. Of a receipt that is not genuine nothing is to be believed, so nothing is told. */
 function factsOf({ claims, deviceKey, row, rows }: JudgedReceipt): string {

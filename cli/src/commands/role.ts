@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { systemClock, systemRandom } from "@countersign/platform";
+import { systemRandom } from "@countersign/platform";
 import { assurances, toBase64url } from "@countersign/protocol";
 import type { Registry } from "@countersign/verification-server";
 import { type Command, Option } from "commander";
 import { type AdministrationFlags, administer, administrationCommand, collect } from "./administration.ts";
 import { guarded, show } from "./device-program.ts";
+import { instant, nowSeconds } from "./instant.ts";
 import { textTable } from "./text-table.ts";
 
 type Invitation = Registry["invitations"][number];
@@ -18,10 +19,6 @@ interface InviteFlags extends AdministrationFlags {
 
 const kinds = ["operation", "qr", "method"] as const;
 const methods = ["sms", "face", "remote"] as const;
-
-function nowSeconds(): number {
-  return Math.floor(systemClock() / 1000);
-}
 
 /** The token alone goes to standard output, so that it can be led into a file; what it is for goes beside it. */
 async function invite({ kind, organization, method, assurance, json, ...flags }: InviteFlags): Promise<void> {
@@ -45,10 +42,6 @@ async function invite({ kind, organization, method, assurance, json, ...flags }:
     process.stderr.write(
       `Good once, until ${instant(expiresAt)}. Where the server will run: countersign serve --role ${kind} --join <file with this token>\n`,
     );
-}
-
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
 }
 
 function rowOf({ n, kind, url, organizations, joinedAt, revokedAt, jwk }: Registry["servers"][number]) {
