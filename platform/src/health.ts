@@ -114,7 +114,7 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): Healt
       await setTimeout(noticeMs);
       stopAccepting(app);
       before();
-      await Promise.race([requests.none(), setTimeout(limitMs)]);
+      await Promise.race([requests.none(), setTimeout(limitMs, null, { ref: false })]);
     },
   };
 }
