@@ -106,6 +106,9 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
     const { page } = stage;
     await addAccount();
     await open();
+    // Nothing moves the focus any more once the first screen stands.
+    await page.getByRole("heading", { level: 1, name: "Accounts" }).waitFor();
+    await page.getByRole("link", { name: /Example Bank/ }).waitFor();
     for (const [link, title] of [
       ["History", "History"],
       ["Settings", "Settings"],
@@ -117,8 +120,7 @@ describe("the authenticator for those who see, hear or move otherwise", () => {
       ["Accounts", "Accounts"],
       [/Example Bank/, "Example Bank"],
     ] as const) {
-      await page.getByRole("link", { name: link }).first().focus();
-      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name: link }).first().press("Enter");
       await page.getByRole("heading", { level: 1, name: title }).waitFor();
       await page.waitForFunction((wanted) => document.activeElement?.textContent === wanted, title);
       assert.equal(await page.locator("h1").count(), 1);
