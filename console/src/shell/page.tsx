@@ -1,6 +1,6 @@
 import { Banner, Button, Icon, Spinner } from "@countersign/ui";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { faultText } from "../ask/fault-text.ts";
 import type { Asked } from "../ask/use-asked.ts";
 import { texts } from "../texts/texts.ts";
@@ -18,7 +18,7 @@ interface PageProps {
 /** One page: its heading, and what it is about. */
 export function Page({ title, lead, back, actions, children }: PageProps): JSX.Element {
   const { t } = texts;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · ${t.consoleName}`;
   }, [title, t]);
   return (

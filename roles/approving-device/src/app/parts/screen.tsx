@@ -1,6 +1,6 @@
 import { Icon } from "@countersign/ui";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { hrefOf, type Route } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -18,7 +18,8 @@ interface ScreenProps {
 /** One screen: its title takes the focus, so that screen readers and keyboards start there. */
 export function Screen({ title, isKept = false, children, back, quiet = false }: ScreenProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before anything is drawn: no moment shows a screen under the title of the one before.
+  useLayoutEffect(() => {
     document.title = `${title} · ${texts.t.appName}`;
     heading.current?.focus({ preventScroll: true });
   }, [title]);
