@@ -161,7 +161,7 @@ async function runSuite({ name, files, absent, processes, env: own = {}, isPure 
   const env = flags.gallery && name === "browser" ? { ...own, GALLERY: `${root}gallery` } : own;
   const ended =
     processes === undefined
-      ? [await runNode(["--test-concurrency=2", ...files], { live: true, env })]
+      ? [await runNode(["--test-concurrency=3", ...files], { live: true, env })]
       : await runShared(files, { processes, env });
   return total(ended.map(count));
 }
