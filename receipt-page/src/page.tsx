@@ -1,4 +1,4 @@
-import { languageTags, Mark } from "@countersign/ui";
+import { languageTags, PlainPage } from "@countersign/ui";
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -29,15 +29,6 @@ function clear(): void {
   judgement.value = null;
 }
 
-function LanguageButton(): JSX.Element {
-  const other = messages.locale.value === "en" ? "zh" : "en";
-  return (
-    <button type="button" class="receipt-language" lang={languageTags[other]} onClick={() => messages.choose(other)}>
-      {other === "zh" ? "中文" : "English"}
-    </button>
-  );
-}
-
 /** The whole page: what it is, what to paste, and what it says. */
 export function Page(): JSX.Element {
   const { t } = messages;
@@ -52,14 +43,7 @@ export function Page(): JSX.Element {
     if (found) heading.current?.focus();
   }, [found]);
   return (
-    <div class="receipt-page">
-      <header class="receipt-header">
-        <span class="cs-wordmark">
-          <Mark size={28} />
-          Countersign
-        </span>
-        <LanguageButton />
-      </header>
+    <PlainPage messages={messages}>
       <main class="cs-stack">
         <h1>{t.title}</h1>
         <p class="cs-soft">{t.intro}</p>
@@ -68,6 +52,6 @@ export function Page(): JSX.Element {
         <GivenForm given={given.value} onText={give} onCheck={() => void check()} onClear={clear} />
         {found && <Result judgement={found} heading={heading} />}
       </main>
-    </div>
+    </PlainPage>
   );
 }

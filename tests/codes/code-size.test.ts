@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { qrVersion } from "@countersign/protocol";
-import { qrPath } from "@countersign/initiating-device/qr-path";
+import { codePath } from "@countersign/initiating-device/code-path";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { renderCode, rgbaOf } from "./render-code.ts";
 import { codeFor, transfer } from "./transfer-code.ts";
@@ -18,7 +18,7 @@ test("a transfer with five fields fits 300 bytes and version 13 at level L", asy
   const { content, text, sealed } = await codeFor(transfer);
   assert.ok(sealed);
   assert.ok(content.length <= 300, `${content.length} bytes`);
-  const version = ((qrPath(text)?.size ?? 0) - quietModules - 17) / 4;
+  const version = ((codePath(text)?.size ?? 0) - quietModules - 17) / 4;
   assert.equal(version, qrVersion(link, content.length));
   assert.ok(version <= 13, `version ${version}`);
 });
@@ -26,7 +26,7 @@ test("a transfer with five fields fits 300 bytes and version 13 at level L", asy
 test("without its sealed part the same code fits version 9", async () => {
   const { text, sealed } = await codeFor(transfer, { maximumVersion: 9 });
   assert.equal(sealed, false);
-  const version = ((qrPath(text)?.size ?? 0) - quietModules - 17) / 4;
+  const version = ((codePath(text)?.size ?? 0) - quietModules - 17) / 4;
   assert.ok(version <= 9, `version ${version}`);
 });
 

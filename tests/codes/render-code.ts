@@ -1,4 +1,4 @@
-import { qrPath } from "@countersign/initiating-device/qr-path";
+import { codePath } from "@countersign/initiating-device/code-path";
 
 /** A grey picture, one byte a pixel. */
 export interface Picture {
@@ -8,7 +8,7 @@ export interface Picture {
 
 /** Draws a code `width` pixels wide as a screen does: each pixel takes the grey of what it covers. */
 export function renderCode(text: string, width: number): Picture {
-  const path = qrPath(text);
+  const path = codePath(text);
   if (!path) throw new Error("not the text of a code");
   const dark = Array.from({ length: path.size }, () => new Uint8Array(path.size));
   for (const [, x, y, run] of path.d.matchAll(/M(\d+) (\d+)h(\d+)/g))

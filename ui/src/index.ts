@@ -16,6 +16,7 @@ export { type Locale, languageTags, locales, pickLocale } from "./locale.ts";
 export { Mark, markEye, markRing } from "./mark.tsx";
 export { createMessages, type Messages, type MessagesOptions, type Translation } from "./messages.ts";
 export { Nav, type NavItem } from "./nav.tsx";
+export { PlainPage } from "./plain-page.tsx";
 export { Select } from "./select.tsx";
 export { Spinner } from "./spinner.tsx";
 export { Tabs } from "./tabs.tsx";

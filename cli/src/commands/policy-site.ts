@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Countersign, createCountersign } from "@countersign/relying-party";
+import { type Command, Option } from "commander";
 import type { ServeFlags } from "./serve.ts";
 
 /** Sites of the demo, as its API keys are named in the data folder. */
-export const demoSites = ["bank", "bazaar", "shop"] as const;
+const demoSites = ["bank", "bazaar", "shop"] as const;
 
 /** Which site asks. */
 export interface SiteFlags extends ServeFlags {
@@ -34,4 +35,13 @@ export async function openSite(flags: SiteFlags): Promise<Countersign> {
   if (!url || !apiKey) throw new Error("COUNTERSIGN_URL and COUNTERSIGN_API_KEY belong together: set both or neither");
   if (!URL.canParse(url)) throw new Error("COUNTERSIGN_URL is no web address");
   return createCountersign({ url, apiKey, organization });
+}
+
+/** Gives a command what names the site that asks. */
+export function addSiteOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--site <site>", "a site of the demo").choices(demoSites).default("bank"))
+    .option("-d, --data <folder>", "where the demo's data is kept (./data)")
+    .option("-p, --port <port>", "port of the demo's servers (8600)")
+    .option("--json", "answer in JSON");
 }

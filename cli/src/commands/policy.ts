@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type Details, isDetails, isMethodName, methodNames, parseStrictJson } from "@countersign/protocol";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { guarded, show } from "./device-program.ts";
-import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
+import { addSiteOptions, openSite, type SiteFlags } from "./policy-site.ts";
 import { choiceText, policyText } from "./policy-text.ts";
 import { helpText } from "../help/localize-help.ts";
 
@@ -73,13 +73,7 @@ export function addPolicyCommands(program: Command): void {
     .description("which way to approve is chosen, and why; the site's own rows of the routing policy")
     .addHelpText("after", helpText(help));
   const command = (nameAndArguments: string, description: string): Command =>
-    policy
-      .command(nameAndArguments)
-      .description(description)
-      .addOption(new Option("--site <site>", "a site of the demo").choices(demoSites).default("bank"))
-      .option("-d, --data <folder>", "where the demo's data is kept (./data)")
-      .option("-p, --port <port>", "port of the demo's servers (8600)")
-      .option("--json", "answer in JSON");
+    addSiteOptions(policy.command(nameAndArguments).description(description));
   command("dry-run", "say which method would be chosen for an operation, and the rules that made it; nothing is opened")
     .requiredOption("--type <type>", "type of operation, such as transfer")
     .option("--user <user>", "the user as the site names them; without one the operation is anybody's")

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { Option } from "commander";
 import { guarded, show } from "./device-program.ts";
-import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
+import { addSiteOptions, openSite, type SiteFlags } from "./policy-site.ts";
 import { helpText } from "../help/localize-help.ts";
 
 interface Flags extends SiteFlags {
@@ -23,16 +22,9 @@ async function erase(user: string, { yes, json, ...flags }: Flags): Promise<void
 
 /** `countersign user ...`: users as a whole, through the API that sites have. */
 export function addUserCommands(program: Command): void {
-  program
-    .command("user")
-    .description("users of a site")
-    .addHelpText("after", helpText(help))
-    .command("erase <user>")
+  const user = program.command("user").description("users of a site").addHelpText("after", helpText(help));
+  addSiteOptions(user.command("erase <user>"))
     .description("forget a user, as the site names them: operations, devices, methods and all that is kept of them")
-    .addOption(new Option("--site <site>", "a site of the demo").choices(demoSites).default("bank"))
-    .option("-d, --data <folder>", "where the demo's data is kept (./data)")
-    .option("-p, --port <port>", "port of the demo's servers (8600)")
     .option("--yes", "it is meant")
-    .option("--json", "answer in JSON")
     .action(guarded(erase));
 }

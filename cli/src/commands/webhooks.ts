@@ -4,7 +4,7 @@ import { webhookEventTypes, type WebhookEventType } from "@countersign/protocol"
 import type { Countersign, WebhookDelivery, WebhookSelection } from "@countersign/relying-party";
 import { type Command, Option } from "commander";
 import { guarded, show } from "./device-program.ts";
-import { demoSites, openSite, type SiteFlags } from "./policy-site.ts";
+import { addSiteOptions, openSite, type SiteFlags } from "./policy-site.ts";
 import { deliveriesText, endpointsText, endpointText, fateText } from "./webhook-text.ts";
 import { helpText } from "../help/localize-help.ts";
 
@@ -158,13 +158,7 @@ export function addWebhookCommands(program: Command): void {
     .description("where the site's server is told what happened (docs/webhooks.md)")
     .addHelpText("after", helpText(help));
   const command = (nameAndArguments: string, description: string): Command =>
-    webhooks
-      .command(nameAndArguments)
-      .description(description)
-      .addOption(new Option("--site <site>", "a site of the demo").choices(demoSites).default("bank"))
-      .option("-d, --data <folder>", "where the demo's data is kept (./data)")
-      .option("-p, --port <port>", "port of the demo's servers (8600)")
-      .option("--json", "answer in JSON");
+    addSiteOptions(webhooks.command(nameAndArguments).description(description));
   const settings = (one: Command): Command =>
     one
       .option("--events <events>", "which events, commas between; all unless said")

@@ -8,6 +8,7 @@ import { useAct } from "../ask/use-act.ts";
 import { useAsked } from "../ask/use-asked.ts";
 import { DoorFault } from "../door/door-fault.tsx";
 import { readRegistry } from "../registry/registry.ts";
+import { Facts } from "../shell/facts.tsx";
 import { Awaited, Page } from "../shell/page.tsx";
 import { hrefOf } from "../shell/router.ts";
 import { WhyDialog } from "../shell/why-dialog.tsx";
@@ -23,45 +24,24 @@ type Asked = AnswerOf<typeof staff.askApproval>;
 function About({ change }: { readonly change: ChangeView }): JSX.Element {
   const { t, format } = texts;
   const { proposedBy, proposedAt, decidedBy, decidedAt, reason, fingerprint, operation } = change;
+  const byAt = (by: { readonly name: string }, at: number | null): string =>
+    at === null ? by.name : `${by.name} · ${format.dateTime(at)}`;
   return (
     <Card>
-      <dl class="facts facts-wide">
-        <div>
-          <dt>{t.proposer}</dt>
-          <dd>
-            {proposedBy.name} · {format.dateTime(proposedAt)}
-          </dd>
-        </div>
-        {decidedBy && (
-          <div>
-            <dt>{t.decider}</dt>
-            <dd>
-              {decidedBy.name}
-              {decidedAt !== null && ` · ${format.dateTime(decidedAt)}`}
-            </dd>
-          </div>
-        )}
-        {reason !== null && (
-          <div>
-            <dt>{t.why}</dt>
-            <dd>{reason}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{t.fingerprint}</dt>
-          <dd class="mono">{fingerprint}</dd>
-        </div>
-        {operation !== null && (
-          <div>
-            <dt>{t.approvedIn}</dt>
-            <dd>
-              <a class="mono" href={hrefOf(["operations", operation])}>
-                {operation}
-              </a>
-            </dd>
-          </div>
-        )}
-      </dl>
+      <Facts
+        facts={[
+          [t.proposer, byAt(proposedBy, proposedAt)],
+          decidedBy !== null && [t.decider, byAt(decidedBy, decidedAt)],
+          reason !== null && [t.why, reason],
+          [t.fingerprint, <span class="mono">{fingerprint}</span>],
+          operation !== null && [
+            t.approvedIn,
+            <a class="mono" href={hrefOf(["operations", operation])}>
+              {operation}
+            </a>,
+          ],
+        ]}
+      />
     </Card>
   );
 }

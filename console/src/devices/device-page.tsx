@@ -8,6 +8,7 @@ import { useAsked } from "../ask/use-asked.ts";
 import { Timeline } from "../operations/timeline.tsx";
 import { organizationName } from "../registry/registry.ts";
 import { Copy } from "../shell/copy.tsx";
+import { type Fact, Facts, SubjectLink } from "../shell/facts.tsx";
 import { Awaited, Page } from "../shell/page.tsx";
 import { hrefOf } from "../shell/router.ts";
 import { WhyDialog } from "../shell/why-dialog.tsx";
@@ -22,7 +23,7 @@ const requests = { freeze: server.freezeDevice, thaw: server.thawDevice, revoke:
 function About({ device }: { readonly device: StaffDevice }): JSX.Element {
   const { t, format } = texts;
   const { application, organization, subject } = device;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly Fact[] = [
     [t.organization, organizationName(organization)],
     [t.application, `${application.id} ${application.version}`],
     [t.origin, application.origin],
@@ -30,33 +31,12 @@ function About({ device }: { readonly device: StaffDevice }): JSX.Element {
     [t.enrolled, format.dateTime(device.enrolledAt)],
     [t.lastSeen, device.lastSeenAt === null ? t.never : format.date(device.lastSeenAt)],
     [t.passkey, device.hasPasskey ? t.yes : t.no],
+    [t.subject, <SubjectLink subject={subject} organization={organization} />],
+    [t.deviceId, <Copy text={device.id} />],
   ];
   return (
     <Card>
-      <dl class="facts facts-wide">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-        <div>
-          <dt>{t.subject}</dt>
-          <dd>
-            <a class="mono" href={hrefOf(["operations"], { subject, organization })}>
-              {subject}
-            </a>
-          </dd>
-        </div>
-        <div>
-          <dt>{t.deviceId}</dt>
-          <dd>
-            <Copy text={device.id} />
-          </dd>
-        </div>
-      </dl>
+      <Facts facts={facts} />
     </Card>
   );
 }

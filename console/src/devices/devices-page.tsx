@@ -8,6 +8,7 @@ import { useAsked } from "../ask/use-asked.ts";
 import { organizationName, registry } from "../registry/registry.ts";
 import { Awaited, Page } from "../shell/page.tsx";
 import { hrefOf, lookFor, place } from "../shell/router.ts";
+import { Table } from "../shell/table.tsx";
 import { texts } from "../texts/texts.ts";
 import { DeviceBadge } from "./device-badge.tsx";
 import { deviceStateName, deviceStates, type StaffDevice } from "./device-words.ts";
@@ -33,48 +34,35 @@ function find(sought: Sought, more: { readonly cursor?: string; readonly signal?
 function Rows({ devices }: { readonly devices: readonly StaffDevice[] }): JSX.Element {
   const { t, format } = texts;
   return (
-    <div class="table-frame">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{t.device}</th>
-            <th scope="col">{t.organization}</th>
-            <th scope="col">{t.enrolled}</th>
-            <th scope="col">{t.lastSeen}</th>
-            <th scope="col">{t.colState}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {devices.map((device) => (
-            <tr key={`${device.id}${device.subject}${device.enrolledAt}`} class="table-link">
-              <td class="table-main">
-                <a href={hrefOf(["devices", device.organization, device.subject, device.id])}>
-                  <span class="table-title">{device.label ?? device.application.os}</span>
-                  <bdi class="cs-soft">
-                    {device.application.os} · {device.application.id} {device.application.version}
-                  </bdi>
-                </a>
-              </td>
-              <td>
-                <span class="table-label">{t.organization}</span>
-                {organizationName(device.organization)}
-              </td>
-              <td>
-                <span class="table-label">{t.enrolled}</span>
-                {format.date(device.enrolledAt)}
-              </td>
-              <td>
-                <span class="table-label">{t.lastSeen}</span>
-                {device.lastSeenAt === null ? t.never : format.date(device.lastSeenAt)}
-              </td>
-              <td class="table-state">
-                <DeviceBadge state={device.state} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[t.device, t.organization, t.enrolled, t.lastSeen, t.colState]}>
+      {devices.map((device) => (
+        <tr key={`${device.id}${device.subject}${device.enrolledAt}`} class="table-link">
+          <td class="table-main">
+            <a href={hrefOf(["devices", device.organization, device.subject, device.id])}>
+              <span class="table-title">{device.label ?? device.application.os}</span>
+              <bdi class="cs-soft">
+                {device.application.os} · {device.application.id} {device.application.version}
+              </bdi>
+            </a>
+          </td>
+          <td>
+            <span class="table-label">{t.organization}</span>
+            {organizationName(device.organization)}
+          </td>
+          <td>
+            <span class="table-label">{t.enrolled}</span>
+            {format.date(device.enrolledAt)}
+          </td>
+          <td>
+            <span class="table-label">{t.lastSeen}</span>
+            {device.lastSeenAt === null ? t.never : format.date(device.lastSeenAt)}
+          </td>
+          <td class="table-state">
+            <DeviceBadge state={device.state} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

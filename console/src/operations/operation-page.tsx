@@ -8,6 +8,7 @@ import { useAsked } from "../ask/use-asked.ts";
 import { traceText } from "../policy/trace-words.ts";
 import { businessName, labelled, organizationName, typeTitle } from "../registry/registry.ts";
 import { Copy } from "../shell/copy.tsx";
+import { type Fact, Facts, SubjectLink } from "../shell/facts.tsx";
 import { Awaited, Page } from "../shell/page.tsx";
 import { hrefOf } from "../shell/router.ts";
 import { WhyDialog } from "../shell/why-dialog.tsx";
@@ -25,53 +26,27 @@ const liveMs = 2000;
 function About({ operation }: Pick<Story, "operation">): JSX.Element {
   const { t, format } = texts;
   const { type, details, organization, business, source, reference, subject, device, method, decidedAt } = operation;
-  const facts: readonly (readonly [string, string, boolean?])[] = [
-    ...labelled(type, details).map(({ label, value }) => [label, value] as const),
+  const facts: readonly (Fact | false)[] = [
+    ...labelled(type, details).map(({ label, value }): Fact => [label, value]),
     [t.organization, `${organizationName(organization)} · ${businessName(organization, business)} · ${source}`],
-    ...(reference === undefined ? [] : [[t.reference, reference] as const]),
+    reference !== undefined && [t.reference, reference],
     [t.started, format.dateTime(operation.createdAt)],
     [t.expires, format.dateTime(operation.expiresAt)],
-    ...(decidedAt === undefined ? [] : [[t.decided, format.dateTime(decidedAt)] as const]),
+    decidedAt !== undefined && [t.decided, format.dateTime(decidedAt)],
     [t.method, methodName(method)],
-    ...(operation.declineReason === undefined ? [] : [[t.declineReason, reasonName(operation.declineReason)] as const]),
-    ...(operation.outcome?.code === undefined ? [] : [[t.siteSaid, operation.outcome.code] as const]),
+    operation.declineReason !== undefined && [t.declineReason, reasonName(operation.declineReason)],
+    operation.outcome?.code !== undefined && [t.siteSaid, operation.outcome.code],
+    subject !== undefined && [t.subject, <SubjectLink subject={subject} organization={organization} />],
+    device !== undefined &&
+      subject !== undefined && [
+        t.device,
+        <a href={hrefOf(["devices", organization, subject, device.id])}>{device.kind}</a>,
+      ],
+    [t.operationId, <Copy text={operation.id} />],
   ];
   return (
     <Card>
-      <dl class="facts facts-wide">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-        {subject !== undefined && (
-          <div>
-            <dt>{t.subject}</dt>
-            <dd>
-              <a class="mono" href={hrefOf(["operations"], { subject, organization })}>
-                {subject}
-              </a>
-            </dd>
-          </div>
-        )}
-        {device && subject !== undefined && (
-          <div>
-            <dt>{t.device}</dt>
-            <dd>
-              <a href={hrefOf(["devices", organization, subject, device.id])}>{device.kind}</a>
-            </dd>
-          </div>
-        )}
-        <div>
-          <dt>{t.operationId}</dt>
-          <dd>
-            <Copy text={operation.id} />
-          </dd>
-        </div>
-      </dl>
+      <Facts facts={facts} />
     </Card>
   );
 }

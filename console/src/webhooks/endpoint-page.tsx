@@ -9,9 +9,11 @@ import { useAct } from "../ask/use-act.ts";
 import { useAsked } from "../ask/use-asked.ts";
 import { DoorFault } from "../door/door-fault.tsx";
 import { organizationName } from "../registry/registry.ts";
+import { Facts } from "../shell/facts.tsx";
 import { Awaited, Page } from "../shell/page.tsx";
 import { random } from "../shell/page-random.ts";
 import { hrefOf } from "../shell/router.ts";
+import { Table } from "../shell/table.tsx";
 import { WhyDialog } from "../shell/why-dialog.tsx";
 import { texts } from "../texts/texts.ts";
 import { type Delivery, DeliveryBadge } from "./delivery-badge.tsx";
@@ -102,23 +104,11 @@ function DeliveryTable({
       </Empty>
     );
   return (
-    <div class="table-frame">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{t.colWhen}</th>
-            <th scope="col">{t.event}</th>
-            <th scope="col">{t.tries}</th>
-            <th scope="col">{t.colState}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map((delivery) => (
-            <Row key={delivery.id} delivery={delivery} onReplay={onReplay && (() => onReplay(delivery.id))} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[t.colWhen, t.event, t.tries, t.colState]}>
+      {deliveries.map((delivery) => (
+        <Row key={delivery.id} delivery={delivery} onReplay={onReplay && (() => onReplay(delivery.id))} />
+      ))}
+    </Table>
   );
 }
 
@@ -223,24 +213,14 @@ export function EndpointPage({ id }: { readonly id: string }): JSX.Element {
           ) : (
             <div class="cs-stack">
               <Card>
-                <dl class="facts facts-wide">
-                  <div>
-                    <dt>{t.organization}</dt>
-                    <dd>{organizationName(value.organization)}</dd>
-                  </div>
-                  <div>
-                    <dt>{t.events}</dt>
-                    <dd>{value.endpoint.events === null ? t.all : format.list(value.endpoint.events)}</dd>
-                  </div>
-                  <div>
-                    <dt>{t.businesses}</dt>
-                    <dd>{value.endpoint.businesses === null ? t.all : format.list(value.endpoint.businesses)}</dd>
-                  </div>
-                  <div>
-                    <dt>{t.since}</dt>
-                    <dd>{format.dateTime(value.endpoint.createdAt)}</dd>
-                  </div>
-                </dl>
+                <Facts
+                  facts={[
+                    [t.organization, organizationName(value.organization)],
+                    [t.events, value.endpoint.events === null ? t.all : format.list(value.endpoint.events)],
+                    [t.businesses, value.endpoint.businesses === null ? t.all : format.list(value.endpoint.businesses)],
+                    [t.since, format.dateTime(value.endpoint.createdAt)],
+                  ]}
+                />
               </Card>
               <h2>{t.deliveries}</h2>
               <Deliveries id={value.endpoint.id} />

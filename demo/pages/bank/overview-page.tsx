@@ -1,7 +1,8 @@
-import { Avatar, Banner, Button, Card, Spinner } from "@countersign/ui";
+import { Avatar, Button, Card, Spinner } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lacksWay, loadWays } from "../site/methods.ts";
+import { AddPhoneFirst } from "../site/add-phone-first.tsx";
+import { loadWays } from "../site/methods.ts";
 import { user } from "../site/session.ts";
 import { type Account, accountNumber, accounts, loadAccounts, type Movement, money } from "./accounts.ts";
 import { bankTexts } from "./bank-texts.ts";
@@ -23,16 +24,7 @@ export function OverviewPage(): JSX.Element {
           {t.newTransfer}
         </Button>
       </div>
-      {lacksWay() && (
-        <Banner
-          kind="warn"
-          icon="device"
-          title={t.addPhoneFirst}
-          action={<Button href="/security">{t.addDevice}</Button>}
-        >
-          {t.addPhoneFirstLead}
-        </Banner>
-      )}
+      <AddPhoneFirst>{t.addPhoneFirstLead}</AddPhoneFirst>
       {shown === undefined && <Spinner label={t.loading} />}
       <div class="bank-accounts">
         {known.map((account) => (

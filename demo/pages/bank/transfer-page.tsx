@@ -3,7 +3,8 @@ import type { InputHTMLAttributes, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, send } from "../site/api.ts";
 import type { OpenedApproval } from "../site/approval-dialog.tsx";
-import { lacksWay, loadWays } from "../site/methods.ts";
+import { AddPhoneFirst } from "../site/add-phone-first.tsx";
+import { loadWays } from "../site/methods.ts";
 import { type ApprovalFlow, useApproval } from "../site/use-approval.tsx";
 import { accountNumber, accounts, loadAccounts, money } from "./accounts.ts";
 import { bankTexts } from "./bank-texts.ts";
@@ -47,16 +48,7 @@ export function TransferPage(): JSX.Element {
         <h1>{t.newTransfer}</h1>
         <p class="cs-soft">{t.transferLead}</p>
       </div>
-      {lacksWay() && (
-        <Banner
-          kind="warn"
-          icon="device"
-          title={t.addPhoneFirst}
-          action={<Button href="/security">{t.addDevice}</Button>}
-        >
-          {t.addPhoneFirstLead}
-        </Banner>
-      )}
+      <AddPhoneFirst>{t.addPhoneFirstLead}</AddPhoneFirst>
       <Card>
         <TransferFields
           form={form}

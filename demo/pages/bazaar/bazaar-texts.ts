@@ -31,7 +31,6 @@ const en = {
   noHandoversLead: "What you give and get will stand here.",
   gaveTo: (to: { name: string }) => `To ${to.name}`,
   gotFrom: (from: { name: string }) => `From ${from.name}`,
-  addPhoneFirst: "Add your phone first",
   addPhoneFirstLead: "Handovers are approved on it.",
 };
 
@@ -67,7 +66,6 @@ export const bazaarTexts = createMessages({
     noHandoversLead: "您送出和收到的物品会显示在这里。",
     gaveTo: ({ name }: { name: string }) => `给 ${name}`,
     gotFrom: ({ name }: { name: string }) => `来自 ${name}`,
-    addPhoneFirst: "请先添加手机",
     addPhoneFirstLead: "转让都在手机上批准。",
   },
 });

@@ -1,7 +1,8 @@
-import { Avatar, Banner, Button, Card, Spinner } from "@countersign/ui";
+import { Avatar, Button, Card, Spinner } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lacksWay, loadWays } from "../site/methods.ts";
+import { AddPhoneFirst } from "../site/add-phone-first.tsx";
+import { loadWays } from "../site/methods.ts";
 import { user } from "../site/session.ts";
 import { bazaarTexts } from "./bazaar-texts.ts";
 import { HandoverDialog } from "./handover-dialog.tsx";
@@ -22,16 +23,7 @@ export function InventoryPage(): JSX.Element {
         <h1>{t.yourThings({ name: user.value?.name ?? "" })}</h1>
         {known && <p class="cs-soft">{t.server({ name: known.gameServer })}</p>}
       </div>
-      {lacksWay() && (
-        <Banner
-          kind="warn"
-          icon="device"
-          title={t.addPhoneFirst}
-          action={<Button href="/security">{t.addDevice}</Button>}
-        >
-          {t.addPhoneFirstLead}
-        </Banner>
-      )}
+      <AddPhoneFirst>{t.addPhoneFirstLead}</AddPhoneFirst>
       {known === null && <Spinner label={t.loading} />}
       {known?.holdings.length === 0 && <NoThings />}
       <div class="site-goods">

@@ -23,6 +23,7 @@ const en = {
   noDeviceLead:
     "Add your phone once. From then on it shows you what is to be approved, and your password alone is not enough.",
   addDevice: "Add your phone",
+  addPhoneFirst: "Add your phone first",
   addDeviceTitle: "Add your phone",
   addDeviceLead: "Open the authenticator on your phone. Type your password once more to see the code.",
   deviceLabel: "Name for this phone",
@@ -119,6 +120,7 @@ const zh: Translation<SiteTexts> = {
   noDevice: "尚未添加手机",
   noDeviceLead: "只需添加一次手机。此后它会显示待批准的内容，仅凭您的密码无法操作。",
   addDevice: "添加手机",
+  addPhoneFirst: "请先添加手机",
   addDeviceTitle: "添加手机",
   addDeviceLead: "请在手机上打开验证器，并再次输入密码以显示二维码。",
   deviceLabel: "这部手机的名称",

@@ -1,5 +1,5 @@
 import { make, makePicture } from "./make-element.ts";
-import { qrPath } from "./qr-path.ts";
+import { codePath } from "./code-path.ts";
 
 /** The white square with the code: dark on white in every theme, for the cameras. */
 export interface CodeTile {
@@ -16,7 +16,7 @@ export function createCodeTile(): CodeTile {
   return {
     element,
     draw(text, label) {
-      const code = text === null ? null : qrPath(text);
+      const code = text === null ? null : codePath(text);
       element.toggleAttribute("data-empty", code === null);
       element.setAttribute("aria-label", label);
       if (code !== null) svg.setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);

@@ -1,10 +1,10 @@
-import { qrPath } from "./qr-path.ts";
+import { codePath } from "./code-path.ts";
 
 const pixelsPerModule = 8;
 
 /** Saves a code's text as a PNG that the authenticator can open on the same device (§11.3). */
 export function savePicture(text: string, fileName: string): void {
-  const code = qrPath(text);
+  const code = codePath(text);
   if (code === null) return;
   const { size, d } = code;
   const canvas = document.createElement("canvas");
