@@ -1,7 +1,7 @@
 import { idempotencySeconds } from "../../core/limits.ts";
 import type { AnswerStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { bytesOrNull } from "./row.ts";
+import { bytesOrNull } from "../rows/row.ts";
 
 /** Answers kept beside the keys; a row without one belongs to a write that keeps its key itself, so its hash is never that of another. */
 export function createAnswers(db: Database): AnswerStore {

@@ -1,7 +1,8 @@
 import type { OperationStore, TriedCode } from "../port.ts";
 import type { Database } from "./database.ts";
-import { operationAnswer, operationOf } from "./operation-row.ts";
-import { rowOf } from "./row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { rowOf } from "../rows/row.ts";
+import { operationAnswer } from "./operation-answer.ts";
 
 /** Failures after which no lock grows any more. */
 const failuresAsked = 32;

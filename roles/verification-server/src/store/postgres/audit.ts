@@ -1,6 +1,6 @@
 import type { AuditStore, PlacedLeaf, StoredCheckpoint } from "../port.ts";
 import type { Database, Row } from "./database.ts";
-import { bytesOf } from "./row.ts";
+import { bytesOf } from "../rows/row.ts";
 
 export function checkpointOf(row: Row): StoredCheckpoint {
   return {

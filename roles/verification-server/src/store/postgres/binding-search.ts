@@ -1,7 +1,7 @@
 import type { Binding } from "../../core/binding.ts";
 import type { BindingStore } from "../port.ts";
-import { bindingOf } from "./binding-row.ts";
 import type { Database } from "./database.ts";
+import { bindingOf } from "../rows/binding-row.ts";
 
 /** Bindings that one search looks at. */
 const lookedAt = 4000;

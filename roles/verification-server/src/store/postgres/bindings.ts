@@ -1,10 +1,10 @@
 import type { BindingId, EnrollmentId } from "@countersign/protocol";
 import type { Freezer, Situation } from "../../core/binding.ts";
 import type { BindingStore } from "../port.ts";
-import { bindingAnswer, bindingOf, bindingOrNull } from "./binding-row.ts";
 import { createBindingSearch } from "./binding-search.ts";
 import type { Database } from "./database.ts";
-import { bytesOf, bytesOrNull, rowOf } from "./row.ts";
+import { bindingOf } from "../rows/binding-row.ts";
+import { bytesOf, bytesOrNull, orNull, rowOf } from "../rows/row.ts";
 
 /** Whose freezes each may take over, and lift beside its own. */
 const weakerThan = { site: [], staff: ["site"], alarm: ["site", "staff"] } as const satisfies Record<
@@ -24,18 +24,18 @@ function createLife(db: Database): Pick<BindingStore, "activate" | "rotate" | "r
         ended: ended as EnrollmentId[],
       };
     },
-    rotate: async (rotation) => bindingAnswer(await db.call("rotate_binding", { ...rotation })),
+    rotate: async (rotation) => orNull(await db.call("rotate_binding", { ...rotation }), bindingOf),
     async rekey(id, options) {
       const answer = await db.call("rekey_binding", { id, ...options });
-      return answer === "conflict" || answer === "limited" ? answer : bindingAnswer(answer);
+      return answer === "conflict" || answer === "limited" ? answer : orNull(answer, bindingOf);
     },
     freeze: async (id, options) =>
-      bindingAnswer(await db.call("freeze_binding", { id, weaker: weakerThan[options.by], ...options })),
+      orNull(await db.call("freeze_binding", { id, weaker: weakerThan[options.by], ...options }), bindingOf),
     thaw: async (id, { by, leaf }) =>
-      bindingAnswer(await db.call("thaw_binding", { id, own: [by, ...weakerThan[by]], leaf })),
+      orNull(await db.call("thaw_binding", { id, own: [by, ...weakerThan[by]], leaf }), bindingOf),
     async revoke(id, options) {
       const answer = await db.call("revoke_binding", { id, ...options });
-      return answer === "stale" ? answer : bindingAnswer(answer);
+      return answer === "stale" ? answer : orNull(answer, bindingOf);
     },
   };
 }
@@ -46,11 +46,11 @@ export function createBindings(db: Database): BindingStore {
     search: createBindingSearch(db),
     async find(id) {
       const [row] = await db.read("SELECT * FROM bindings WHERE id = :id", { id });
-      return bindingOrNull(row);
+      return orNull(row, bindingOf);
     },
     async findByKey(kid) {
       const [row] = await db.read("SELECT * FROM bindings WHERE kid = :kid", { kid });
-      return bindingOrNull(row);
+      return orNull(row, bindingOf);
     },
     async list(organization, subject) {
       const statement = "SELECT * FROM bindings WHERE organization = :organization AND subject = :subject ORDER BY row";

@@ -1,43 +1,13 @@
-import type { AttemptId, BindingId, EnrollmentId } from "@countersign/protocol";
-import type { Enrollment, EnrollmentState, EnrollmentWay } from "../../core/binding.ts";
 import { idempotencySeconds } from "../../core/limits.ts";
 import type { EnrollmentStore, Issued } from "../port.ts";
-import type { Database, Row } from "./database.ts";
-import { numberOrNull, rowOf } from "./row.ts";
-
-type Body = Pick<Enrollment, "userReference" | "label" | "idempotencyKey" | "requestHash">;
-
-function enrollmentOf(row: Row): Enrollment {
-  return {
-    ...(row["body"] as Body),
-    id: row["id"] as EnrollmentId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    way: row["way"] as EnrollmentWay,
-    state: row["state"] as EnrollmentState,
-    version: Number(row["version"]),
-    expiresAtMs: Number(row["expires_at_ms"]),
-    binding: row["binding"] as BindingId | null,
-    nonce: row["nonce"] as string | null,
-    kt: row["kt"] as string | null,
-    grantedBy: row["granted_by"] as BindingId | null,
-    activeFromMs: numberOrNull(row["active_from_ms"]),
-    sms: row["sms"] as AttemptId | null,
-  };
-}
-
-function enrollmentOrNull(row: Row | undefined): Enrollment | null {
-  return row === undefined ? null : enrollmentOf(row);
-}
-
-function enrollmentAnswer(answer: unknown): Enrollment | null {
-  return answer === null ? null : enrollmentOf(rowOf(answer));
-}
+import type { Database } from "./database.ts";
+import { type EnrollmentBody, enrollmentOf } from "../rows/enrollment-row.ts";
+import { orNull, rowOf } from "../rows/row.ts";
 
 function createIssue(db: Database): EnrollmentStore["issue"] {
   return async ({ idempotencyKey, requestHash, userReference, label, ...enrollment }, options) => {
     const { organization } = enrollment;
-    const body: Body = { userReference, label, idempotencyKey, requestHash };
+    const body: EnrollmentBody = { userReference, label, idempotencyKey, requestHash };
     const use = { organization, idempotencyKey, requestHash };
     const args = { ...enrollment, ...options, body, use };
     const answer = rowOf(await db.call("issue_ticket", args, { repeatable: true }));
@@ -50,11 +20,11 @@ function createReads(db: Database): Pick<EnrollmentStore, "find" | "findByTicket
   return {
     async find(id) {
       const [row] = await db.read("SELECT * FROM enrollments WHERE id = :id", { id });
-      return enrollmentOrNull(row);
+      return orNull(row, enrollmentOf);
     },
     async findByTicket(ticketHash) {
       const [row] = await db.read("SELECT * FROM enrollments WHERE ticket_hash = :ticketHash", { ticketHash });
-      return enrollmentOrNull(row);
+      return orNull(row, enrollmentOf);
     },
     async findRepeated(organization, key) {
       const [row] = await db.read(
@@ -62,7 +32,7 @@ function createReads(db: Database): Pick<EnrollmentStore, "find" | "findByTicket
          WHERE i.organization = :organization AND i.key = :key AND i.at_ms > :now - ${idempotencySeconds * 1000}`,
         { organization, key },
       );
-      return enrollmentOrNull(row);
+      return orNull(row, enrollmentOf);
     },
     async underway(organization, subject) {
       const rows = await db.read(
@@ -81,12 +51,12 @@ export function createEnrollments(db: Database): EnrollmentStore {
     ...createReads(db),
     async bind(id, options) {
       const answer = await db.call("bind_phone", { id, ...options });
-      return answer === "conflict" ? answer : enrollmentAnswer(answer);
+      return answer === "conflict" ? answer : orNull(answer, enrollmentOf);
     },
-    confirm: async (id, options) => enrollmentAnswer(await db.call("confirm_enrollment", { id, ...options })),
-    awaitSms: async (id, options) => enrollmentAnswer(await db.call("await_sms", { id, ...options })),
-    miss: async (id, options) => enrollmentAnswer(await db.call("miss_enrollment", { id, ...options })),
-    kill: async (id, options) => enrollmentAnswer(await db.call("kill_ticket", { id, ...options })),
-    veto: async (id, options) => enrollmentAnswer(await db.call("veto_replacement", { id, ...options })),
+    confirm: async (id, options) => orNull(await db.call("confirm_enrollment", { id, ...options }), enrollmentOf),
+    awaitSms: async (id, options) => orNull(await db.call("await_sms", { id, ...options }), enrollmentOf),
+    miss: async (id, options) => orNull(await db.call("miss_enrollment", { id, ...options }), enrollmentOf),
+    kill: async (id, options) => orNull(await db.call("kill_ticket", { id, ...options }), enrollmentOf),
+    veto: async (id, options) => orNull(await db.call("veto_replacement", { id, ...options }), enrollmentOf),
   };
 }

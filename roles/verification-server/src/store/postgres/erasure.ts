@@ -2,9 +2,9 @@ import type { OperationId } from "@countersign/protocol";
 import { eventOf, sumSlots } from "../history-slots.ts";
 import type { Erased, ErasureStore, OfUser } from "../port.ts";
 import type { Database, Row, Value } from "./database.ts";
-import { methodOf } from "./methods.ts";
-import { operationOf } from "./operation-row.ts";
-import { bytesOf, rowOf } from "./row.ts";
+import { methodOf } from "../rows/method-rows.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { bytesOf, rowOf } from "../rows/row.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
 const dayMs = 86_400_000;

@@ -1,45 +1,9 @@
-import type { AttemptId, MethodName } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
-import type { ChangeKind, ChangeState, MethodChange, PageMethod, UserMethod } from "../../core/user-method.ts";
 import type { MethodStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
-import { bytesOrNull, rowOf } from "./row.ts";
+import type { Database } from "./database.ts";
 import { createStanding } from "./standing.ts";
-
-export function methodOf(row: Row): UserMethod {
-  return {
-    ...(row["body"] as Pick<UserMethod, "label" | "assurance" | "data" | "addedAt">),
-    id: row["id"] as AttemptId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    method: row["method"] as PageMethod,
-    spent: Number(row["spent"]),
-  };
-}
-
-function changeOf(row: Row): MethodChange {
-  return {
-    id: row["id"] as AttemptId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    method: row["method"] as MethodName,
-    kind: row["kind"] as ChangeKind,
-    type: row["type"] as string | null,
-    state: row["state"] as ChangeState,
-    misses: Number(row["misses"]),
-    expiresAtMs: Number(row["expires_at_ms"]),
-    label: row["label"] as string | null,
-    locale: row["locale"] as MethodChange["locale"],
-    origin: row["origin"] as string | null,
-    idempotencyKey: String(row["idempotency_key"]),
-    requestHash: String(row["request_hash"]),
-    proved: row["proved"] as MethodChange["proved"],
-  };
-}
-
-function changeAnswer(answer: unknown): MethodChange | null {
-  return answer === null ? null : changeOf(rowOf(answer));
-}
+import { changeOf, methodOf } from "../rows/method-rows.ts";
+import { bytesOrNull, orNull, rowOf } from "../rows/row.ts";
 
 function createChanges(db: Database): Pick<MethodStore, "begin" | "prove" | "miss"> {
   return {
@@ -49,8 +13,8 @@ function createChanges(db: Database): Pick<MethodStore, "begin" | "prove" | "mis
       const answer = await db.call("begin_change", { change, use, ...options }, { repeatable: true });
       return answer === "limited" || answer === "reused" ? answer : changeOf(rowOf(answer));
     },
-    prove: async (id, options) => changeAnswer(await db.call("prove_change", { id, ...options })),
-    miss: async (id, options) => changeAnswer(await db.call("miss_change", { id, ...options })),
+    prove: async (id, options) => orNull(await db.call("prove_change", { id, ...options }), changeOf),
+    miss: async (id, options) => orNull(await db.call("miss_change", { id, ...options }), changeOf),
   };
 }
 
@@ -98,7 +62,7 @@ export function createMethods(db: Database): MethodStore {
     ...createChanges(db),
     async remove(of, options) {
       const answer = await db.call("remove_method", { ...of, ...options });
-      return answer === null ? null : methodOf(rowOf(answer));
+      return orNull(answer, methodOf);
     },
     setGroups: async (of, options) => void (await db.call("set_groups", { ...of, ...options })),
     resetLearning: async ({ type, ...of }, { leaf }) =>

@@ -1,24 +1,6 @@
-import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
-import type { NoticeKind, ToldNotice } from "../../core/notice.ts";
 import type { NoticeStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
-import { numberOrNull } from "./row.ts";
-
-function noticeOf(row: Row): ToldNotice {
-  return {
-    id: String(row["id"]),
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    kind: row["kind"] as NoticeKind,
-    atMs: Number(row["at_ms"]),
-    about: row["about"] as BindingId | null,
-    ...(row["method"] !== null && { method: row["method"] as MethodName }),
-    ...(row["type"] !== null && { type: String(row["type"]) }),
-    device: String(row["device"]),
-    enrollment: row["enrollment"] as EnrollmentId | null,
-    vetoUntilMs: numberOrNull(row["veto_until_ms"]),
-  };
-}
+import type { Database } from "./database.ts";
+import { noticeOf } from "../rows/notice-row.ts";
 
 /** Those that may still be objected to are taken first, and all are told newest first. */
 const told = `

@@ -1,8 +1,8 @@
 import { decodeFlags } from "@countersign/protocol";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { operationOf } from "./operation-row.ts";
-import { rowOf } from "./row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { rowOf } from "../rows/row.ts";
 
 export function createOpen(db: Database): OperationStore["open"] {
   return async (frozen, { sealed, pendingMost, windows, leaves }) => {

@@ -4,19 +4,20 @@ import type { OperationStore } from "../port.ts";
 import { createAttempts } from "./attempts.ts";
 import type { Database } from "./database.ts";
 import { createOpen } from "./open-operation.ts";
-import { endedOperation, operationAnswer, operationOf, operationOrNull } from "./operation-row.ts";
 import { createReleases } from "./releases.ts";
-import { bytesOrNull } from "./row.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { bytesOrNull, orNull } from "../rows/row.ts";
+import { operationAnswer } from "./operation-answer.ts";
 
 function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireAll"> {
   return {
     async end(id, { move, leaf }) {
       const { from, to } = moves[move];
-      return endedOperation(await db.call("end_operation", { id, from, to, leaf }));
+      return orNull(await db.call("end_operation", { id, from, to, leaf }), operationOf);
     },
     expire: async (id, { leaf }) =>
-      endedOperation(await db.call("expire_operation", { id, from: moves.expire.from, leaf })),
+      orNull(await db.call("expire_operation", { id, from: moves.expire.from, leaf }), operationOf),
     expireAll: async (all) =>
       (await db.call("expire_operations", { all, from: moves.expire.from })) as readonly OperationId[],
   };
@@ -28,7 +29,7 @@ function createReads(
   return {
     async find(id) {
       const [row] = await db.read("SELECT * FROM operations WHERE id = :id", { id });
-      return operationOrNull(row);
+      return orNull(row, operationOf);
     },
     async findRepeated(organization, key) {
       const [row] = await db.read(
@@ -36,11 +37,11 @@ function createReads(
          WHERE i.organization = :organization AND i.key = :key AND i.at_ms > :now - ${idempotencySeconds * 1000}`,
         { organization, key },
       );
-      return operationOrNull(row);
+      return orNull(row, operationOf);
     },
     async findByCode(codeHash) {
       const [row] = await db.read("SELECT * FROM operations WHERE code_hash = :codeHash", { codeHash });
-      return operationOrNull(row);
+      return orNull(row, operationOf);
     },
     async findSealed(id) {
       const [row] = await db.read("SELECT sealed FROM operations WHERE id = :id", { id });

@@ -1,29 +1,17 @@
-import type { BindingId } from "@countersign/protocol";
-import type { Passkey } from "../../core/passkey.ts";
 import type { PasskeyStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
-import { rowOf } from "./row.ts";
-
-function passkeyOf(row: Row): Passkey {
-  return {
-    binding: row["binding"] as BindingId,
-    id: String(row["id"]),
-    publicKey: String(row["public_key"]),
-    counter: Number(row["counter"]),
-    backedUp: row["backed_up"] === true,
-    addedAt: Number(row["added_at"]),
-  };
-}
+import type { Database } from "./database.ts";
+import { passkeyOf } from "../rows/passkey-row.ts";
+import { orNull } from "../rows/row.ts";
 
 export function createPasskeys(db: Database): PasskeyStore {
   return {
     async find(binding) {
       const [row] = await db.read("SELECT * FROM passkeys WHERE binding = :binding", { binding });
-      return row ? passkeyOf(row) : null;
+      return orNull(row, passkeyOf);
     },
     async add(passkey, { leaf }) {
       const answer = await db.call("add_passkey", { ...passkey, leaf });
-      return answer === null ? null : passkeyOf(rowOf(answer));
+      return orNull(answer, passkeyOf);
     },
   };
 }

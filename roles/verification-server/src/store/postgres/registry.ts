@@ -3,7 +3,7 @@ import type { AuditLeaf } from "../../core/audit.ts";
 import { completeRegistry, emptyRegistry, type Registry } from "../../core/registry.ts";
 import type { KeyStore, RegistryStore, ServerKey } from "../port.ts";
 import type { Database, Row } from "./database.ts";
-import { bytesOf, numberOrNull } from "./row.ts";
+import { bytesOf, numberOrNull } from "../rows/row.ts";
 
 function createReplace(db: Database): RegistryStore["replace"] {
   return (async (registry, options: { readonly leaf: AuditLeaf; readonly approval?: OperationId }) => {

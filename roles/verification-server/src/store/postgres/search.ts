@@ -5,8 +5,8 @@ import type { OperationStore, Sought } from "../port.ts";
 import type { Database } from "./database.ts";
 import { codeOf } from "./history/name-code.ts";
 import { folded } from "./history/searched-text.ts";
-import { operationOf } from "./operation-row.ts";
-import { numberOrNull, rowOf } from "./row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { numberOrNull, rowOf } from "../rows/row.ts";
 
 /** What the database may do for one search before it answers with what it has: microseconds or so. */
 const mostWork = 150_000;

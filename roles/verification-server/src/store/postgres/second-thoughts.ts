@@ -1,14 +1,14 @@
 import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { endedOperation, operationOf, operationOrNull } from "./operation-row.ts";
-import { rowOf } from "./row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { orNull, rowOf } from "../rows/row.ts";
 
 /** What a user may say after a decision: undo, "not me", and the record of one that was made without a network. */
 export function createSecondThoughts(
   db: Database,
 ): Pick<OperationStore, "undo" | "report" | "findOffline" | "recordOfflineDecision"> {
   return {
-    undo: async (id, options) => endedOperation(await db.call("undo_operation", { id, ...options })),
+    undo: async (id, options) => orNull(await db.call("undo_operation", { id, ...options }), operationOf),
     async report(id, options) {
       const answer = await db.call("report_operation", { id, ...options });
       if (answer === "limited" || answer === null) return answer;
@@ -17,7 +17,7 @@ export function createSecondThoughts(
     },
     async findOffline(codeHash) {
       const [row] = await db.read("SELECT * FROM operations WHERE offline_code_hash = :codeHash", { codeHash });
-      return operationOrNull(row);
+      return orNull(row, operationOf);
     },
     async recordOfflineDecision(id, options) {
       const answer = await db.call("record_offline_decision", { id, ...options });

@@ -1,11 +1,12 @@
 import type { BindingId, EnrollmentId } from "@countersign/protocol";
 import type { Binding } from "../../core/binding.ts";
 import type { Activated, BindingStore, UserKey } from "../port.ts";
-import { bindingOrNull } from "./binding-row.ts";
 import type { Database } from "./database.ts";
 import { createEnder } from "./end-enrollment.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf } from "./situation.ts";
+import { bindingOf } from "../rows/binding-row.ts";
+import { orNull } from "../rows/row.ts";
 
 /** SQL for "a device approved it, and that is in use or has gone by itself" (`mayVouch`): one that was stopped lets nobody in any more (T10). */
 const isApproved = `EXISTS (SELECT 1 FROM bindings AS granter
@@ -85,7 +86,7 @@ export function createActivate(db: Database): BindingStore["activate"] {
       const replacings = replaces.filter((one) => around.replaced.includes(one.id));
       const isNamed = endings.length === around.ending.length && replacings.length === around.replaced.length;
       if (!isNamed || (around.way === "replace" && userKey.epoch !== around.epoch + 1)) return "stale";
-      const binding = bindingOrNull(activateRow.get({ id, sealed, token, now: Math.floor(nowMs / 1000), nowMs }));
+      const binding = orNull(activateRow.get({ id, sealed, token, now: Math.floor(nowMs / 1000), nowMs }), bindingOf);
       if (!binding) return null;
       activateEnrollment.run({ id });
       notices.dropLater(binding.enrollment);

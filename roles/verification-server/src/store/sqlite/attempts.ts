@@ -2,8 +2,9 @@ import { moves } from "@countersign/protocol";
 import type { OperationStore, TriedCode } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createLocks } from "./locks.ts";
-import { hasFlag, operationColumns, operationOf } from "./operation-row.ts";
 import { createMiss } from "./typed-codes.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { hasFlag, operationColumns } from "./operation-columns.ts";
 
 const isPresented = "id = :id AND state = 'presented' AND deadline_ms > :now";
 

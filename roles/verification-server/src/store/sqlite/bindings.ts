@@ -1,11 +1,12 @@
 import type { Binding, Freezer, Situation } from "../../core/binding.ts";
 import type { BindingStore, UserKey } from "../port.ts";
 import { createActivate } from "./activate.ts";
-import { bindingOf, bindingOrNull } from "./binding-row.ts";
 import type { Database } from "./database.ts";
 import { createEnder } from "./end-enrollment.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf } from "./situation.ts";
+import { bindingOf } from "../rows/binding-row.ts";
+import { orNull } from "../rows/row.ts";
 
 /** Enrolments that a device approved and that have not come to life: they end with it unless it goes by itself. */
 const grantedByIt = "SELECT id FROM enrollments WHERE granted_by = :id AND state = 'confirmed'";
@@ -34,7 +35,7 @@ function createRevoke(db: Database): BindingStore["revoke"] {
       const ending = by !== "device" ? granted.all({ id }).map((row) => String(row["id"])) : [];
       const isStale = userKey !== null && userKey.epoch !== Number(newest.get({ id })?.["epoch"]) + 1;
       if (isStale || ending.some((one) => !ends.some((end) => end.id === one))) return "stale" as const;
-      const binding = bindingOrNull(revokeRow.get({ id, by, now }));
+      const binding = orNull(revokeRow.get({ id, by, now }), bindingOf);
       if (!binding) return null;
       const { organization, subject, enrollment } = binding;
       killOwn.run({ id });
@@ -92,7 +93,7 @@ function createFreezing(db: Database): Pick<BindingStore, "freeze" | "thaw"> {
   return {
     freeze: (id, { by, notices: told, leaf }) =>
       db.write(() => {
-        const binding = bindingOrNull(freezeRow.get({ id, by, weaker: JSON.stringify(weakerThan[by]) }));
+        const binding = orNull(freezeRow.get({ id, by, weaker: JSON.stringify(weakerThan[by]) }), bindingOf);
         if (!binding) return null;
         notices.put(told);
         db.append(leaf);
@@ -101,7 +102,7 @@ function createFreezing(db: Database): Pick<BindingStore, "freeze" | "thaw"> {
     thaw: (id, { by, leaf }) =>
       db.write(() => {
         const own = JSON.stringify([by, ...weakerThan[by]]);
-        const binding = bindingOrNull(thawRow.get({ id, own }));
+        const binding = orNull(thawRow.get({ id, own }), bindingOf);
         if (binding) db.append(leaf);
         return binding;
       }),
@@ -152,13 +153,13 @@ export function createBindings(db: Database): BindingStore {
     revoke: createRevoke(db),
     rekey: createRekey(db),
     ...createFreezing(db),
-    find: async (id) => bindingOrNull(byId.get({ id })),
-    findByKey: async (kid) => bindingOrNull(byKey.get({ kid })),
+    find: async (id) => orNull(byId.get({ id }), bindingOf),
+    findByKey: async (kid) => orNull(byKey.get({ kid }), bindingOf),
     list: async (organization, subject) => bySubject.all({ organization, subject }).map(bindingOf),
     situation: async (organization, subject) => situation.get({ organization, subject })?.["situation"] as Situation,
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     rotate: ({ binding, token }) =>
-      db.write(() => bindingOrNull(rotateRow.get({ binding, token, now: Math.floor(db.clock() / 1000) }))),
+      db.write(() => orNull(rotateRow.get({ binding, token, now: Math.floor(db.clock() / 1000) }), bindingOf)),
     search: createSearch(db),
     userKey: async (organization, subject) => {
       const row = newestKey.get({ organization, subject });

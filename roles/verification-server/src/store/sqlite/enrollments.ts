@@ -1,12 +1,5 @@
-import type { AttemptId, BindingId, EnrollmentId } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
-import {
-  type Enrollment,
-  type EnrollmentState,
-  type EnrollmentWay,
-  type Situation,
-  wayOf,
-} from "../../core/binding.ts";
+import { type Enrollment, type Situation, wayOf } from "../../core/binding.ts";
 import { idempotencySeconds } from "../../core/limits.ts";
 import { removedDeviceSeconds } from "../../core/notice.ts";
 import type { EnrollmentStore, Issued } from "../port.ts";
@@ -14,36 +7,8 @@ import type { Database, Row } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
 import { createNoticeWriter } from "./notices.ts";
 import { situationOf, wayHolds } from "./situation.ts";
-
-interface Body {
-  readonly userReference: string;
-  readonly label: string | null;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
-}
-
-function enrollmentOf(row: Row): Enrollment {
-  return {
-    ...(JSON.parse(String(row["body"])) as Body),
-    id: row["id"] as EnrollmentId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    way: row["way"] as EnrollmentWay,
-    state: row["state"] as EnrollmentState,
-    version: Number(row["version"]),
-    expiresAtMs: Number(row["expires_at_ms"]),
-    binding: row["binding"] as BindingId | null,
-    nonce: row["nonce"] as string | null,
-    kt: row["kt"] as string | null,
-    grantedBy: row["granted_by"] as BindingId | null,
-    activeFromMs: row["active_from_ms"] === null ? null : Number(row["active_from_ms"]),
-    sms: row["sms"] as AttemptId | null,
-  };
-}
-
-function enrollmentOrNull(row: Row | undefined): Enrollment | null {
-  return row === undefined ? null : enrollmentOf(row);
-}
+import { type EnrollmentBody, enrollmentOf } from "../rows/enrollment-row.ts";
+import { orNull } from "../rows/row.ts";
 
 function createIssue(db: Database): EnrollmentStore["issue"] {
   const keys = createIdempotencyKeys(db);
@@ -57,7 +22,7 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
 
   function repeated(enrollment: Parameters<EnrollmentStore["issue"]>[0]): Issued | null {
     const earlier = keys.find(enrollment);
-    const first = earlier && earlier !== "reused" ? enrollmentOrNull(byId.get({ id: earlier.target })) : null;
+    const first = earlier && earlier !== "reused" ? orNull(byId.get({ id: earlier.target }), enrollmentOf) : null;
     if (first) return { kind: "repeated", enrollment: first };
     return earlier && { kind: "refused", code: "idempotency_key_reused" };
   }
@@ -71,7 +36,7 @@ function createIssue(db: Database): EnrollmentStore["issue"] {
       if (way === null) return { kind: "refused", code: "enrollment_conflict" };
       if (!db.countIn(windows)) return { kind: "refused", code: "rate_limited" };
       const { userReference, label, idempotencyKey, requestHash } = enrollment;
-      const body: Body = { userReference, label, idempotencyKey, requestHash };
+      const body: EnrollmentBody = { userReference, label, idempotencyKey, requestHash };
       const row = insert.get({ id, organization, subject, way, expiresAtMs, ticketHash, body: JSON.stringify(body) });
       keys.put(enrollment, id);
       db.append(leaf);
@@ -114,7 +79,7 @@ function createConfirm(db: Database): EnrollmentStore["confirm"] {
   );
   return (id, { expiresAtMs, activeFromMs, notices: told, leaf }) =>
     db.write(() => {
-      const enrollment = enrollmentOrNull(confirmRow.get({ id, now: db.clock(), expiresAtMs, activeFromMs }));
+      const enrollment = orNull(confirmRow.get({ id, now: db.clock(), expiresAtMs, activeFromMs }), enrollmentOf);
       if (!enrollment) return null;
       confirmBinding.run({ binding: enrollment.binding });
       notices.put(told);
@@ -129,7 +94,7 @@ function createAwaitSms(db: Database): EnrollmentStore["awaitSms"] {
     WHERE id = :id AND state = 'pending' AND expires_at_ms > :now AND ${wayHolds} RETURNING *`);
   return (id, { sms, leaf }) =>
     db.write(() => {
-      const enrollment = enrollmentOrNull(awaitRow.get({ id, sms, now: db.clock() }));
+      const enrollment = orNull(awaitRow.get({ id, sms, now: db.clock() }), enrollmentOf);
       if (enrollment) db.append(leaf);
       return enrollment;
     });
@@ -158,7 +123,7 @@ function createEndings(db: Database): Pick<EnrollmentStore, "miss" | "kill" | "v
 
   /** Finishes what ended an enrolment: its binding and what was to be told go with it, and a row says so. */
   function settle(row: Row | undefined, leaf: AuditLeaf): Enrollment | null {
-    const enrollment = enrollmentOrNull(row);
+    const enrollment = orNull(row, enrollmentOf);
     if (!enrollment) return null;
     if (enrollment.state === "dead") {
       if (enrollment.binding) dropBinding.run({ binding: enrollment.binding, now: db.clock() });
@@ -193,10 +158,10 @@ export function createEnrollments(db: Database): EnrollmentStore {
     confirm: createConfirm(db),
     awaitSms: createAwaitSms(db),
     ...createEndings(db),
-    find: async (id) => enrollmentOrNull(byId.get({ id })),
-    findByTicket: async (ticketHash) => enrollmentOrNull(byTicket.get({ ticketHash })),
+    find: async (id) => orNull(byId.get({ id }), enrollmentOf),
+    findByTicket: async (ticketHash) => orNull(byTicket.get({ ticketHash }), enrollmentOf),
     findRepeated: async (organization, key) =>
-      enrollmentOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
+      orNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 }), enrollmentOf),
     underway: async (organization, subject) => underway.all({ organization, subject }).map(enrollmentOf),
   };
 }

@@ -2,8 +2,9 @@ import type { Bytes, OperationId } from "@countersign/protocol";
 import type { ErasureStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createLastCount, createUnindex } from "./history/forget.ts";
-import { methodOf } from "./methods.ts";
-import { operationColumns, operationOf } from "./operation-row.ts";
+import { methodOf } from "../rows/method-rows.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { operationColumns } from "./operation-columns.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
 const dayMs = 86_400_000;

@@ -1,46 +1,15 @@
 import type { AttemptId, MethodName } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import type { Standing } from "../../core/routing.ts";
-import type { ChangeKind, ChangeState, MethodChange, PageMethod, UserMethod } from "../../core/user-method.ts";
+import type { MethodChange } from "../../core/user-method.ts";
 import type { MethodStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
 import { createNoticeWriter } from "./notices.ts";
-import { close } from "./operation-row.ts";
+import { changeOf, methodOf } from "../rows/method-rows.ts";
+import { close } from "./operation-columns.ts";
 
 const ofUser = "organization = :organization AND subject = :subject";
-
-export function methodOf(row: Row): UserMethod {
-  const body = JSON.parse(String(row["body"])) as Pick<UserMethod, "label" | "assurance" | "data" | "addedAt">;
-  return {
-    id: row["id"] as AttemptId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    method: row["method"] as PageMethod,
-    spent: Number(row["spent"]),
-    ...body,
-  };
-}
-
-function changeOf(row: Row): MethodChange {
-  return {
-    id: row["id"] as AttemptId,
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    method: row["method"] as MethodName,
-    kind: row["kind"] as ChangeKind,
-    type: row["type"] as string | null,
-    state: row["state"] as ChangeState,
-    misses: Number(row["misses"]),
-    expiresAtMs: Number(row["expires_at_ms"]),
-    label: row["label"] as string | null,
-    locale: row["locale"] as MethodChange["locale"],
-    origin: row["origin"] as string | null,
-    idempotencyKey: String(row["idempotency_key"]),
-    requestHash: String(row["request_hash"]),
-    proved: row["proved"] === null ? null : (JSON.parse(String(row["proved"])) as NonNullable<MethodChange["proved"]>),
-  };
-}
 
 /** Inside a write: brings a change that waits into force. */
 export function createMethodWriter(db: Database) {

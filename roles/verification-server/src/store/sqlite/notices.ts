@@ -1,7 +1,7 @@
-import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
-import type { Notice, NoticeKind, ToldNotice } from "../../core/notice.ts";
+import type { Notice } from "../../core/notice.ts";
 import type { NoticeStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database } from "./database.ts";
+import { noticeOf } from "../rows/notice-row.ts";
 
 /** Inside a write: keeps notices, and takes back those that were to come. */
 export interface NoticeWriter {
@@ -23,22 +23,6 @@ export function createNoticeWriter(db: Database): NoticeWriter {
     dropLater(enrollment) {
       drop.run({ enrollment, now: db.clock() });
     },
-  };
-}
-
-function noticeOf(row: Row): ToldNotice {
-  return {
-    id: String(row["id"]),
-    organization: String(row["organization"]),
-    subject: String(row["subject"]),
-    kind: row["kind"] as NoticeKind,
-    atMs: Number(row["at_ms"]),
-    about: row["about"] === "" ? null : (row["about"] as BindingId),
-    ...(row["method"] !== null && { method: row["method"] as MethodName }),
-    ...(row["type"] !== null && { type: String(row["type"]) }),
-    device: String(row["device"]),
-    enrollment: row["enrollment"] as EnrollmentId | null,
-    vetoUntilMs: row["veto_until_ms"] === null ? null : Number(row["veto_until_ms"]),
   };
 }
 

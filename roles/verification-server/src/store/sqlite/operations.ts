@@ -6,21 +6,14 @@ import { minutesKeptMs, slotWidths } from "../history-store.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
-import {
-  bindingIsActive,
-  close,
-  hasFlag,
-  operationColumns,
-  operationOf,
-  operationOrNull,
-  quoted,
-  rotateToken,
-} from "./operation-row.ts";
 import { createReleases } from "./releases.ts";
 import { createSearch } from "./search.ts";
 import { createSecondThoughts } from "./second-thoughts.ts";
 import { createApproveByMethod, createBeginAttempt } from "./attempts.ts";
 import { createConfirm } from "./typed-codes.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { orNull } from "../rows/row.ts";
+import { bindingIsActive, close, hasFlag, operationColumns, quoted, rotateToken } from "./operation-columns.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
@@ -40,7 +33,7 @@ function createOpen(db: Database): OperationStore["open"] {
 
   function repeated(frozen: FrozenOperation): Opened | null {
     const earlier = keys.find(frozen);
-    const operation = earlier && earlier !== "reused" ? operationOrNull(byId.get({ id: earlier.target })) : null;
+    const operation = earlier && earlier !== "reused" ? orNull(byId.get({ id: earlier.target }), operationOf) : null;
     if (operation) return { kind: "repeated", operation };
     return earlier && { kind: "refused", code: "idempotency_key_reused" };
   }
@@ -158,13 +151,13 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "e
       db.write(() => {
         const row = endings[move]?.get({ id, now: db.clock() });
         if (row) db.append(leaf);
-        return operationOrNull(row);
+        return orNull(row, operationOf);
       }),
     expire: (id, { leaf }) =>
       db.write(() => {
         const row = expire.get({ id, now: db.clock() });
         if (row) db.append(leaf);
-        return operationOrNull(row);
+        return orNull(row, operationOf);
       }),
     expireAll: (all) =>
       db.write(() => {
@@ -204,7 +197,7 @@ export function createOperations(db: Database): OperationStore {
     ...createEndings(db),
     ...createReleases(db),
     ...createSecondThoughts(db),
-    find: async (id) => operationOrNull(byId.get({ id })),
+    find: async (id) => orNull(byId.get({ id }), operationOf),
     hasRoom: async (windows) => db.hasRoom(windows),
     count: (windows) =>
       db.write(() => {
@@ -213,8 +206,8 @@ export function createOperations(db: Database): OperationStore {
         return room;
       }),
     findRepeated: async (organization, key) =>
-      operationOrNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 })),
-    findByCode: async (codeHash) => operationOrNull(byCode.get({ codeHash })),
+      orNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 }), operationOf),
+    findByCode: async (codeHash) => orNull(byCode.get({ codeHash }), operationOf),
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
     due: async (most) =>
       due

@@ -1,18 +1,7 @@
-import type { BindingId } from "@countersign/protocol";
-import type { Passkey } from "../../core/passkey.ts";
 import type { PasskeyStore } from "../port.ts";
-import type { Database, Row } from "./database.ts";
-
-function passkeyOf(row: Row): Passkey {
-  return {
-    binding: row["binding"] as BindingId,
-    id: String(row["id"]),
-    publicKey: String(row["public_key"]),
-    counter: Number(row["counter"]),
-    backedUp: row["backed_up"] === 1,
-    addedAt: Number(row["added_at"]),
-  };
-}
+import type { Database } from "./database.ts";
+import { passkeyOf } from "../rows/passkey-row.ts";
+import { orNull } from "../rows/row.ts";
 
 export function createPasskeys(db: Database): PasskeyStore {
   const byBinding = db.prepare("SELECT * FROM passkeys WHERE binding = :binding");
@@ -24,7 +13,7 @@ export function createPasskeys(db: Database): PasskeyStore {
   return {
     async find(binding) {
       const row = byBinding.get({ binding });
-      return row ? passkeyOf(row) : null;
+      return orNull(row, passkeyOf);
     },
     add: ({ backedUp, ...passkey }, { leaf }) =>
       db.write(() => {

@@ -2,15 +2,9 @@ import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
 import { createMethodWriter } from "./methods.ts";
 import { createNoticeWriter } from "./notices.ts";
-import {
-  approverIsActive,
-  bindingIsActive,
-  close,
-  hasFlag,
-  operationColumns,
-  operationOf,
-  operationOrNull,
-} from "./operation-row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { orNull } from "../rows/row.ts";
+import { approverIsActive, bindingIsActive, close, hasFlag, operationColumns } from "./operation-columns.ts";
 
 /** The enrolment of the operation's own subject that a released `device.add` is about (§9 step 5). */
 const waitsForApproval = `SELECT 1 FROM enrollments WHERE id = :grants AND way = 'further' AND state = 'confirmed' AND granted_by IS NULL
@@ -43,7 +37,7 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
 
   return {
     renewReturnCode: (id, { binding, hash }) =>
-      db.write(() => operationOrNull(renew.get({ id, binding, hash, now: db.clock() }))),
+      db.write(() => orNull(renew.get({ id, binding, hash, now: db.clock() }), operationOf)),
     consume: (id, { release, returnHash, grants, changes, notices = [], leaf }) =>
       db.write(() => {
         const named = { grants: grants?.enrollment ?? null, changes: changes?.id ?? null };
@@ -68,7 +62,7 @@ export function createReleases(db: Database): Pick<OperationStore, "renewReturnC
       db.write(() => {
         const row = outcomeRow.get({ id, outcome: JSON.stringify(outcome) });
         if (row) db.append(leaf);
-        return operationOrNull(row);
+        return orNull(row, operationOf);
       }),
   };
 }

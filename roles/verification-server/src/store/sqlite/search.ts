@@ -8,7 +8,8 @@ import { chunkRows } from "./history/history-tables.ts";
 import { createIndexedRows, type Facets, type Range, type Text } from "./history/indexed-rows.ts";
 import { createMarks } from "./history/marks.ts";
 import { createTextQuery } from "./history/text-query.ts";
-import { operationColumns, operationOf } from "./operation-row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { operationColumns } from "./operation-columns.ts";
 
 /** Candidates that one search judges before it answers with what it has. */
 const mostLooks = 3000;

@@ -1,7 +1,9 @@
 import { moves } from "@countersign/protocol";
 import type { OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
-import { bindingIsActive, close, operationColumns, operationOf, operationOrNull, quoted } from "./operation-row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { orNull } from "../rows/row.ts";
+import { bindingIsActive, close, operationColumns, quoted } from "./operation-columns.ts";
 
 const isActive = "EXISTS (SELECT 1 FROM bindings WHERE id = :binding AND state = 'active')";
 const unused = `id = :id AND state IN (${quoted(moves.revoke.from)}) AND deadline_ms > :now`;
@@ -31,11 +33,11 @@ export function createSecondThoughts(
       db.write(() => {
         const row = undo.get({ id, binding, now: db.clock() });
         if (row) db.append(leaf);
-        return operationOrNull(row);
+        return orNull(row, operationOf);
       }),
     report: (id, { binding, windows, leaves }) =>
       db.write(() => {
-        const operation = () => operationOrNull(byId.get({ id }));
+        const operation = () => orNull(byId.get({ id }), operationOf);
         const found = operation();
         if (!found) return null;
         if (known.get({ id, binding })) return { operation: found, isFirst: false };
@@ -46,13 +48,13 @@ export function createSecondThoughts(
         if (revoked) db.append(leaves.revoked);
         return { operation: revoked ? operationOf(revoked) : found, isFirst: true };
       }),
-    findOffline: async (codeHash) => operationOrNull(byOfflineCode.get({ codeHash })),
+    findOffline: async (codeHash) => orNull(byOfflineCode.get({ codeHash }), operationOf),
     recordOfflineDecision: (id, { binding, decision, windows, leaf }) =>
       db.write(() => {
         if (!db.countIn(windows)) return "limited" as const;
         if (!record.get({ id, binding, decision })) return null;
         db.append(leaf);
-        const operation = operationOrNull(byId.get({ id }));
+        const operation = orNull(byId.get({ id }), operationOf);
         return operation && { operation, isContradicted: others.get({ id, binding }) !== undefined };
       }),
   };

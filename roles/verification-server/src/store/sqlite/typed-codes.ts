@@ -2,7 +2,8 @@ import { moves, type OperationId } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import type { OperationStore, TriedCode } from "../port.ts";
 import type { Database } from "./database.ts";
-import { close, hasFlag, operationColumns, operationOf } from "./operation-row.ts";
+import { operationOf } from "../rows/operation-row.ts";
+import { close, hasFlag, operationColumns } from "./operation-columns.ts";
 
 export function createConfirm(db: Database): OperationStore["confirm"] {
   const isOpen = `id = :id AND state = 'claimed' AND deadline_ms > :now AND ${hasFlag("confirmation")}`;

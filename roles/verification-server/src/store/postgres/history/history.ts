@@ -3,9 +3,9 @@ import { addUp, any, eventOf, isCounted } from "../../history-slots.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
 import type { PlacedLeaf } from "../../audit-store.ts";
 import type { Database, Row } from "../database.ts";
-import { operationOf } from "../operation-row.ts";
-import { bytesOf, rowOf } from "../row.ts";
 import { createAdvance } from "./take-in.ts";
+import { operationOf } from "../../rows/operation-row.ts";
+import { bytesOf, rowOf } from "../../rows/row.ts";
 
 /** Operations that are not over, and so not counted for good, that one count looks at: the newest of them. */
 const openCounted = 5000;

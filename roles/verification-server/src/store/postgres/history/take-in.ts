@@ -2,10 +2,10 @@ import { methodOf } from "../../../core/operation-view.ts";
 import type { StoredOperation } from "../../../core/operation.ts";
 import { eventOf, refusalEventOf, sumSlots } from "../../history-slots.ts";
 import type { Database, Row } from "../database.ts";
-import { operationOf } from "../operation-row.ts";
-import { rowOf } from "../row.ts";
 import { codeOf } from "./name-code.ts";
 import { searchedText } from "./searched-text.ts";
+import { operationOf } from "../../rows/operation-row.ts";
+import { rowOf } from "../../rows/row.ts";
 
 /** Operations that are put into the index at once: some 20 ms of work. */
 const indexedAtOnce = 64;

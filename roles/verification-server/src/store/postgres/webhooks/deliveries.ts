@@ -1,7 +1,7 @@
 import type { WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
-import { numberOrNull, rowOf } from "../row.ts";
-import { deliveryOf, endpointOf } from "./webhook-rows.ts";
+import { numberOrNull, rowOf } from "../../rows/row.ts";
+import { deliveryOf, endpointOf } from "../../rows/webhook-rows.ts";
 
 /** Deliveries of one endpoint that are looked through for an operation that was nobody's. */
 const lookedAt = 2000;

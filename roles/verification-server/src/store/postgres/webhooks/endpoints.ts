@@ -1,6 +1,7 @@
 import type { WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
-import { endpointAnswer, endpointOf } from "./webhook-rows.ts";
+import { orNull } from "../../rows/row.ts";
+import { endpointOf } from "../../rows/webhook-rows.ts";
 
 /** Endpoints: where sites are told. */
 export function createEndpoints(
@@ -9,7 +10,7 @@ export function createEndpoints(
   return {
     async create(endpoint, { once: use, most, leaf }) {
       const answer = await db.call("create_webhook", { endpoint, use, most, leaf }, { repeatable: true });
-      return answer === "reused" || answer === "full" ? answer : (endpointAnswer(answer) ?? endpoint);
+      return answer === "reused" || answer === "full" ? answer : (orNull(answer, endpointOf) ?? endpoint);
     },
     async find(id) {
       const [row] = await db.read("SELECT * FROM webhook_endpoints WHERE id = :id", { id });
@@ -22,11 +23,12 @@ export function createEndpoints(
       );
       return rows.map(endpointOf);
     },
-    change: async (found, { change, leaf }) => endpointAnswer(await db.call("change_webhook", { found, change, leaf })),
+    change: async (found, { change, leaf }) =>
+      orNull(await db.call("change_webhook", { found, change, leaf }), endpointOf),
     async rotate(found, { once: use, previousUntilMs, leaf }) {
       const answer = await db.call("rotate_webhook", { found, use, previousUntilMs, leaf }, { repeatable: true });
-      return answer === "reused" ? answer : endpointAnswer(answer);
+      return answer === "reused" ? answer : orNull(answer, endpointOf);
     },
-    remove: async (found, { leaf }) => endpointAnswer(await db.call("remove_webhook", { found, leaf })),
+    remove: async (found, { leaf }) => orNull(await db.call("remove_webhook", { found, leaf }), endpointOf),
   };
 }

@@ -2,8 +2,8 @@ import type { EventId } from "@countersign/protocol";
 import type { DeliveryResult } from "../../../core/webhook.ts";
 import type { LeasedDelivery, WebhookStore } from "../../webhook-store.ts";
 import type { Database, Row } from "../database.ts";
-import { rowOf } from "../row.ts";
-import { deliveryOf, endpointOf } from "./webhook-rows.ts";
+import { rowOf } from "../../rows/row.ts";
+import { deliveryOf, endpointOf } from "../../rows/webhook-rows.ts";
 
 function leasedOf(value: unknown): LeasedDelivery {
   const { delivery, endpoint } = rowOf(value);

@@ -1,9 +1,10 @@
 import type { ErasureStore } from "../../port.ts";
 import type { Database, Parameters } from "../database.ts";
-import { operationColumns, operationOf } from "../operation-row.ts";
 import { searchedText } from "./history-tables.ts";
 import { eventOf } from "../../history-slots.ts";
 import { createTallyWriter } from "./tallies.ts";
+import { operationOf } from "../../rows/operation-row.ts";
+import { operationColumns } from "../operation-columns.ts";
 
 /** Counts operations that are over and about to be deleted, when nobody has yet; inside a write. `which` is SQL of what it is given. */
 export function createLastCount(db: Database, which: string): (of: Parameters) => void {

@@ -2,10 +2,10 @@ import type { Tally } from "../../../core/tally.ts";
 import { type Counted, type HistoryStore, slotWidths } from "../../history-store.ts";
 import { leafOf } from "../audit.ts";
 import type { Database } from "../database.ts";
-import { operationOf } from "../operation-row.ts";
 import { createMarks } from "./marks.ts";
 import { createAdvance } from "./take-in.ts";
 import { addUp, any, eventOf, isCounted } from "../../history-slots.ts";
+import { operationOf } from "../../rows/operation-row.ts";
 
 /** Operations that are not over, and so not counted for good, that one count looks at: the newest of them. */
 const openCounted = 5000;

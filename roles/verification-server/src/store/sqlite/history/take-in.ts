@@ -1,11 +1,12 @@
 import { methodOf } from "../../../core/operation-view.ts";
 import type { Database, Row } from "../database.ts";
-import { operationColumns, operationOf } from "../operation-row.ts";
 import { chunkRows, searchedText } from "./history-tables.ts";
 import { createMarks } from "./marks.ts";
 import { createNames } from "./names.ts";
 import { type Event, eventOf, refusalEventOf } from "../../history-slots.ts";
 import { createTallyWriter } from "./tallies.ts";
+import { operationOf } from "../../rows/operation-row.ts";
+import { operationColumns } from "../operation-columns.ts";
 
 /** Operations whose words are put into the index at once: a few milliseconds of work. */
 const indexedAtOnce = 32;

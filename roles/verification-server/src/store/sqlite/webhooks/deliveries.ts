@@ -1,7 +1,7 @@
 import type { DeliverySelection, WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
 import { createIdempotencyKeys } from "../idempotency.ts";
-import { deliveryOf, endpointOf } from "./webhook-rows.ts";
+import { deliveryOf, endpointOf } from "../../rows/webhook-rows.ts";
 
 type Replayed = { readonly count: number; readonly last: number | null };
 

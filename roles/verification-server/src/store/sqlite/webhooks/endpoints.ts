@@ -2,7 +2,8 @@ import type { FoundEndpoint, WebhookEndpoint } from "../../../core/webhook.ts";
 import type { WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
 import { createIdempotencyKeys } from "../idempotency.ts";
-import { endpointOf, endpointOrNull } from "./webhook-rows.ts";
+import { orNull } from "../../rows/row.ts";
+import { endpointOf } from "../../rows/webhook-rows.ts";
 
 /** Inside a write: gives up all that waits for an endpoint that was switched off. */
 export const giveUp = `UPDATE webhook_deliveries SET state = 'dead', failure = :failure, lease = NULL, ended_at_ms = :now
@@ -36,7 +37,7 @@ function createCreate(db: Database): WebhookStore["create"] {
     db.write(() => {
       const earlier = keys.find(once);
       if (earlier === "reused") return earlier;
-      const repeated = earlier && endpointOrNull(byId.get({ id: earlier.target }));
+      const repeated = earlier && orNull(byId.get({ id: earlier.target }), endpointOf);
       if (repeated) return repeated;
       const { id, organization, secretNumber, createdAtMs } = endpoint;
       if (Number(count.get({ organization })?.["n"]) >= most) return "full" as const;
@@ -57,12 +58,12 @@ function createChange(db: Database): WebhookStore["change"] {
   return (found, { change, leaf }) =>
     db.write(() => {
       const { id } = found;
-      const now = endpointOrNull(read.get(foundOf(found)));
+      const now = orNull(read.get(foundOf(found)), endpointOf);
       if (!now) return null;
       const row = update.get({ ...columnsOf({ ...now, ...change }), id });
       if (change.state === "disabled") giveUpAll.run({ endpoint: id, failure: "disabled", now: db.clock() });
       db.append(leaf);
-      return endpointOrNull(row);
+      return orNull(row, endpointOf);
     });
 }
 
@@ -75,8 +76,8 @@ function createRotate(db: Database): WebhookStore["rotate"] {
     db.write(() => {
       const earlier = keys.find(once);
       if (earlier === "reused") return earlier;
-      if (earlier) return endpointOrNull(read.get(foundOf(found)));
-      const endpoint = endpointOrNull(next.get({ ...foundOf(found), previousUntilMs }));
+      if (earlier) return orNull(read.get(foundOf(found)), endpointOf);
+      const endpoint = orNull(next.get({ ...foundOf(found), previousUntilMs }), endpointOf);
       if (!endpoint) return null;
       keys.put(once, found.id);
       db.append(leaf);
@@ -98,11 +99,11 @@ export function createEndpoints(
     create: createCreate(db),
     change: createChange(db),
     rotate: createRotate(db),
-    find: async (id) => endpointOrNull(byId.get({ id })),
+    find: async (id) => orNull(byId.get({ id }), endpointOf),
     list: async (organization) => all.all({ organization }).map(endpointOf),
     remove: (found, { leaf }) =>
       db.write(() => {
-        const endpoint = endpointOrNull(drop.get(foundOf(found)));
+        const endpoint = orNull(drop.get(foundOf(found)), endpointOf);
         if (!endpoint) return null;
         dropDeliveries.run({ id: found.id });
         db.append(leaf);

@@ -4,7 +4,7 @@ import type { LeasedDelivery, WebhookStore } from "../../webhook-store.ts";
 import type { Database } from "../database.ts";
 import { createIdempotencyKeys } from "../idempotency.ts";
 import { giveUp } from "./endpoints.ts";
-import { deliveryOf, endpointOf } from "./webhook-rows.ts";
+import { deliveryOf, endpointOf } from "../../rows/webhook-rows.ts";
 
 interface Room {
   readonly endpoint: WebhookEndpoint;

@@ -1,14 +1,6 @@
 import type { EventId, WebhookEndpointId, WebhookEventType } from "@countersign/protocol";
-import type { Delivery, DeliveryFailure, WebhookData, WebhookEndpoint } from "../../../core/webhook.ts";
-import type { Row } from "../database.ts";
-
-function listOrNull(json: Row[string] | undefined): readonly string[] | null {
-  return typeof json === "string" ? JSON.parse(json) : null;
-}
-
-function numberOrNull(value: Row[string] | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value);
-}
+import type { Delivery, DeliveryFailure, WebhookData, WebhookEndpoint } from "../../core/webhook.ts";
+import { jsonOf, numberOrNull, type Row } from "./row.ts";
 
 /** The one reader of a row of `webhook_endpoints`. */
 export function endpointOf(row: Row): WebhookEndpoint {
@@ -16,8 +8,8 @@ export function endpointOf(row: Row): WebhookEndpoint {
     id: row["id"] as WebhookEndpointId,
     organization: String(row["organization"]),
     url: String(row["url"]),
-    events: listOrNull(row["events"]) as readonly WebhookEventType[] | null,
-    businesses: listOrNull(row["businesses"]),
+    events: jsonOf(row["events"]) as readonly WebhookEventType[] | null,
+    businesses: jsonOf(row["businesses"]) as readonly string[] | null,
     description: String(row["description"]),
     state: row["state"] as WebhookEndpoint["state"],
     disabledBy: row["disabled_by"] as WebhookEndpoint["disabledBy"],
@@ -25,10 +17,6 @@ export function endpointOf(row: Row): WebhookEndpoint {
     previousUntilMs: numberOrNull(row["previous_until_ms"]),
     createdAtMs: Number(row["created_at_ms"]),
   };
-}
-
-export function endpointOrNull(row: Row | undefined): WebhookEndpoint | null {
-  return row === undefined ? null : endpointOf(row);
 }
 
 /** The one reader of a row of `webhook_deliveries`. */
@@ -39,7 +27,7 @@ export function deliveryOf(row: Row): Delivery {
     endpoint: row["endpoint"] as WebhookEndpointId,
     type: row["type"] as WebhookEventType,
     atMs: Number(row["at_ms"]),
-    data: JSON.parse(String(row["data"])) as WebhookData,
+    data: jsonOf(row["data"]) as WebhookData,
     userReference: row["user_reference"] as string | null,
     state: row["state"] as Delivery["state"],
     tries: Number(row["tries"]),
