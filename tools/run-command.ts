@@ -11,7 +11,7 @@ export interface Ended {
   readonly seconds: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Shows output while it comes, beside keeping it. */
   readonly live?: boolean;
   readonly env?: Readonly<Record<string, string>>;

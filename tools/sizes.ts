@@ -4,7 +4,7 @@ import { buildBrowserParts } from "./build.ts";
 import { root } from "./run-command.ts";
 
 /** What visitors wait for, in kB of 1000 bytes, compressed with gzip at level 9. */
-export interface Sizes {
+interface Sizes {
   /** The one file that sites load; what it loads itself comes later. */
   readonly widgetKb: number;
   /** HTML, styles and scripts of the authenticator up to its first screen; the scanner's come with the scanner. */
@@ -17,7 +17,7 @@ const widget = "roles/initiating-device/dist/countersign-approval.js";
 const authenticator = "roles/approving-device/dist/";
 
 /** Measures what was built. */
-export function measureSizes(): Sizes {
+function measureSizes(): Sizes {
   return { widgetKb: compressedKb([widget]), authenticatorFirstLoadKb: compressedKb(firstLoad()) };
 }
 

@@ -30,7 +30,7 @@ const now = () => Math.floor(Date.now() / 1000);
 type ScanAnswer = AnswerOf<typeof approvingDeviceToVerificationServer.scan>;
 
 /** A device of the load generator: it signs as a real one does and skips what costs the server nothing (reading the picture, checking the directory). */
-export interface LoadDevice {
+interface LoadDevice {
   readonly scan: (text: string) => Promise<Scanned>;
   readonly approve: (scanned: Scanned) => Promise<void>;
 }

@@ -2,7 +2,7 @@ import { quantizeBlocks } from "./jpeg-blocks.ts";
 import { type Grey, mapPixels, type Place, putInto } from "./picture.ts";
 
 /** One way in which a camera's picture is worse than the screen's; `strength` goes from 0 (hardly) to 1 (as bad as a person would still try). */
-export interface Degradation {
+interface Degradation {
   readonly name: string;
   apply(code: Grey, options: { readonly strength: number; readonly random: () => number }): Grey;
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-export interface OpenRow {
+interface OpenRow {
   readonly id: string;
   readonly user: number;
   readonly codeHash: string;
@@ -12,7 +12,7 @@ export interface OpenRow {
 }
 
 /** Four writes for each verification, each one conditional statement with its rows of the audit log; true when it changed something. */
-export interface FloorStore {
+interface FloorStore {
   open(row: OpenRow): Promise<boolean>;
   claim(row: { id: string; nonceHash: string; claim: string; leaf: string }): Promise<boolean>;
   decide(row: { id: string; nonceHash: string; decision: string; leaf: string; event: string }): Promise<boolean>;

@@ -8,7 +8,7 @@ import postgres from "postgres";
 import { type Filling, fillPostgres, fillSqlite } from "./fill-operations.ts";
 
 /** A verification server over a database that is full; its store, and what the console asks. */
-export interface FilledServer extends Pick<VerificationServer, "forConsole" | "close"> {
+interface FilledServer extends Pick<VerificationServer, "forConsole" | "close"> {
   readonly store: VerificationServer["context"]["store"];
 }
 

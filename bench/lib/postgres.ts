@@ -20,7 +20,7 @@ function postgresPids(): readonly number[] {
 }
 
 /** A database that goes when the benchmark ends. */
-export interface BenchDatabase {
+interface BenchDatabase {
   readonly url: string;
   pids(): readonly number[];
   drop(): Promise<void>;

@@ -1,7 +1,7 @@
 import { measured } from "./figures.ts";
 
 /** How much is asked of a system. */
-export interface Demand {
+interface Demand {
   readonly users: number;
   /** Approvals of one user in a day. */
   readonly perUserAndDay: number;
@@ -24,7 +24,7 @@ export const usualDemand: Omit<Demand, "users"> = {
 };
 
 /** What a deployment may be made of. */
-export interface Machines {
+interface Machines {
   /** Cores of a machine that runs nodes, one process for each. */
   readonly nodeCores: number;
   readonly databaseCores: number;
@@ -37,7 +37,7 @@ export interface Machines {
 export const usualMachines: Machines = { nodeCores: 16, databaseCores: 32, busyAtMost: 0.5, largestShare: 0.05 };
 
 /** What is needed for a demand, by arithmetic alone. */
-export interface Plan {
+interface Plan {
   readonly perSecond: number;
   readonly nodeCores: number;
   readonly nodeMachines: number;

@@ -17,7 +17,7 @@ import {
 import type { AllInOne } from "./all-in-one.ts";
 
 /** Where the console is, and what it keeps. */
-export interface ConsoleOptions {
+interface ConsoleOptions {
   /** Its origin, apart from everything that others load. */
   readonly origin: string;
   readonly host: string;

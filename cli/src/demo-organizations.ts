@@ -20,7 +20,7 @@ import { demoPolicy } from "./demo-policy.ts";
 import { withApplications } from "./own-parts.ts";
 
 /** A relying party of the demo. */
-export interface DemoSite {
+interface DemoSite {
   readonly organization: string;
   readonly origin: string;
   readonly apiKey: string;
@@ -120,7 +120,7 @@ function withSites(
 }
 
 /** What is registered for the demo. */
-export interface DemoRegistration {
+interface DemoRegistration {
   /** Where the sites' API keys are kept. */
   readonly folder: string;
   readonly origins: DemoOrigins;
@@ -136,7 +136,7 @@ export interface DemoRegistration {
 }
 
 /** The servers that the demo is registered at. */
-export type RegisteredRoles = Pick<
+type RegisteredRoles = Pick<
   AllInOne,
   "verificationServer" | "qrServer" | "qrServerNumber" | "issuer" | "authenticator"
 >;

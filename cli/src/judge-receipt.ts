@@ -23,7 +23,7 @@ export interface JudgedReceipt extends Examination {
   readonly askedIssuer: boolean;
 }
 
-export interface ReceiptInputs {
+interface ReceiptInputs {
   /** JSON of a proof. */
   readonly proof: string | null;
   /** A file or an address of a JWK set; null to ask the issuer. */

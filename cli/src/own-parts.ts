@@ -21,7 +21,7 @@ export function withApplications(
 }
 
 /** Built-in types that are not registered yet; what an administrator has made of one of them stays. */
-export function withBuiltInTypes(registry: Registry): Registry {
+function withBuiltInTypes(registry: Registry): Registry {
   const known = new Set(registry.types.map(({ template }) => template.id));
   return builtInTemplates.filter(({ id }) => !known.has(id)).reduce(registerType, registry);
 }

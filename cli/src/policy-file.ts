@@ -9,7 +9,7 @@ export function readPolicyFile(file: string): ReadRows {
 }
 
 /** Rows that a site has written for itself. */
-export interface SitePolicy {
+interface SitePolicy {
   /** The version they were read with; null when the file is a bare list. */
   readonly version: number | null;
   readonly rows: readonly Omit<PolicyRow, "by">[];

@@ -2,7 +2,7 @@
 const longestLine = 1 << 20;
 
 /** How a file of lines ended. */
-export interface LinesRead {
+interface LinesRead {
   /** False when the last line has no line feed, or one was too long to be a line: something is cut off. */
   readonly isWhole: boolean;
 }

@@ -10,7 +10,7 @@ export interface WatchSettings {
 }
 
 /** Figures that are counted and traces that are sent, until they are closed. */
-export interface Watching {
+interface Watching {
   readonly metrics: Metrics;
   close(): Promise<void>;
 }

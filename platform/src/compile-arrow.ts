@@ -7,7 +7,7 @@ const ajv = new Ajv2020({ allErrors: false, coerceTypes: false, strict: true, st
 const coercing = new Ajv2020({ allErrors: false, coerceTypes: true, strict: true, strictTypes: false });
 
 /** Throws `invalid_request` unless every part of the request fits its schema. */
-export type RequestParser = (request: unknown) => void;
+type RequestParser = (request: unknown) => void;
 
 function check(validate: ValidateFunction, part: string, value: unknown): void {
   if (validate(value)) return;
@@ -45,7 +45,7 @@ export function compileArrow(arrow: Arrow): Readonly<Record<string, RequestParse
 }
 
 /** Throws a TypeError unless the answer fits its schema. */
-export type AnswerParser = (answer: unknown) => void;
+type AnswerParser = (answer: unknown) => void;
 
 function compileAnswer({ answer: schema }: Endpoint): AnswerParser {
   const validate = schema ? ajv.compile(schema) : () => false;

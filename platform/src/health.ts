@@ -23,7 +23,7 @@ export interface LeavingPace {
   readonly limitMs: number;
 }
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly checks: ReadinessChecks;
   readonly log: Log;
 }

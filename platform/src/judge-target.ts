@@ -21,7 +21,7 @@ function forbidden(cause: string): ProtocolError {
 }
 
 /** The host without the brackets of IPv6 and without dots at its end: one ends a full name, and more hide no inner one. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "");
 }
 

@@ -57,7 +57,7 @@ export interface RefusedRequest<Caller> {
 }
 
 /** An arrow's end on an HTTP server. */
-export interface MountedArrow<A extends Arrow, Caller> {
+interface MountedArrow<A extends Arrow, Caller> {
   readonly arrow: A;
   readonly handlers: Handlers<A, Caller>;
   readonly authenticate: Authenticate<Caller, A[keyof A]>;

@@ -31,7 +31,7 @@ export interface PositiveCode {
 }
 
 /** A code somebody refuses. */
-export interface NegativeCode {
+interface NegativeCode {
   name: string;
   screen: "approval";
   step: "scan" | "open" | "server";

@@ -2,14 +2,14 @@ import { parseJwks, parseStrictJson, type PublicJwk } from "@countersign/protoco
 import { isReceiptProof, type NoteKey, parseNoteKey, type ReceiptProof } from "@countersign/protocol/audit";
 
 /** The four things the page takes, each as the text it was pasted as. */
-export const givenNames = ["receipt", "keys", "proof", "auditKey"] as const;
+const givenNames = ["receipt", "keys", "proof", "auditKey"] as const;
 export type GivenName = (typeof givenNames)[number];
 export type Given = Readonly<Record<GivenName, string>>;
 
 export const nothingGiven: Given = { receipt: "", keys: "", proof: "", auditKey: "" };
 
 /** What was given, read; or the name of what cannot be read. Empty is null. */
-export type ReadGiven =
+type ReadGiven =
   | {
       readonly receipt: string;
       readonly keys: readonly PublicJwk[] | null;

@@ -190,7 +190,7 @@ export type ApprovalGate = ReturnType<typeof createApprovalGate>;
 const mostWaiting = 10_000;
 
 /** Keeps them in this process; the oldest is forgotten when there are ten thousand. */
-export function createMemoryStore(): ApprovalStore {
+function createMemoryStore(): ApprovalStore {
   const waiting = new Map<string, WaitingApproval>();
   return {
     async put(operation, one) {

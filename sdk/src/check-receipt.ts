@@ -44,7 +44,7 @@ export interface CheckedReceipt {
   readonly device: string | null;
 }
 
-export interface ReceiptCheckDeps {
+interface ReceiptCheckDeps {
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly issuer: string;
@@ -52,7 +52,7 @@ export interface ReceiptCheckDeps {
   readonly read: (path: string) => Promise<unknown>;
 }
 
-export interface AboutToRun {
+interface AboutToRun {
   readonly id: string;
   readonly kept: KeptOperation;
   readonly about: IntendedOperation;
@@ -61,7 +61,7 @@ export interface AboutToRun {
 type ConsumeAnswer = AnswerOf<(typeof relyingPartyToOperationServer)["consumeOperation"]>;
 
 /** Refuses with `receipt_invalid` everything but a receipt of that issuer for exactly that operation (§8, T6). */
-export type CheckReceipt = (answer: ConsumeAnswer, expected: AboutToRun) => Promise<CheckedReceipt>;
+type CheckReceipt = (answer: ConsumeAnswer, expected: AboutToRun) => Promise<CheckedReceipt>;
 
 export function createReceiptCheck({ crypto, clock, issuer, organization, read }: ReceiptCheckDeps): CheckReceipt {
   const findKey = createVerificationKeys(crypto, () => read(new URL("/jwks.json", issuer).href));

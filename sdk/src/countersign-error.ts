@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCatalogue, isErrorCode } from "@countersign/protocol";
 
 /** Where a refusal came from; `traceId` finds it in the server's log. */
-export interface CountersignErrorOptions {
+interface CountersignErrorOptions {
   readonly status?: number;
   readonly traceId?: string;
   readonly at?: string;

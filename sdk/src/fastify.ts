@@ -6,11 +6,11 @@ import type { Countersign } from "./create-countersign.ts";
 export { approvalOf } from "./approved-requests.ts";
 
 /** What is needed of a Fastify request. */
-export interface HookRequest {
+interface HookRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 /** What is needed of a Fastify reply. */
-export interface HookReply {
+interface HookReply {
   readonly raw: ServerResponse;
   code(status: number): this;
   header(name: string, value: string): this;

@@ -9,7 +9,7 @@ import {
 import { CountersignError, errorOfProblem } from "./countersign-error.ts";
 import { readAnswer } from "./read-answer.ts";
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly fetch: typeof fetch;
@@ -20,7 +20,7 @@ export interface CallOptions {
 }
 
 /** Carries requests of the contract over HTTP (§13: the API key as bearer). */
-export interface Transport {
+interface Transport {
   /** Calls one endpoint; a refusal is thrown as a {@link CountersignError}. */
   call<E extends AnsweringEndpoint>(endpoint: E, request: RequestOf<E>, options?: CallOptions): Promise<AnswerOf<E>>;
   /** Reads a public document as JSON. */

@@ -2,7 +2,7 @@ import { type Crypto, type PublicJwk, parseJwks, thumbprint } from "@countersign
 import { CountersignError } from "./countersign-error.ts";
 
 /** Answers the issuer's key with that id, or null when it has none. */
-export type FindVerificationKey = (kid: string) => Promise<PublicJwk | null>;
+type FindVerificationKey = (kid: string) => Promise<PublicJwk | null>;
 
 /** The issuer's published keys, kept; an unknown id fetches them anew, once for that call (keys are rotated with an overlap). */
 export function createVerificationKeys(crypto: Crypto, read: () => Promise<unknown>): FindVerificationKey {

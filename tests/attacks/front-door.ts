@@ -23,7 +23,7 @@ type Steps = Handlers<typeof operationServerToVerificationServer, { readonly rol
 type Request = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 type Copy = RequestOf<typeof operationServerToQrServer.requestDisplay>["body"];
 
-export interface FrontDoorOptions {
+interface FrontDoorOptions {
   /** Whose key is used at it; the bank's unless said otherwise. */
   readonly party?: "bank" | "bazaar" | "shop";
   /** Lists instead of the verification server's own. */

@@ -15,7 +15,7 @@ export async function allowOfflineTransfers(world: World): Promise<void> {
 }
 
 /** A transfer that phones without a network have seen. */
-export interface SeenOffline {
+interface SeenOffline {
   readonly opened: Opened;
   /** Types on the page what `device` shows. */
   type(device: RawDevice): Promise<void>;

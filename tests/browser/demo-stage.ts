@@ -21,7 +21,7 @@ export interface Pair {
 }
 
 /** The demo's sites, a browser for their pages and one whose camera sees what a test films. */
-export interface DemoStage {
+interface DemoStage {
   readonly world: DemoWorld;
   readonly feed: CameraFeed;
   readonly bank: RunningSite;

@@ -22,7 +22,7 @@ type OneLook = (typeof all)[number];
 /** How one screen is looked at: `phone-light` and so on. */
 export type Look = `${(typeof screens)[number]["device"]}-${(typeof schemes)[number]}`;
 
-export interface LookOptions {
+interface LookOptions {
   /** Only these; by default all four, each in both languages, where pictures are kept. */
   readonly only?: readonly Look[];
   /** What somebody has named in English words of ours: it stays so on a Chinese screen. */

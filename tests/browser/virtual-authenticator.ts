@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /** A platform authenticator that a test's browser believes to be built in, and the user before it. */
-export interface VirtualAuthenticator {
+interface VirtualAuthenticator {
   /** Whether its user shows the right finger from now on. */
   setUserVerified(verified: boolean): Promise<void>;
   credentials(): Promise<number>;

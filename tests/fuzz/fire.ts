@@ -53,7 +53,7 @@ function checkTime(target: Target, bytes: Uint8Array): void {
   );
 }
 
-export interface Fired {
+interface Fired {
   readonly inputs: number;
   readonly accepted: number;
 }

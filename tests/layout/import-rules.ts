@@ -2,7 +2,7 @@ import { builtinModules } from "node:module";
 import { type Import, readDependencies, type Source } from "./read-sources.ts";
 
 /** One part of the house: what it may see beside itself. */
-export interface Zone {
+interface Zone {
   readonly name: string;
   /** The files it holds. */
   readonly files: RegExp;

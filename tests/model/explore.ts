@@ -8,7 +8,7 @@ export interface Edge {
   readonly to: World;
 }
 
-export interface Explored {
+interface Explored {
   /** Every world that can be reached, with the shortest way to it. */
   readonly worlds: ReadonlyMap<string, { readonly world: World; readonly path: readonly Action[] }>;
   readonly edges: number;

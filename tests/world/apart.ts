@@ -44,7 +44,7 @@ export interface Apart {
 
 const qrServerNumber = 1;
 
-export interface ApartOptions {
+interface ApartOptions {
   /** Hears every message between the servers: what was asked and what was answered, as JSON. */
   readonly overhear?: (message: string) => void;
   readonly log?: (dataDir: string) => Log;

@@ -55,8 +55,7 @@ export interface WorldBridge {
   close(): Promise<void>;
 }
 
-export interface WorldBridgeOptions
-  extends Partial<Omit<BridgeSettings, "clients" | "scenes" | "issuer" | "listener">> {
+interface WorldBridgeOptions extends Partial<Omit<BridgeSettings, "clients" | "scenes" | "issuer" | "listener">> {
   readonly clients: JsonValue;
   /** {@link bridgeScenes} unless said. */
   readonly scenes?: JsonValue;

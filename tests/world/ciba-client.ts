@@ -33,7 +33,7 @@ export interface CibaClient {
   redeem(authReqId: string, options?: { readonly proof?: boolean }): Promise<Answered<Tokens>>;
 }
 
-export interface CibaClientOptions {
+interface CibaClientOptions {
   readonly id: string;
   readonly key: ClientKey;
   /** True for a client whose tokens are bound to a key of its own. */

@@ -153,6 +153,3 @@ function createStaffBrowser({ origin, world }: { origin: string; world: World })
     },
   };
 }
-
-/** Everything the pages may ask, by name. */
-export const staffRequests = { ...staff, ...server };

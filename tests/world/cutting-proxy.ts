@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** A wire to another server that can be cut, or held so that nothing passes and nobody is told. */
-export interface CuttingProxy {
+interface CuttingProxy {
   readonly port: number;
   /** Ends every connection and takes no new one. */
   cut(): void;

@@ -15,7 +15,7 @@ import { newKey, type RelyingParty } from "./relying-party.ts";
 
 const crypto = createWebCrypto();
 
-export interface DeviceOptions {
+interface DeviceOptions {
   readonly clock: Pick<HandClock, "now">;
   readonly lock?: Lock;
   readonly storage?: DeviceStorage;

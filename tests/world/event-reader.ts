@@ -1,5 +1,5 @@
 /** One server-sent event. */
-export interface ServerEvent {
+interface ServerEvent {
   readonly event: string;
   readonly id: number | null;
   readonly data: Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface EventReader {
   close(): Promise<void>;
 }
 
-export interface EventStreamAddress {
+interface EventStreamAddress {
   readonly url: string;
   readonly token: string;
 }

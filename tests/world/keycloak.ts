@@ -6,10 +6,10 @@ import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { newKey } from "./relying-party.ts";
 
 /** How far a request has come: the client gets tokens of an approved one, and then it is gone. */
-export type RequestState = "pending" | "approved" | "denied" | "gone";
+type RequestState = "pending" | "approved" | "denied" | "gone";
 
 /** What happens to the next callback before, or after, it is taken. */
-export type Mishap = "hang up before" | "hang up after" | "not stored yet" | number;
+type Mishap = "hang up before" | "hang up after" | "not stored yet" | number;
 
 /** Claims and header of a delegation token that a test wants otherwise. */
 export interface Forged {
@@ -44,7 +44,7 @@ export interface Keycloak {
   close(): Promise<void>;
 }
 
-export interface KeycloakOptions {
+interface KeycloakOptions {
   /** Where the bridge listens for it. */
   readonly channel: () => string;
   readonly seconds: () => number;

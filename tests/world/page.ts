@@ -3,7 +3,7 @@ import type { Opened } from "./open-operation.ts";
 import type { Called } from "./relying-party.ts";
 
 /** What the page is told of the ways that are open (§12). */
-export interface ToldWays {
+interface ToldWays {
   readonly methods: readonly string[];
   readonly unavailable: readonly string[];
   readonly attempt: {

@@ -77,19 +77,19 @@ export interface RawDevice {
 }
 
 /** What the JWE of §9 step 6 holds. */
-export interface RawKeys {
+interface RawKeys {
   readonly kUser: string;
   readonly epoch: number;
   readonly kCode: string;
   readonly subject: string;
 }
-export interface RawIdentity {
+interface RawIdentity {
   readonly application: Application;
   readonly device: string;
   readonly binding: string;
 }
 
-export interface RawDeviceOptions {
+interface RawDeviceOptions {
   readonly issuer: string;
   readonly clock: Pick<HandClock, "seconds">;
   readonly key?: PrivateJwk;

@@ -6,7 +6,7 @@ import { startTexting, type Texting } from "./texting.ts";
 import type { World, WorldOptions } from "./world.ts";
 
 /** A method server on a port of its own, which the verification server reaches by signed requests alone, under the name `remote`. */
-export interface RemoteTexting {
+interface RemoteTexting {
   readonly texting: Texting;
   readonly options: Partial<WorldOptions>;
   /** Registers it, and lets the world's verification server in. */

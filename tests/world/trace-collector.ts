@@ -14,7 +14,7 @@ export interface ReceivedSpan {
 }
 
 /** An OpenTelemetry collector (OTLP over HTTP, JSON) that keeps what it is sent. */
-export interface TraceCollector {
+interface TraceCollector {
   readonly endpoint: string;
   readonly spans: readonly ReceivedSpan[];
   /** Every body as it came. */

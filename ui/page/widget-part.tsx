@@ -17,7 +17,7 @@ const states = {
   expired: { state: "expired" },
   blocked: { state: "blocked" },
 } as const;
-export type ShownStage = keyof typeof states;
+type ShownStage = keyof typeof states;
 
 /** A stream that says one thing: no server is asked. */
 function streamOf(event: string, data: object): string {

@@ -7,7 +7,7 @@ import { dataFilesOf } from "./data-files.ts";
 import { dumpName, dumpPostgres } from "./dump-postgres.ts";
 import { type Manifest, measureFile, writeManifest } from "./manifest.ts";
 
-export interface BackupOptions {
+interface BackupOptions {
   /** The data folder. */
   readonly from: string;
   /** A folder that is not there yet. */

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** What is in a data folder, by path inside it. */
-export interface DataFiles {
+interface DataFiles {
   readonly databases: readonly string[];
   readonly others: readonly string[];
 }

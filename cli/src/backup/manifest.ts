@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A file of a backup. */
-export interface BackedUpFile {
+interface BackedUpFile {
   /** Path inside the data folder. */
   readonly name: string;
   readonly bytes: number;

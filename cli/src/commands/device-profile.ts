@@ -20,7 +20,7 @@ import {
 } from "@countersign/approving-device";
 
 /** The file a headless device lives in: its records and, since it has no better place, its private keys. */
-export interface DeviceProfile {
+interface DeviceProfile {
   readonly storage: DeviceStorage;
   readonly lock: Lock;
 }

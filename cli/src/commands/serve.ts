@@ -37,7 +37,7 @@ export interface Running {
 }
 
 /** What a process with a verification server in it has beside the server. */
-export interface Serving {
+interface Serving {
   readonly options: AllInOneOptions;
   /** Ends what is given, then the rest, on SIGINT and SIGTERM. */
   stopWith(ending: Ending): void;

@@ -13,7 +13,7 @@ import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";
 
 /** What was found in the data folder, and what is registered there; null when it cannot be read. */
-export interface FileFindings {
+interface FileFindings {
   readonly findings: readonly Finding[];
   readonly registry: Registry | null;
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { X509Certificate } from "node:crypto";
 
 /** What the page tells of. */
-export interface TrustPage {
+interface TrustPage {
   readonly address: string;
   readonly port: number;
   /** PEM of what a phone may trust for good. */

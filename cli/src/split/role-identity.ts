@@ -19,7 +19,7 @@ export interface RoleIdentity {
   readonly number: number;
 }
 
-export interface Joining {
+interface Joining {
   readonly role: JoiningRole;
   readonly dataDir: string;
   /** Its own origin. */

@@ -39,7 +39,7 @@ export interface RunningRole {
 }
 
 /** What a role puts on its HTTP server. */
-export interface RolePart {
+interface RolePart {
   readonly checks: ReadinessChecks;
   readonly leave?: () => void;
   mount(app: FastifyInstance): void;

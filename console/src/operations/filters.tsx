@@ -18,7 +18,7 @@ export const filterNames = [
   "to",
   "subject",
 ] as const;
-export type FilterName = (typeof filterNames)[number];
+type FilterName = (typeof filterNames)[number];
 export type Filter = Readonly<Record<FilterName, string>>;
 
 /** What is looked for, as the address says. */

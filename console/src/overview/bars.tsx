@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { texts } from "../texts/texts.ts";
 
-export interface Bar {
+interface Bar {
   readonly name: string;
   readonly count: number;
   /** Where its operations are listed. */

@@ -5,7 +5,7 @@ import { texts } from "../texts/texts.ts";
 
 export type Delivery = AnswerOf<typeof consoleToVerificationServer.listWebhookDeliveries>["deliveries"][number];
 
-export function deliveryStateName(state: Delivery["state"]): string {
+function deliveryStateName(state: Delivery["state"]): string {
   const { t } = texts;
   return { waiting: t.deliveryWaiting, delivered: t.deliveryDelivered, dead: t.deliveryDead }[state];
 }

@@ -11,7 +11,7 @@ import { useTexts } from "./texts.ts";
 import { useApproval } from "./use-approval.tsx";
 
 /** The first phone, one beside those in use, or one in place of phones that are lost. */
-export type NewDevice = "first" | "another" | "replacement";
+type NewDevice = "first" | "another" | "replacement";
 
 interface AddDeviceProps {
   readonly way: NewDevice;

@@ -1,7 +1,7 @@
 import type { MethodShow } from "./methods.ts";
 
 /** A new credential as the site takes it, or why there is none. */
-export type MadeCredential =
+type MadeCredential =
   | {
       readonly credential: {
         readonly id: string;

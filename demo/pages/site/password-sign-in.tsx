@@ -77,7 +77,7 @@ interface DemoUsersProps {
 }
 
 /** The made-up customers, with their passwords, to fill in by one press. */
-export function DemoUsers({ onPick }: DemoUsersProps): JSX.Element {
+function DemoUsers({ onPick }: DemoUsersProps): JSX.Element {
   const { t } = useTexts();
   return (
     <div class="site-demo-users">

@@ -69,7 +69,7 @@ export function movementsOf(db: Database, account: string): readonly Movement[] 
 }
 
 /** One side of a payment. */
-export type NewMovement = Omit<Movement, "balanceCents">;
+type NewMovement = Omit<Movement, "balanceCents">;
 
 /** Writes one side of a payment and moves the balance with it; only within a transaction. */
 export function book(db: Database, account: string, movement: NewMovement): void {

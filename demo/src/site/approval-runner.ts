@@ -19,7 +19,7 @@ export interface ActContext {
  */
 export type Act = (context: ActContext) => Outcome;
 
-export interface ApprovalRunnerDeps {
+interface ApprovalRunnerDeps {
   readonly db: Database;
   readonly approvals: Approvals;
   readonly countersign: Countersign;

@@ -5,7 +5,7 @@ import type { Database, Row } from "./database.ts";
  * How far an approval has come here. `consuming` is written before the approval is taken and `acted` with the act itself, so
  * that after a crash it is clear what is still to do.
  */
-export type ApprovalStage = "opening" | "waiting" | "consuming" | "acted" | "ended";
+type ApprovalStage = "opening" | "waiting" | "consuming" | "acted" | "ended";
 
 /** One sensitive operation of this site, from the wish to the end. */
 export interface Approval {
@@ -28,7 +28,7 @@ export interface Approval {
   readonly result: string | null;
 }
 
-export type NewApproval = Pick<Approval, "id" | "kind" | "user" | "browser" | "about" | "extra">;
+type NewApproval = Pick<Approval, "id" | "kind" | "user" | "browser" | "about" | "extra">;
 
 export interface Approvals {
   draft(approval: NewApproval): void;

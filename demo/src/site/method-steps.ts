@@ -34,7 +34,7 @@ interface Step {
 }
 
 /** The steps of a change of a user's ways, each for the browser that began it. */
-export interface MethodSteps {
+interface MethodSteps {
   begin(session: Session, wish: Beginning): Promise<Step>;
   prove(session: Session, proof: Proof): Promise<Step>;
   prefer(session: Session, wish: Preference): Promise<Step>;

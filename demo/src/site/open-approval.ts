@@ -36,7 +36,7 @@ export interface OpenedApproval {
 
 export type OpenApproval = (wish: Wish, request: FastifyRequest) => Promise<OpenedApproval>;
 
-export interface OpenApprovalDeps {
+interface OpenApprovalDeps {
   readonly countersign: Countersign;
   readonly approvals: Approvals;
   readonly runner: ApprovalRunner;

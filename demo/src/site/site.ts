@@ -34,10 +34,10 @@ export interface SiteParts {
 }
 
 /** Ways that may come before the phone, for each type of operation; what is allowed at last, the policy says. */
-export type FirstFor = Readonly<Record<string, readonly SiteMethod[]>>;
+type FirstFor = Readonly<Record<string, readonly SiteMethod[]>>;
 
 /** Whose phone is to be added, under which name, and when the user last proved who they are (Unix seconds). */
-export interface EnrollmentWish {
+interface EnrollmentWish {
   readonly user: string;
   readonly authTime: number;
   readonly label: string;

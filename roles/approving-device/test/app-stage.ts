@@ -12,7 +12,7 @@ import { buildBrowserParts } from "../../../tools/build.ts";
 import { codePicture } from "./code-picture.ts";
 
 /** The built app in a real browser, in front of real servers, with a camera that looks at what a test shows it. */
-export interface AppStage {
+interface AppStage {
   readonly world: World;
   readonly feed: CameraFeed;
   readonly context: BrowserContext;

@@ -4,7 +4,7 @@ import type { CameraFeed } from "../../../tests/browser/camera-feed.ts";
 import { drawFace } from "./face-card.ts";
 
 /** Somebody in front of a page's camera: holds up the card of what the page asks for, or of what a test says instead. */
-export interface CardActor {
+interface CardActor {
   /** Follows the prompts of the element on this page from now on. */
   watch(page: Page): Promise<void>;
   /** Who it is, and what they do at each prompt. */

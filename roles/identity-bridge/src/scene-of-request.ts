@@ -2,7 +2,7 @@ import { type Details, detailsFault, type DetailValue, isJsonObject, type JsonVa
 import type { SceneMapping } from "./settings/read-scenes.ts";
 
 /** What a client wants shown, beside the authorization details. */
-export interface AskedBy {
+interface AskedBy {
   /** The name the client is registered under. */
   readonly clientName: string;
   readonly bindingMessage: string | null;

@@ -8,7 +8,7 @@ const promptNames = ["turn-left", "turn-right", "look-up", "blink"] as const;
 /** What the user does in front of the camera. */
 export type Prompt = (typeof promptNames)[number];
 
-export interface CodeShow {
+interface CodeShow {
   readonly kind: "code";
   /** How many digits there may be. */
   readonly digits: readonly number[];

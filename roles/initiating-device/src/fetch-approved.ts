@@ -5,7 +5,7 @@ interface Needed {
 }
 
 /** What the fetch needs of the element. */
-export interface ApprovalShow extends EventTarget {
+interface ApprovalShow extends EventTarget {
   display: unknown;
 }
 

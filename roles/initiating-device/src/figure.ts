@@ -1,6 +1,6 @@
 import type { Stage } from "./stage.ts";
 
-export type Tone = "plain" | "good" | "bad" | "warn" | "active";
+type Tone = "plain" | "good" | "bad" | "warn" | "active";
 
 /** A picture in a circle. */
 export interface Figure {

@@ -5,7 +5,7 @@ import { readEvents, type StreamEvent } from "./read-events.ts";
 /** Why a server will not stream: too many windows, nothing there for this token, or over. */
 export type Refusal = "busy" | "unknown" | "over";
 
-export interface StreamListener {
+interface StreamListener {
   readonly onEvent: (event: StreamEvent) => void;
   readonly onOpen: () => void;
   /** The connection failed or ended; `failures` in a row. It is tried again. */

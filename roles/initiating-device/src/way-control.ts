@@ -5,7 +5,7 @@ import type { Model } from "./model.ts";
 import { type OfferedWay, onlyTheCode, type Ways } from "./ways.ts";
 
 /** What choosing a way sees of the element. */
-export interface WayHost {
+interface WayHost {
   readonly model: () => Model;
   readonly update: (change: Partial<Model>) => void;
   /** The stream of states of the operation shown now. */

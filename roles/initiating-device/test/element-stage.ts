@@ -8,7 +8,7 @@ import { type DisplayServer, startDisplayServer } from "./display-server.ts";
 export const script = new URL("../dist/countersign-approval.js", import.meta.url);
 
 /** The element on a page with a strict policy, in front of a server that says what a test wants. */
-export interface ElementStage {
+interface ElementStage {
   readonly server: DisplayServer;
   readonly page: Page;
   readonly element: Locator;
@@ -25,7 +25,7 @@ export interface ElementStage {
   enrolmentResult(result: string): Promise<void>;
 }
 
-export interface StageOptions extends LaunchOptions {
+interface StageOptions extends LaunchOptions {
   /** Origins that the page may reach beside its own, asked for at each test. */
   readonly others?: () => string;
 }

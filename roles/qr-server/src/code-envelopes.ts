@@ -18,7 +18,7 @@ import { compactDecrypt, CompactEncrypt, importJWK } from "jose";
 export type Delivered = RequestOf<typeof verificationServerToQrServer.deliverCode>["body"];
 
 /** A code out of an envelope, and the key its answer is sealed with. */
-export interface OpenedEnvelope {
+interface OpenedEnvelope {
   readonly delivered: Delivered;
   readonly answerKey: Bytes;
 }

@@ -11,7 +11,7 @@ import {
 } from "@countersign/protocol";
 
 /** What is needed to make frames of one code. */
-export interface ShownCode {
+interface ShownCode {
   readonly operation: string;
   readonly link: string;
   readonly static: Bytes;

@@ -17,7 +17,7 @@ import type { Log } from "@countersign/platform";
 type Delivered = RequestOf<typeof verificationServerToQrServer.deliverCode>["body"];
 
 /** What signs codes: the QR key and this server's number at the verification server. */
-export interface Maker {
+interface Maker {
   readonly crypto: Crypto;
   readonly signer: Signer;
   readonly qrServer: number;

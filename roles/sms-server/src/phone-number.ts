@@ -3,7 +3,7 @@ import type { PrivateJwk } from "@countersign/platform";
 import { compactDecrypt, importJWK } from "jose";
 
 /** E.164 with its plus. */
-export type PhoneNumber = `+${string}`;
+type PhoneNumber = `+${string}`;
 
 const e164 = /^\+[1-9][0-9]{6,14}$/;
 

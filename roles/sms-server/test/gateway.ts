@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** A text as the gateway was asked to send it. */
-export interface SentText {
+interface SentText {
   readonly to: string;
   readonly text: string;
   readonly from?: string;

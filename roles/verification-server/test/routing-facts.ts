@@ -9,7 +9,7 @@ export function typeOf(id: string, changes: Partial<Template> = {}): Template {
 }
 
 /** A user with one phone and nothing else. */
-export const onePhone: Standing = {
+const onePhone: Standing = {
   devices: 1,
   passkeyDevices: null,
   methods: [],

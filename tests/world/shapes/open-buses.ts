@@ -5,7 +5,7 @@ import { silentLog } from "@countersign/platform";
 import { testNats, withoutNats } from "../shared-servers.ts";
 
 /** A bus for each verification server of a world. */
-export interface Buses {
+interface Buses {
   /** Null for a server that runs alone. */
   of(k: number): Bus | null;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import type { ApprovingDevice } from "../core/index.ts";
 import type { LockSession } from "./lock-session.ts";
 
 /** What every screen is given. */
-export interface AppContext {
+interface AppContext {
   readonly device: ApprovingDevice;
   readonly clock: Clock;
   readonly lock: LockSession;

@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { AppLock, AppLockState } from "../core/index.ts";
 
 /** Whether the app may show anything. `unreadable`: nobody knows whether it is locked, so it is. */
-export type Gate = "checking" | "open" | "locked" | "unreadable";
+type Gate = "checking" | "open" | "locked" | "unreadable";
 
 /** The app's lock in this tab: shut at the start and after a while in the background (T11). */
 export interface LockSession {

@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import { type DeviceKeys, keysPlace, nextKeysPlace, readNextKeys, signerOf } from "./device-keys.ts";
 
 /** How a rotation stands. `took`: the server knows the new keys, and they are this account's now. */
-export interface SettledRotation {
+interface SettledRotation {
   readonly account: Account;
   readonly took: boolean;
 }

@@ -6,7 +6,7 @@ import type { StaffRole } from "./roles.ts";
 
 export type ChangeId = Id<"chg">;
 export type RegistryChange = Static<typeof registryChange>;
-export type StaffChange = Static<typeof staffChange>;
+type StaffChange = Static<typeof staffChange>;
 export type Change = RegistryChange | StaffChange;
 export type ChangeState = "proposed" | "approving" | "applied" | "rejected" | "withdrawn" | "failed";
 

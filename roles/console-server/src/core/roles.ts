@@ -2,20 +2,14 @@ import { ProtocolError } from "@countersign/protocol";
 import type { consoleToVerificationServer, staffToConsoleServer } from "@countersign/protocol/contract";
 
 /** What a person of the staff may do; each may also what the one before may. */
-export const staffRoles = ["viewer", "operator", "administrator"] as const;
+const staffRoles = ["viewer", "operator", "administrator"] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
 type Asked = keyof typeof staffToConsoleServer;
 type Passed = keyof typeof consoleToVerificationServer;
 
 /** Asked by whoever has the page open, signed in or not. */
-export const openRequests = [
-  "beginJoin",
-  "join",
-  "beginSignIn",
-  "signIn",
-  "signOut",
-] as const satisfies readonly Asked[];
+const openRequests = ["beginJoin", "join", "beginSignIn", "signIn", "signOut"] as const satisfies readonly Asked[];
 
 /** The least role for each request of the console's own. */
 export const ownRequests = {

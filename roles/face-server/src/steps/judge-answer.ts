@@ -4,7 +4,7 @@ import { maximumTries } from "../limits.ts";
 import type { CaptureKind, KeptCapture } from "../store/port.ts";
 
 /** An answer: the pictures have been sent. */
-export interface CaptureAnswer {
+interface CaptureAnswer {
   readonly kind: CaptureKind;
   /** The attempt, or the registration. */
   readonly id: string;

@@ -3,7 +3,7 @@ import type { JsonValue, Random } from "@countersign/protocol";
 import type { FastifyInstance } from "fastify";
 import type { NewTask } from "../store/port.ts";
 
-export interface ForKeycloakParts {
+interface ForKeycloakParts {
   readonly log: Log;
   readonly random: Random;
   readonly accept: (authorization: string | undefined, body: JsonValue) => Promise<NewTask>;

@@ -10,7 +10,7 @@ import { outcomeTask } from "../tasks/outcome-task.ts";
 import { type Fate, leaseMs, over, type Perform, type TaskInHand, tryAgain } from "../tasks/task-runner.ts";
 
 /** Keycloak's words for what became of an authentication. */
-export type CallbackResult = "SUCCEED" | "UNAUTHORIZED" | "CANCELLED";
+type CallbackResult = "SUCCEED" | "UNAUTHORIZED" | "CANCELLED";
 
 /** What is kept of a delegation until Keycloak has its result; sealed. */
 export interface CallbackContent {
@@ -117,7 +117,7 @@ function verdictOn(heard: Heard, called: boolean): Verdict {
   return heard === 400 ? "refused" : "unknown";
 }
 
-export interface CallBackParts extends Context {
+interface CallBackParts extends Context {
   readonly callRealm: typeof fetch;
 }
 

@@ -52,7 +52,7 @@ function tokenOf(realm: Realm, claims: JWTPayload): Omit<DelegationToken, "realm
   return { jti, sub, exp };
 }
 
-export interface VerifyDelegationParts {
+interface VerifyDelegationParts {
   readonly realms: readonly Realm[];
   readonly clock: Clock;
   /** How realms' keys are fetched. Their addresses are the operator's own. */

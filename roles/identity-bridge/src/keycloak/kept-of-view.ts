@@ -2,7 +2,7 @@ import { type Crypto, fromBase64url, operationDigest, toBase64url } from "@count
 import type { IntendedOperation, KeptOperation, OperationView } from "@countersign/relying-party";
 
 /** What proves the receipt of an operation that the site opened, and what it is about. */
-export interface ReadOperation {
+interface ReadOperation {
   readonly kept: KeptOperation;
   readonly about: IntendedOperation;
 }

@@ -6,7 +6,7 @@ import type { SceneMapping } from "../settings/read-scenes.ts";
 import type { BridgeSettings } from "../settings/settings.ts";
 
 /** What a request asks to have approved. */
-export interface AskedScene {
+interface AskedScene {
   readonly mapping: SceneMapping;
   readonly details: Details;
 }

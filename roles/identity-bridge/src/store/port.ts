@@ -59,7 +59,7 @@ export interface Task extends NewTask {
 }
 
 /** A task in somebody's hand. */
-export type LeasedTask = Pick<Task, "ref" | "lease">;
+type LeasedTask = Pick<Task, "ref" | "lease">;
 
 /** What the provider keeps. Nothing answers before it is on disk. */
 export interface ArtefactStore {

@@ -5,10 +5,10 @@ import { type Countersign, CountersignError } from "@countersign/relying-party";
 import type { Task } from "../store/port.ts";
 
 /** A task that waits for a decision. */
-export type WatchedTask = Pick<Task, "ref" | "operation" | "untilMs">;
+type WatchedTask = Pick<Task, "ref" | "operation" | "untilMs">;
 
 /** Waits for decisions, so that nobody has to ask for them again and again. What it waits for is in the store; this is only who listens. */
-export interface DecisionWatch {
+interface DecisionWatch {
   watch(task: WatchedTask): void;
   close(): void;
 }
@@ -16,7 +16,7 @@ export interface DecisionWatch {
 /** How long it waits to ask again a Countersign that did not answer. */
 const pauseMs = 2000;
 
-export interface DecisionWatchParts {
+interface DecisionWatchParts {
   readonly countersign: Pick<Countersign, "waitForDecision">;
   readonly clock: Clock;
   readonly log: Log;

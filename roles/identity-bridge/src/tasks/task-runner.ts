@@ -34,14 +34,14 @@ const tickMs = 500;
 const tidyMs = 60_000;
 
 /** Does what is due, when it is due. */
-export interface TaskRunner {
+interface TaskRunner {
   /** Looks for what is due now. */
   wake(): void;
   start(): void;
   close(): Promise<void>;
 }
 
-export interface TaskRunnerParts {
+interface TaskRunnerParts {
   readonly store: BridgeStore;
   readonly clock: Clock;
   readonly log: Log;

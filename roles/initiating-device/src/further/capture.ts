@@ -17,7 +17,7 @@ interface Picture {
   readonly image: string;
 }
 
-export interface CaptureOptions {
+interface CaptureOptions {
   readonly video: HTMLVideoElement;
   /** The camera is on and this is to be done now; `at` counts from 0. */
   readonly onPrompt: (at: number) => void;

@@ -14,7 +14,7 @@ export interface MethodPanelOptions {
 }
 
 /** Passkey and camera: one button, because browsers want a gesture, and what comes of it. */
-export interface MethodPanel {
+interface MethodPanel {
   readonly element: HTMLElement;
   /** Stands where the code stands otherwise. */
   readonly preview: HTMLElement;

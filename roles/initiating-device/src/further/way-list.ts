@@ -4,7 +4,7 @@ import { wayIcons } from "./way-icons.ts";
 import type { WayTexts } from "./way-texts.ts";
 
 /** The other ways, one row each, in the order given. */
-export interface WayList {
+interface WayList {
   readonly element: HTMLElement;
   render(offers: readonly Offer[], texts: WayTexts, busy: boolean): void;
   focus(): void;

@@ -44,7 +44,7 @@ async function openSeal(database: IDBDatabase): Promise<RecordSeal> {
 }
 
 /** What one piece of work reads and writes. */
-export interface HistoryDatabase {
+interface HistoryDatabase {
   get(id: string): Promise<KeptOperation | null>;
   /** Newest first. What was changed in the storage does not open, and is not there. */
   all(): Promise<readonly KeptOperation[]>;

@@ -16,10 +16,10 @@ export const results = [
 export type Result = (typeof results)[number];
 
 /** A label and its value; the label is empty where the site has none. */
-export type KeptLine = readonly [label: string, value: string];
+type KeptLine = readonly [label: string, value: string];
 
 /** What the site tells of an operation, to be kept in its user's browser. Nothing of it is Countersign's word. */
-export interface KeptScene {
+interface KeptScene {
   /** The operation's. */
   readonly id: string;
   readonly title: string;

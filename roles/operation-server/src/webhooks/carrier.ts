@@ -6,7 +6,7 @@ import { deliver } from "./deliver.ts";
 import type { LeasedDelivery } from "./leased-delivery.ts";
 
 /** Deliveries under way. */
-export interface Carrier {
+interface Carrier {
   /** Delivers and says what became of it; `done` is called whatever that was. */
   start(context: Context, delivery: LeasedDelivery, done: () => void): void;
   readonly count: number;

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { createCarrier } from "./carrier.ts";
 
 /** Delivers webhooks as long as the server runs. */
-export interface DeliveryLoop {
+interface DeliveryLoop {
   /** Looks at once for what is due. */
   wake(): void;
   /** Delivers all that is due; answers how many deliveries were tried. */

@@ -10,7 +10,7 @@ interface BusinessServerCaller {
   readonly businesses: readonly { readonly organization: number; readonly business: number }[];
 }
 
-export interface BusinessServerRoute {
+interface BusinessServerRoute {
   readonly envelopes: CodeEnvelopes;
   readonly readPeers: () => Promise<Peers>;
   /** What the direct way does with a code. */

@@ -7,7 +7,7 @@ import type { OperationServerCaller } from "./for-operation-server.ts";
 import type { VerificationServerCaller } from "./for-verification-server.ts";
 
 /** What servers apart from this one may ask, and who they are. */
-export interface ServerRoutes {
+interface ServerRoutes {
   readonly forOperationServer: Handlers<typeof operationServerToQrServer, OperationServerCaller>;
   readonly forVerificationServer: Handlers<typeof verificationServerToQrServer, VerificationServerCaller>;
   readonly readPeers: () => Promise<Peers>;

@@ -1,7 +1,7 @@
 import smpp from "smpp";
 
 /** A text cut into what fits one short message each. */
-export interface Segments {
+interface Segments {
   /** SMPP data_coding: 0 for GSM 03.38, 8 for UCS-2. */
   readonly coding: 0 | 8;
   /** With their user data header when there are more than one. */

@@ -4,7 +4,7 @@ import { askCentre } from "./ask-centre.ts";
 import type { SmppSettings, SmppTimings } from "./smpp-settings.ts";
 
 /** A connection to a message centre that comes back by itself. */
-export interface SmppLink {
+interface SmppLink {
   /** The bound session; null while there is none. */
   session(): smpp.Session | null;
   close(): Promise<void>;

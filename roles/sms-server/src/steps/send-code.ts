@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { NewCode, SmsStore } from "../store/port.ts";
 
 /** What is begun and sent. */
-export interface CodeToSend {
+interface CodeToSend {
   readonly code: NewCode;
   readonly parts: Parameters<SmsStore["begin"]>[1];
   readonly to: string;

@@ -5,7 +5,7 @@ import { listen } from "./listen.ts";
 import type { SharedBus, SharedBusTimes } from "./port.ts";
 
 /** Where an engine's buses meet: its server, behind a wire of this test's own. */
-export interface BusPlace {
+interface BusPlace {
   open(times: SharedBusTimes): Promise<SharedBus>;
   /** The server goes away: connections end and none can be made. */
   cut(): void;

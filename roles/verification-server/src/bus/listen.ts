@@ -1,7 +1,7 @@
 import type { Bus } from "./port.ts";
 
 /** Listens to one topic from the moment it is made, so that a change between a read and a wait is not missed. */
-export interface Listening {
+interface Listening {
   /** Resolves at a change since the last wait, or after `ms`. */
   wait(ms: number): Promise<void>;
   /** Ends a wait for another reason. */

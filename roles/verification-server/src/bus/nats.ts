@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type SharedBus, type SharedBusTimes, sharedBusTimes } from "./port.ts";
 import { createSharedBus, type Receiver, type Wire } from "./shared-bus.ts";
 
-export interface NatsBusOptions {
+interface NatsBusOptions {
   /** `nats://` or `tls://`, with user and password or a token in it where there are some; several with commas between. */
   readonly url: string;
   readonly log?: Log;

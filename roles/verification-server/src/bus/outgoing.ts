@@ -13,7 +13,7 @@ export interface Outgoing {
   settled(): Promise<void>;
 }
 
-export interface OutgoingOptions {
+interface OutgoingOptions {
   /** Tells the others; what rejects is told again as "everything" at the next try. */
   readonly send: (messages: readonly string[]) => Promise<void>;
   /** Longest message in bytes. Topics are ids: ASCII. */

@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { type SharedBus, type SharedBusTimes, sharedBusTimes } from "./port.ts";
 import { createSharedBus, type Receiver, type Wire } from "./shared-bus.ts";
 
-export interface PostgresBusOptions {
+interface PostgresBusOptions {
   /** `postgres://…`, with whatever password. */
   readonly url: string;
   readonly random: Random;

@@ -21,7 +21,7 @@ const keptLevels = 4;
 export const blockSize = 256;
 
 /** Reads hashes of one level, leaves or kept; fewer than asked for when some are gone. */
-export type ReadHashes = (of: { level: number; from: number; most: number }) => Promise<readonly Bytes[]>;
+type ReadHashes = (of: { level: number; from: number; most: number }) => Promise<readonly Bytes[]>;
 
 /** Leaves, subtrees or checkpoints are not what was signed: somebody has changed the database (T37). */
 export class AuditAltered extends Error {

@@ -10,7 +10,7 @@ import {
   type PublicJwk,
 } from "@countersign/protocol";
 
-export const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
+const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
 export type BindingState = (typeof bindingStates)[number];
 
 /**
@@ -74,7 +74,7 @@ export function deviceName({ label, application }: Pick<Binding, "label" | "appl
 export type Situation = "first" | "further" | "lost";
 
 /** How an enrolment may become a device: fixed when its ticket is issued, and judged again at every step. */
-export const enrollmentWays = ["first", "further", "replace"] as const;
+const enrollmentWays = ["first", "further", "replace"] as const;
 export type EnrollmentWay = (typeof enrollmentWays)[number];
 
 /** The way a ticket is issued for; null when there is none (`enrollment_conflict`). Asking to replace what never was is enrolling a first device. */
@@ -89,7 +89,7 @@ export function isStillWay(way: EnrollmentWay, situation: Situation): boolean {
   return way === "replace" || way === situation;
 }
 
-export const enrollmentStates = ["ticketed", "pending", "confirmed", "active", "dead"] as const;
+const enrollmentStates = ["ticketed", "pending", "confirmed", "active", "dead"] as const;
 export type EnrollmentState = (typeof enrollmentStates)[number];
 
 /** A ticket on its way to a binding (§9). */

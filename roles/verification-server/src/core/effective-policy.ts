@@ -20,7 +20,7 @@ export interface EffectivePolicy {
 export const defaultMethods = ["qr", "passkey", "face", "dynamic-code", "remote"] as const satisfies MethodName[];
 
 /** The display a type asks for: a payee, an amount and a credential change are decided on a phone, not on the page that asks (§12). */
-export function displayOf({ fields, look, display }: Pick<Template, "fields" | "look" | "display">): Display {
+function displayOf({ fields, look, display }: Pick<Template, "fields" | "look" | "display">): Display {
   const paid = look === "payment" || look === "item";
   const shown = fields.some(({ kind }) => kind === "amount" || (paid && (kind === "person" || kind === "account")));
   return shown || look === "credential" || look === "device" ? "separate" : display;

@@ -2,7 +2,7 @@ import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol"
 import type { Binding } from "./binding.ts";
 
 /** What the other devices of a subject are told (§9). */
-export const noticeKinds = [
+const noticeKinds = [
   "device.added",
   "device.replacing",
   "device.replaced",

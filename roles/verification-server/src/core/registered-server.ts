@@ -3,8 +3,8 @@ import type { servedMethods } from "./registered-method-server.ts";
 import type { Registry } from "./registry.ts";
 
 /** Kinds of servers that join with a token. */
-export const serverKinds = ["operation", "qr", "method"] as const;
-export type ServerKind = (typeof serverKinds)[number];
+const serverKinds = ["operation", "qr", "method"] as const;
+type ServerKind = (typeof serverKinds)[number];
 
 /** What a server may do, as its administrator said when the token was made. */
 interface Permission {
@@ -40,7 +40,7 @@ export interface ServerInvitation extends Permission {
 export const invitationSeconds = 600;
 
 /** What a joining server brings. */
-export interface JoiningServer {
+interface JoiningServer {
   readonly hash: string;
   readonly kind: ServerKind;
   readonly url: string | null;

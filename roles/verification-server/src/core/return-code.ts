@@ -2,7 +2,7 @@ import type { Decision, ReturnCode, StoredOperation } from "./operation.ts";
 import { decisionOf } from "./operation.ts";
 
 /** How long the browser may take to bring a return code to the site, counted from the decision (§11.3). */
-export const returnCodeSeconds = 60;
+const returnCodeSeconds = 60;
 
 /** What is kept of a return code that was drawn with a decision at `nowMs`. */
 export function keptReturnCode(hash: string, nowMs: number): ReturnCode {

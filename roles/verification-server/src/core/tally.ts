@@ -4,7 +4,7 @@ import { claimOf, decisionOf, type StoredOperation, stateAt } from "./operation.
 export type Tally = Readonly<Record<string, number>>;
 
 /** What is counted, by the first part of its name. */
-export type TallyKind = "state" | "funnel" | "time" | "method" | "decline" | "failure";
+type TallyKind = "state" | "funnel" | "time" | "method" | "decline" | "failure";
 
 /** From the showing to the decision, in seconds: the ends of the classes that are counted, none of them in its own class. */
 export const decisionClasses = [2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300] as const;

@@ -2,7 +2,7 @@ import { type Bytes, type Crypto, deriveEnrolmentKeys, type EnrolmentKeys, utf8 
 import type { Mac } from "./display-token.ts";
 
 /** What an enrolment code carries (§9). */
-export interface TicketSecrets {
+interface TicketSecrets {
   readonly ticket: Bytes;
   readonly secret: Bytes;
 }

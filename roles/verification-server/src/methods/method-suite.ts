@@ -28,7 +28,7 @@ export interface MethodOperation {
 }
 
 /** A user who has registered the method, and nothing else. */
-export interface MethodUser {
+interface MethodUser {
   open(): Promise<MethodOperation>;
   /** Takes the method away from the user. */
   remove(): Promise<void>;

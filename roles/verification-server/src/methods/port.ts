@@ -1,13 +1,11 @@
 import type { Assurance, Bytes, ErrorCode } from "@countersign/protocol";
-import type { Static } from "@countersign/protocol/contract";
 import type { Claim, Decision, FrozenOperation, StoredOperation } from "../core/operation.ts";
 import type { MethodChange, PageMethod, UserMethod } from "../core/user-method.ts";
-import type { methodAbout, methodInput, methodShow } from "@countersign/protocol/contract";
+import type { methodInput, methodShow, Static } from "@countersign/protocol/contract";
 import type { Context } from "../steps/context.ts";
 
 export type MethodShow = Static<typeof methodShow>;
 export type MethodInput = Static<typeof methodInput>;
-export type MethodAbout = Static<typeof methodAbout>;
 
 /** One attempt as an engine sees it (§12). */
 export interface AttemptFacts {
@@ -30,7 +28,7 @@ export interface RegistrationFacts {
 }
 
 /** What the site says of a new registration. */
-export interface RegistrationWish {
+interface RegistrationWish {
   readonly change: MethodChange;
   /** What is meant for a method server alone. */
   readonly sealed: string | null;

@@ -7,7 +7,7 @@ import type { AttemptFacts, MethodEngine, MethodInput, Verdict } from "./port.ts
 type Arrow = typeof verificationServerToMethodServer;
 
 /** A method server that an organization may use, with what its answers are worth (§12: "remote → as registered"). */
-export interface MethodServer {
+interface MethodServer {
   readonly client: Client<Arrow>;
   readonly assurance: Assurance;
 }

@@ -3,7 +3,7 @@ import type { MethodShow } from "../methods/port.ts";
 import type { Context } from "./context.ts";
 
 /** What is sealed with a change: what its page was shown (a repeated request is shown the same), and what the engine keeps. */
-export interface ChangeSecrets {
+interface ChangeSecrets {
   readonly show: MethodShow | null;
   readonly keep: Bytes | null;
 }

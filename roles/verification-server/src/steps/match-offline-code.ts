@@ -16,7 +16,7 @@ import { openSecrets } from "./operation-secrets.ts";
 import { placeOfDeviceSecrets } from "./device-keys.ts";
 
 /** The device whose code was typed, with what is kept of it. */
-export interface MatchedDevice {
+interface MatchedDevice {
   readonly claim: Claim;
   readonly decision: Decision;
 }

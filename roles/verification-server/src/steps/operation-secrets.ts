@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 const keyBytes = 32;
 
 /** What is sealed with an open operation: frame key, K_seal, then the static as the QR server signed it. */
-export interface OperationSecrets {
+interface OperationSecrets {
   readonly frameKey: Bytes;
   readonly sealKey: Bytes;
   readonly static: Bytes;

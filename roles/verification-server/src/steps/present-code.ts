@@ -15,7 +15,7 @@ import type { Drawn, Parties } from "./draw-operation.ts";
 import { expectedScene } from "./scene-of.ts";
 
 /** A code the QR server has made, with what stands in it. */
-export interface Presented {
+interface Presented {
   readonly signed: Bytes;
   readonly flags: number;
 }

@@ -5,7 +5,7 @@ import type { Registry } from "../core/registry.ts";
 type Answer = AnswerOf<typeof operationServerToVerificationServer.readPolicy>;
 
 /** For whom rows are read: an organization, perhaps limited to some businesses. */
-export interface PolicyReader {
+interface PolicyReader {
   readonly organization: string;
   readonly businesses: readonly string[] | null;
 }

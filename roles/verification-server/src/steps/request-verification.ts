@@ -116,7 +116,7 @@ async function answerOf({ keys, clock }: Context, operation: StoredOperation): P
 }
 
 /** The ordered lists a request must satisfy, and what the QR server made of it. */
-export interface RequestLists {
+interface RequestLists {
   readonly rules?: readonly Rule<RequestFacts>[];
   readonly items?: readonly Rule<CodeFacts>[];
 }

@@ -2,7 +2,7 @@ import { toBase64url } from "@countersign/protocol";
 import type { Context } from "./context.ts";
 
 /** A rolling token (§7): the text goes to the device, the hash is kept. */
-export interface RollingToken {
+interface RollingToken {
   readonly text: string;
   readonly hash: string;
 }

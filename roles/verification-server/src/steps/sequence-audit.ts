@@ -12,7 +12,7 @@ const timeBetweenMs = 10_000;
 /** Leaves that are taken in at once: a few milliseconds of work. */
 const mostAtOnce = 1024;
 
-export interface SequencerOptions {
+interface SequencerOptions {
   readonly sha256: Sha256;
   /** Hears of the leaves that a checkpoint made here has taken in. */
   readonly onSigned?: (leaves: readonly AuditLeaf[]) => void;

@@ -2,7 +2,7 @@ import type { Bytes } from "@countersign/protocol";
 import type { UserKey } from "../store/port.ts";
 import type { Context } from "./context.ts";
 
-export interface OpenedUserKey {
+interface OpenedUserKey {
   readonly epoch: number;
   readonly key: Bytes;
 }

@@ -5,7 +5,7 @@ import { openPostgresExport } from "./postgres/export-reads.ts";
 import { openSqliteExport } from "./sqlite/export-reads.ts";
 
 /** A part of the log: checkpoints of more than `from` leaves, and at most `to`. */
-export interface LogRange {
+interface LogRange {
   readonly from: number;
   readonly to: number;
 }

@@ -56,7 +56,7 @@ function slotsOf(event: Event, nowMs: number) {
 }
 
 /** One slot of one place, and what is to be added to it. */
-export interface Slot {
+interface Slot {
   readonly widthMs: number;
   readonly atMs: number;
   readonly organization: string;

@@ -9,12 +9,12 @@ function withoutCode({ back: _back, ...entry }: HistoryEntry): Omit<HistoryEntry
   return entry;
 }
 
-export function historyJson(entries: readonly HistoryEntry[]): string {
+function historyJson(entries: readonly HistoryEntry[]): string {
   return `${JSON.stringify({ entries: entries.map(withoutCode) }, null, 2)}\n`;
 }
 
 /** For spreadsheets, in the language of the app. */
-export function historyCsv(entries: readonly HistoryEntry[]): string {
+function historyCsv(entries: readonly HistoryEntry[]): string {
   const { t } = texts;
   const head = [
     t.historyDecided,

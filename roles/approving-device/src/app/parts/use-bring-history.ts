@@ -7,7 +7,7 @@ import { faultSentence, type Sentence } from "../fault-sentence.ts";
 import { texts } from "../texts/texts.ts";
 
 /** How bringing the history goes on. `cancelled` keeps what has come. */
-export type Bringing =
+type Bringing =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly brought: Brought; readonly waits: boolean }
   | { readonly phase: "done" | "cancelled"; readonly brought: Brought }

@@ -7,7 +7,7 @@ import { navigate } from "../router.ts";
 import { texts } from "../texts/texts.ts";
 
 /** A code on its way to its review. */
-export interface CodeScan {
+interface CodeScan {
   /** A sentence about the last code. */
   readonly problem: Signal<Sentence | null>;
   /** The accounts to choose among; null when there is no choice to make. */

@@ -8,7 +8,7 @@ import { texts } from "../texts/texts.ts";
 import { goBackSoon } from "./way-back.ts";
 
 /** What the user chose, or the page's code for them (§11.2). */
-export interface GivenAnswer {
+interface GivenAnswer {
   readonly choice: Choice;
   readonly reason: DeclineReason | null;
 }

@@ -5,7 +5,7 @@ import type { HistoryEntry } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 
 /** A decided operation as it goes on. */
-export interface Followed {
+interface Followed {
   /** Undefined until it was read; null when it is not kept here. */
   readonly entry: ReadonlySignal<HistoryEntry | null | undefined>;
   /** The server could not be reached; it is tried again. */

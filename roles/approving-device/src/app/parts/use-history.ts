@@ -12,7 +12,7 @@ export function resultOf({ answer, fate, undecided = false }: HistoryEntry): Fat
 }
 
 /** The entries kept here, and what searches them. */
-export interface KeptHistory {
+interface KeptHistory {
   readonly entries: readonly HistoryEntry[];
   readonly search: (criteria: KeptCriteria) => readonly HistoryEntry[];
 }

@@ -2,7 +2,7 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 
 /** No accident, and no click that another page stole, lasts this long (T26). */
-export const holdMs = 900;
+const holdMs = 900;
 
 interface HoldOptions {
   readonly disabled: boolean;

@@ -6,7 +6,7 @@ import { type PictureSource, SourceError, type SourceFault } from "./picture-sou
 import { runScanLoop } from "./scan-loop.ts";
 import { shareScreen } from "./screen-share.ts";
 
-export type ScannerFault = SourceFault | "decoderFailed";
+type ScannerFault = SourceFault | "decoderFailed";
 
 /** A scanner at work: what it shows, and what the user can ask of it. */
 export interface ScannerSession extends Pick<CodeGate, "seen" | "busy"> {

@@ -1,5 +1,5 @@
 /** A statement as PostgreSQL takes it: `$1` in the place of the first name, and so on. */
-export interface NumberedStatement {
+interface NumberedStatement {
   readonly text: string;
   readonly names: readonly string[];
 }

@@ -16,7 +16,7 @@ import { createKeys, createRegistry } from "./registry.ts";
 import { createSearch } from "./search.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 
-export interface PostgresStoreOptions {
+interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`. */
   readonly url: string;
   /** Judges deadlines in the place of the database's clock. */

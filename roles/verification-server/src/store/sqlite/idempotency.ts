@@ -3,7 +3,7 @@ import type { AnswerStore, KeyUse } from "../port.ts";
 import type { Database } from "./database.ts";
 
 /** Idempotency keys of one organization each, for 24 h (§15). Used inside writes. */
-export interface IdempotencyKeys {
+interface IdempotencyKeys {
   /** The id that was answered to the same request; `reused` when the key was used for another; null when it is new. */
   find(use: KeyUse): { readonly target: string } | "reused" | null;
   put(use: KeyUse, target: string): void;

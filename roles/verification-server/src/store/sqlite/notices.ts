@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { noticeOf } from "../rows/notice-row.ts";
 
 /** Inside a write: keeps notices, and takes back those that were to come. */
-export interface NoticeWriter {
+interface NoticeWriter {
   put(notices: readonly Notice[]): void;
   /** What was to be told later of an enrolment that is over. */
   dropLater(enrollment: string): void;
