@@ -4,7 +4,6 @@ import type { ConsoleServer } from "@countersign/console-server";
 import { silentLog } from "@countersign/platform";
 import {
   type AnswerOf,
-  consoleToVerificationServer as server,
   type Endpoint,
   type RequestOf,
   requestPath,
