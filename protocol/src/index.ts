@@ -168,6 +168,7 @@ export {
   verifyKeyRotation,
 } from "./key-rotation.ts";
 export { mixedScripts } from "./mixed-scripts.ts";
+export { noticeKinds, type NoticeKind } from "./notice-kinds.ts";
 export { ocra, offlineCode, offlineQuestion, offlineSuite, paddedQuestion } from "./offline-code.ts";
 export {
   type OfflineDecisionClaims,

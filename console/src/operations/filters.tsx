@@ -1,11 +1,11 @@
 import { Button, Field, Select } from "@countersign/ui";
-import { methodNames } from "@countersign/protocol";
+import { methodNames, operationStates } from "@countersign/protocol";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { registry, typeTitle } from "../registry/registry.ts";
 import { lookFor, place } from "../shell/router.ts";
 import { texts } from "../texts/texts.ts";
-import { methodName, stateName, states } from "./operation-words.ts";
+import { methodName, stateName } from "./operation-words.ts";
 
 export const filterNames = [
   "q",
@@ -65,7 +65,7 @@ function useChoices(
   const { organizations = [], businesses = [], types = [] } = registry.value ?? {};
   const own = businesses.filter(({ organization }) => organization === filter.organization);
   return {
-    state: [any, ...states.map((value) => ({ value, label: stateName(value) }))],
+    state: [any, ...operationStates.map((value) => ({ value, label: stateName(value) }))],
     type: [any, ...types.map(({ id }) => ({ value: id, label: typeTitle(id) }))],
     organization: [any, ...organizations.map(({ id, name }) => ({ value: id, label: name }))],
     business: [any, ...own.map(({ id, name }) => ({ value: id, label: name }))],

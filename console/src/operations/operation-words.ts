@@ -5,20 +5,6 @@ import { texts } from "../texts/texts.ts";
 export type OperationView = AnswerOf<typeof consoleToVerificationServer.listOperations>["operations"][number];
 export type OperationState = OperationView["state"];
 
-/** In the order a filter offers them. */
-export const states: readonly OperationState[] = [
-  "created",
-  "presented",
-  "claimed",
-  "approved",
-  "released",
-  "declined",
-  "expired",
-  "cancelled",
-  "blocked",
-  "revoked",
-];
-
 export function stateName(state: OperationState): string {
   const { t } = texts;
   const names: Readonly<Record<OperationState, string>> = {

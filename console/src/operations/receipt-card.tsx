@@ -1,8 +1,8 @@
 import { Button, Card } from "@countersign/ui";
+import { saveFile } from "@countersign/ui/save-file";
 import type { JSX } from "preact";
 import { me } from "../ask/session.ts";
 import { Copy } from "../shell/copy.tsx";
-import { saveFile } from "../shell/save-file.ts";
 import { texts } from "../texts/texts.ts";
 
 /** The proof of a release: to keep, and to have judged by anybody without asking this server. */

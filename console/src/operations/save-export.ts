@@ -1,5 +1,5 @@
 import { Refusal } from "../ask/ask.ts";
-import { saveFile } from "../shell/save-file.ts";
+import { saveFile } from "@countersign/ui/save-file";
 import type { Filter } from "./filters.tsx";
 import { bodyOf } from "./find-operations.ts";
 

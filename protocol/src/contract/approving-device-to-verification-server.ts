@@ -1,3 +1,4 @@
+import { noticeKinds } from "../notice-kinds.ts";
 import type { Arrow } from "./endpoint.ts";
 import {
   binary,
@@ -39,18 +40,7 @@ const rollingToken = binary(32);
 /** What a device is told about its account (§9: every other device is told). */
 const notice = object({
   id: text({ maxLength: 64 }),
-  kind: oneOf(
-    "device.added",
-    "device.replacing",
-    "device.replaced",
-    "device.removed",
-    "device.frozen",
-    "keys.rotated",
-    "method.added",
-    "method.removed",
-    "method.preferred",
-    "method.learnt",
-  ),
+  kind: oneOf(...noticeKinds),
   /** Unix seconds. */
   at: integer(),
   /** What the other device, or the method, calls itself; null when there is none. */

@@ -1,3 +1,4 @@
+import { saveFile } from "@countersign/ui/save-file";
 import { codePath } from "./code-path.ts";
 
 const pixelsPerModule = 8;
@@ -18,12 +19,6 @@ export function savePicture(text: string, fileName: string): void {
   // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas is no array
   paint.fill(new Path2D(d));
   canvas.toBlob((blob) => {
-    if (blob === null) return;
-    const address = URL.createObjectURL(blob);
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = fileName;
-    link.click();
-    URL.revokeObjectURL(address);
+    if (blob !== null) saveFile(fileName, blob);
   });
 }

@@ -10,26 +10,15 @@ import {
   isUint,
   type Localized,
   type MethodName,
+  type NoticeKind,
+  noticeKinds,
   oneOf,
 } from "@countersign/protocol";
-
-const kinds = [
-  "device.added",
-  "device.replacing",
-  "device.replaced",
-  "device.removed",
-  "device.frozen",
-  "keys.rotated",
-  "method.added",
-  "method.removed",
-  "method.preferred",
-  "method.learnt",
-] as const;
 
 /** What happened to a device of the account (§9: every other device is told). */
 export interface Notice {
   readonly id: string;
-  readonly kind: (typeof kinds)[number];
+  readonly kind: NoticeKind;
   /** Unix seconds. */
   readonly at: number;
   /** What the other device, or the method, calls itself; null when there is none. */
@@ -48,6 +37,6 @@ const isEnrollment = (value: unknown): value is EnrollmentId => isId("enr", valu
 const title: Guard<Localized> = exactly({ en: isShortText, zh: isShortText });
 
 export const isNotice: Guard<Notice> = exactly(
-  { id: isShortText, kind: oneOf(kinds), at: isUint, device: either(isNull, isShortText) },
+  { id: isShortText, kind: oneOf(noticeKinds), at: isUint, device: either(isNull, isShortText) },
   { enrollment: isEnrollment, vetoUntil: isUint, method: isMethodName, type: isShortText, title },
 );

@@ -1,6 +1,7 @@
+import { saveFile } from "@countersign/ui/save-file";
 import { indexKept } from "@countersign/protocol";
 import { make } from "../make-element.ts";
-import { keptCsv, keptJson, saveText } from "./export-kept.ts";
+import { keptCsv, keptJson } from "./export-kept.ts";
 import { withHistory } from "./history-database.ts";
 import { createHistoryFilters, type HistoryFilters } from "./history-filters.ts";
 import { historyStyles } from "./history-styles.ts";
@@ -212,8 +213,10 @@ export class CountersignHistory extends HTMLElement {
       make(
         "div",
         { class: "actions" },
-        button(texts.csv, () => saveText(`${name}.csv`, "text/csv", keptCsv(this.#found, texts))),
-        button(texts.json, () => saveText(`${name}.json`, "application/json", keptJson(this.#found))),
+        button(texts.csv, () => saveFile(`${name}.csv`, new Blob([keptCsv(this.#found, texts)], { type: "text/csv" }))),
+        button(texts.json, () =>
+          saveFile(`${name}.json`, new Blob([keptJson(this.#found)], { type: "application/json" })),
+        ),
         button(texts.eraseAll, () => this.#ask(asking, null)),
       ),
       asking,

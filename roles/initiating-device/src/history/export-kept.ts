@@ -18,13 +18,3 @@ export function keptCsv(kept: readonly KeptOperation[], texts: HistoryTexts): st
 export function keptJson(kept: readonly KeptOperation[]): string {
   return `${JSON.stringify({ entries: kept }, null, 2)}\n`;
 }
-
-/** Gives the user a file to keep. */
-export function saveText(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}

@@ -24,16 +24,22 @@ export interface TicketFacts {
   readonly replace: boolean;
 }
 
+/** Refuses what a login of minutes ago would allow: whoever sits down at a page that was left open (T10). */
+export function staleLogin({
+  authTime,
+  nowSeconds,
+}: Pick<TicketFacts, "authTime" | "nowSeconds">): "invalid_request" | null {
+  const isFresh = authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - freshLoginSeconds;
+  return isFresh ? null : "invalid_request";
+}
+
 /** What a request for a ticket must satisfy (§9 step 1), in order. The write judges the last of them again. */
 export const ticketRules: readonly Rule<TicketFacts>[] = [
   {
     name: "fresh login",
     threat: "T10",
     at: () => "/authTime",
-    refusal: ({ authTime, nowSeconds }) =>
-      authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - freshLoginSeconds
-        ? null
-        : "invalid_request",
+    refusal: staleLogin,
   },
   {
     name: "label",

@@ -1,6 +1,5 @@
 import type { ErrorCode, MethodName } from "@countersign/protocol";
-import { isName } from "./enrollment-rules.ts";
-import { clockLeewaySeconds, freshLoginSeconds } from "./limits.ts";
+import { isName, staleLogin } from "./enrollment-rules.ts";
 import type { Organization } from "./registry.ts";
 import type { Rule } from "./request-rules.ts";
 
@@ -36,10 +35,7 @@ export const methodChangeRules: readonly Rule<MethodChangeFacts>[] = [
     name: "fresh login to change a method",
     threat: "T10",
     at: () => "/authTime",
-    refusal: ({ authTime, nowSeconds }) =>
-      authTime <= nowSeconds + clockLeewaySeconds && authTime >= nowSeconds - freshLoginSeconds
-        ? null
-        : "invalid_request",
+    refusal: staleLogin,
   },
   {
     name: "label of a method",

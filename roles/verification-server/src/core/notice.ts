@@ -1,20 +1,5 @@
-import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
+import type { BindingId, EnrollmentId, MethodName, NoticeKind } from "@countersign/protocol";
 import type { Binding } from "./binding.ts";
-
-/** What the other devices of a subject are told (§9). */
-const noticeKinds = [
-  "device.added",
-  "device.replacing",
-  "device.replaced",
-  "device.removed",
-  "device.frozen",
-  "keys.rotated",
-  "method.added",
-  "method.removed",
-  "method.preferred",
-  "method.learnt",
-] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
 
 /** One thing that happened to a device, told to every other device of its subject. */
 export interface Notice {

@@ -1,6 +1,6 @@
 import { byteOrderMark, csvInstant, csvLine } from "@countersign/protocol";
 import type { HistoryEntry } from "../../core/index.ts";
-import { saveFile } from "../save-file.ts";
+import { saveFile } from "@countersign/ui/save-file";
 import { texts } from "../texts/texts.ts";
 import { fateLine } from "./fate-words.ts";
 
@@ -36,6 +36,6 @@ function historyCsv(entries: readonly HistoryEntry[]): string {
 }
 
 export function exportHistory(entries: readonly HistoryEntry[], format: "csv" | "json"): void {
-  if (format === "csv") saveFile("countersign-history.csv", "text/csv", historyCsv(entries));
-  else saveFile("countersign-history.json", "application/json", historyJson(entries));
+  if (format === "csv") saveFile("countersign-history.csv", new Blob([historyCsv(entries)], { type: "text/csv" }));
+  else saveFile("countersign-history.json", new Blob([historyJson(entries)], { type: "application/json" }));
 }

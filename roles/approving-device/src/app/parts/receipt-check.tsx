@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { HistoryEntry, ReceiptCheck as Check } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { faultSentence, type Sentence } from "../fault-sentence.ts";
-import { saveFile } from "../save-file.ts";
+import { saveFile } from "@countersign/ui/save-file";
 import { texts } from "../texts/texts.ts";
 
 /** The receipt of an approval that the site has used: fetched when asked for, and judged on this device (§8). */
@@ -44,7 +44,12 @@ export function ReceiptCheck({ entry }: { readonly entry: HistoryEntry }): JSX.E
             <Button
               kind="quiet"
               icon="download"
-              onClick={() => saveFile(`${entry.offline ?? entry.id}.jws`, "application/jose", receipt.value ?? "")}
+              onClick={() =>
+                saveFile(
+                  `${entry.offline ?? entry.id}.jws`,
+                  new Blob([receipt.value ?? ""], { type: "application/jose" }),
+                )
+              }
             >
               {t.historyReceiptSave}
             </Button>

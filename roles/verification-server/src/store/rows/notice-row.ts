@@ -1,5 +1,5 @@
-import type { BindingId, EnrollmentId, MethodName } from "@countersign/protocol";
-import type { NoticeKind, ToldNotice } from "../../core/notice.ts";
+import type { BindingId, EnrollmentId, MethodName, NoticeKind } from "@countersign/protocol";
+import type { ToldNotice } from "../../core/notice.ts";
 import { numberOrNull, type Row } from "./row.ts";
 
 /** The one reader of a row of `notices`, with the time until which it may be objected to. */

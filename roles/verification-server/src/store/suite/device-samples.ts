@@ -1,6 +1,6 @@
-import type { BindingId } from "@countersign/protocol";
+import type { BindingId, NoticeKind } from "@countersign/protocol";
 import type { Binding, Freezer, NewBinding, NewEnrollment } from "../../core/binding.ts";
-import type { Notice, NoticeKind } from "../../core/notice.ts";
+import type { Notice } from "../../core/notice.ts";
 import type { Activated, Store } from "../port.ts";
 import {
   bindingId,
