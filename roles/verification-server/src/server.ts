@@ -203,7 +203,7 @@ export async function createVerificationServer(options: VerificationServerOption
   const streams = createDisplayStreams({ bus, clock });
   measure(context, streams, metrics);
   const ending = new AbortController();
-  const expireDue = createExpireDue(context, { ending: ending.signal });
+  const expireDue = createExpireDue(context, { sha256: nodeSha256, ending: ending.signal });
   const purgeDue = createPurgeDue(context);
   const sequencer = createSequencer(context, {
     sha256: nodeSha256,

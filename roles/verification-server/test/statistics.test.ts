@@ -151,8 +151,7 @@ describe("statistics", () => {
         // Some end late: their deadline passes, and somebody writes it down, after the others were counted.
         nowMs += 10_000;
         await assertCounts(store, lives);
-        for (const one of await store.operations.due(100))
-          await store.operations.expire(one.id, { leaf: leaf("expired") });
+        await store.operations.expireDue(100, { leafOf: () => leaf("expired") });
         await assertCounts(store, lives);
         while (await store.history.advance());
         await assertCounts(store, lives);

@@ -207,12 +207,13 @@ export interface OperationStore {
     id: OperationId,
     options: { readonly outcome: Outcome; readonly leaf: AuditLeaf },
   ): Promise<StoredOperation | null>;
-  /** Open operations whose deadline has passed, oldest first, with the state they are left in. */
-  due(most: number): Promise<readonly { readonly id: OperationId; readonly state: OperationState }[]>;
   /** Writes down that a deadline has passed; null when it has not, or the operation has ended. */
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
-  /** The same of many in one write; answers those whose deadline had passed and that had not ended. */
-  expireAll(all: readonly { readonly id: OperationId; readonly leaf: AuditLeaf }[]): Promise<readonly OperationId[]>;
+  /**
+   * The same of the `most` that are overdue longest, or fewer, in one write; `leafOf` is told the state each was left in. Answers whose end
+   * that was; none when nothing is overdue that nobody else is at.
+   */
+  expireDue(most: number, options: { readonly leafOf: (left: Overdue) => AuditLeaf }): Promise<readonly OperationId[]>;
   /** Approved but unreleased operations of a binding. */
   approvedBy(binding: BindingId): Promise<readonly StoredOperation[]>;
   /**
@@ -224,6 +225,12 @@ export interface OperationStore {
   ): Promise<{ readonly operations: readonly StoredOperation[]; readonly last: OperationId | null }>;
   /** Forgets idempotency keys, windows, notices, changes of methods and counts by the minute whose time is over. */
   tidy(): Promise<void>;
+}
+
+/** An operation whose deadline has passed, in the state it was left in. */
+export interface Overdue {
+  readonly id: OperationId;
+  readonly state: OperationState;
 }
 
 /** A page of operations that are looked for. */

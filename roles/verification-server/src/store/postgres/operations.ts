@@ -1,6 +1,6 @@
-import { moves, type OperationId, type OperationState } from "@countersign/protocol";
+import { moves, type OperationId } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
-import type { OperationStore } from "../port.ts";
+import type { OperationStore, Overdue } from "../port.ts";
 import { createAttempts } from "./attempts.ts";
 import type { Database } from "./database.ts";
 import { createOpen } from "./open-operation.ts";
@@ -10,7 +10,7 @@ import { operationOf } from "../rows/operation-row.ts";
 import { bytesOrNull, orNull } from "../rows/row.ts";
 import { operationAnswer } from "./operation-answer.ts";
 
-function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireAll"> {
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireDue"> {
   return {
     async end(id, { move, leaf }) {
       const { from, to } = moves[move];
@@ -18,14 +18,19 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "e
     },
     expire: async (id, { leaf }) =>
       orNull(await db.call("expire_operation", { id, from: moves.expire.from, leaf }), operationOf),
-    expireAll: async (all) =>
-      (await db.call("expire_operations", { all, from: moves.expire.from })) as readonly OperationId[],
+    async expireDue(most, { leafOf }) {
+      const statement = "SELECT id, state FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most";
+      const due = (await db.read(statement, { most })) as unknown as readonly Overdue[];
+      if (due.length === 0) return [];
+      const leaves = due.map((left) => ({ id: left.id, ...leafOf(left) }));
+      return (await db.call("expire_operations", { leaves, from: moves.expire.from })) as readonly OperationId[];
+    },
   };
 }
 
 function createReads(
   db: Database,
-): Pick<OperationStore, "find" | "findRepeated" | "findByCode" | "findSealed" | "due" | "approvedBy"> {
+): Pick<OperationStore, "find" | "findRepeated" | "findByCode" | "findSealed" | "approvedBy"> {
   return {
     async find(id) {
       const [row] = await db.read("SELECT * FROM operations WHERE id = :id", { id });
@@ -46,11 +51,6 @@ function createReads(
     async findSealed(id) {
       const [row] = await db.read("SELECT sealed FROM operations WHERE id = :id", { id });
       return bytesOrNull(row?.["sealed"]);
-    },
-    async due(most) {
-      const statement = "SELECT id, state FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most";
-      const rows = await db.read(statement, { most });
-      return rows.map(({ id, state }) => ({ id: id as OperationId, state: state as OperationState }));
     },
     async approvedBy(binding) {
       const statement = "SELECT * FROM operations WHERE binding = :binding AND state = 'approved'";

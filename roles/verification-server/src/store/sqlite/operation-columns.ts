@@ -1,4 +1,4 @@
-import { encodeFlags, type OperationState, type QrFlags } from "@countersign/protocol";
+import { encodeFlags, moves, type OperationState, type QrFlags } from "@countersign/protocol";
 
 /** What `operationOf` reads: not what is sealed, which few ask for. */
 export const operationColumns = [
@@ -20,6 +20,8 @@ export const bindingIsActive = "EXISTS (SELECT 1 FROM bindings WHERE id = operat
 /** What approved it may still do so: a device that is active, or a method that is in use (P18). */
 export const approverIsActive = `(binding IS NULL OR ${bindingIsActive}) AND (decision ->> '$.registration' IS NULL
   OR EXISTS (SELECT 1 FROM methods WHERE id = decision ->> '$.registration' AND state = 'active'))`;
+/** Time is over, and nobody has written down how it ended. */
+export const isOverdue = `deadline_ms <= :now AND state IN (${quoted(moves.expire.from)})`;
 /** What every end has in common: nothing is awaited and no secret is kept. */
 export const close =
   "version = version + 1, deadline_ms = NULL, code_hash = NULL, nonce_hash = NULL, sealed = NULL, attempt = NULL";

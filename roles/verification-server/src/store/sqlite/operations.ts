@@ -1,10 +1,11 @@
-import { decodeFlags, moves, type OperationId, type OperationState } from "@countersign/protocol";
+import { decodeFlags, moves } from "@countersign/protocol";
 import { idempotencySeconds } from "../../core/limits.ts";
 import { noticeSeconds } from "../../core/notice.ts";
 import type { FrozenOperation } from "../../core/operation.ts";
 import { minutesKeptMs, slotWidths } from "../history-store.ts";
 import type { Opened, OperationStore } from "../port.ts";
 import type { Database } from "./database.ts";
+import { createExpireDue } from "./expire-due.ts";
 import { createIdempotencyKeys } from "./idempotency.ts";
 import { createReleases } from "./releases.ts";
 import { createSearch } from "./search.ts";
@@ -13,7 +14,7 @@ import { createApproveByMethod, createBeginAttempt } from "./attempts.ts";
 import { createConfirm } from "./typed-codes.ts";
 import { operationOf } from "../rows/operation-row.ts";
 import { orNull } from "../rows/row.ts";
-import { bindingIsActive, close, hasFlag, operationColumns, quoted, rotateToken } from "./operation-columns.ts";
+import { bindingIsActive, close, hasFlag, isOverdue, operationColumns, quoted, rotateToken } from "./operation-columns.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
@@ -133,7 +134,7 @@ function createDecide(db: Database): OperationStore["decide"] {
     });
 }
 
-function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "expireAll"> {
+function createEndings(db: Database): Pick<OperationStore, "end" | "expire"> {
   const endings = Object.fromEntries(
     (["cancel", "block", "revoke"] as const).map((move) => [
       move,
@@ -142,9 +143,9 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "e
       ),
     ]),
   );
-  const expireRow = `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND deadline_ms <= :now AND state IN (${quoted(moves.expire.from)})`;
-  const expire = db.prepare(`${expireRow} RETURNING ${operationColumns}`);
-  const expireOne = db.prepare(expireRow);
+  const expire = db.prepare(
+    `UPDATE operations SET state = 'expired', ${close} WHERE id = :id AND ${isOverdue} RETURNING ${operationColumns}`,
+  );
 
   return {
     end: (id, { move, leaf }) =>
@@ -159,13 +160,6 @@ function createEndings(db: Database): Pick<OperationStore, "end" | "expire" | "e
         if (row) db.append(leaf);
         return orNull(row, operationOf);
       }),
-    expireAll: (all) =>
-      db.write(() => {
-        const now = db.clock();
-        const expired = all.filter(({ id }) => expireOne.run({ id, now }).changes > 0);
-        db.append(...expired.map(({ leaf }) => leaf));
-        return expired.map(({ id }) => id);
-      }),
   };
 }
 
@@ -176,7 +170,6 @@ export function createOperations(db: Database): OperationStore {
     WHERE id = (SELECT target FROM idempotency WHERE organization = :organization AND key = :key AND at_ms > :since)`);
   const byCode = db.prepare(`SELECT ${operationColumns} FROM operations WHERE code_hash = :codeHash`);
   const sealed = db.prepare("SELECT sealed FROM operations WHERE id = :id");
-  const due = db.prepare("SELECT id, state FROM operations WHERE deadline_ms <= :now ORDER BY deadline_ms LIMIT :most");
   const approved = db.prepare(
     `SELECT ${operationColumns} FROM operations WHERE binding = :binding AND state = 'approved'`,
   );
@@ -195,6 +188,7 @@ export function createOperations(db: Database): OperationStore {
     approveByMethod: createApproveByMethod(db),
     decide: createDecide(db),
     ...createEndings(db),
+    expireDue: createExpireDue(db),
     ...createReleases(db),
     ...createSecondThoughts(db),
     find: async (id) => orNull(byId.get({ id }), operationOf),
@@ -209,10 +203,6 @@ export function createOperations(db: Database): OperationStore {
       orNull(byKey.get({ organization, key, since: db.clock() - idempotencySeconds * 1000 }), operationOf),
     findByCode: async (codeHash) => orNull(byCode.get({ codeHash }), operationOf),
     findSealed: async (id) => (sealed.get({ id })?.["sealed"] ?? null) as Uint8Array | null,
-    due: async (most) =>
-      due
-        .all({ now: db.clock(), most })
-        .map(({ id, state }) => ({ id: id as OperationId, state: state as OperationState })),
     search: createSearch(db),
     approvedBy: async (binding) => approved.all({ binding }).map(operationOf),
     async tidy() {

@@ -1,10 +1,21 @@
 // oxlint-disable max-lines-per-function -- a list of tests, not one piece of work
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { OperationId } from "@countersign/protocol";
+import type { Overdue, Store } from "../port.ts";
 import { isWinner, type WithBench } from "./bench.ts";
 import { activeBinding, revokeAtOnce } from "./device-samples.ts";
-import { leaf, leavesOf, operationId, operationMs, releaseMs } from "./sample-ids.ts";
+import { leaf, leavesOf, operationId, operationMs, releaseMs, startMs } from "./sample-ids.ts";
 import { claim, consume, decide, found, frozen, open, operationIn } from "./samples.ts";
+
+function expireDue(store: Store, most: number, { heard = (_: Overdue): void => {} } = {}) {
+  return store.operations.expireDue(most, {
+    leafOf: (left) => {
+      heard(left);
+      return leaf("expired");
+    },
+  });
+}
 
 export function endingTests(on: WithBench): void {
   test(
@@ -52,12 +63,8 @@ export function endingTests(on: WithBench): void {
       const id = operationId(1);
       move(operationMs - 1);
       assert.equal(await store.operations.expire(id, { leaf: leaf("expired") }), null);
-      assert.deepEqual(await store.operations.due(10), []);
+      assert.deepEqual(await expireDue(store, 10), []);
       move(1);
-      assert.deepEqual(
-        (await store.operations.due(10)).map((one) => one.id),
-        [id],
-      );
       assert.equal(
         await store.operations.end(id, { move: "cancel", leaf: leaf("cancelled") }),
         null,
@@ -67,27 +74,48 @@ export function endingTests(on: WithBench): void {
         Array.from({ length: 5 }, () => store.operations.expire(id, { leaf: leaf("expired") })),
       );
       assert.equal(answers.filter(isWinner).length, 1);
-      assert.deepEqual([await store.operations.due(10), await leavesOf(store, "expired")], [[], 1]);
+      assert.deepEqual([await expireDue(store, 10), await leavesOf(store, "expired")], [[], 1]);
     }),
   );
 
   test(
-    "expires many at once: each once, however many sweep, and none before its time",
+    "expires what is overdue in whole batches, oldest first: each once, however many sweep, and none before its time",
     on(async ({ store, move }) => {
-      for (let n = 1; n <= 3; n++) await operationIn(store, n, "presented");
-      const all = [1, 2, 3, 4].map((n) => ({ id: operationId(n), leaf: leaf("expired") }));
-      move(operationMs - 1);
-      assert.deepEqual(await store.operations.expireAll(all), []);
+      const numbers = Array.from({ length: 100 }, (_, n) => n + 1);
+      await open(store, frozen(1, { expiresAt: (startMs + operationMs) / 1000 - 1 }));
+      for (const n of numbers.slice(1)) await operationIn(store, n, n % 2 === 0 ? "claimed" : "presented");
+      move(operationMs - 1001);
+      assert.deepEqual(await expireDue(store, 100), []);
       await store.operations.end(operationId(2), { move: "cancel", leaf: leaf("cancelled") });
+      move(1000);
+      assert.deepEqual(await expireDue(store, 100), [operationId(1)]);
       move(1);
-      const answers = await Promise.all([store.operations.expireAll(all), store.operations.expireAll(all)]);
-      assert.deepEqual(
-        answers.flat().toSorted(),
-        [operationId(1), operationId(3)],
-        "not the cancelled, nor one that is not there",
-      );
-      assert.deepEqual([await store.operations.due(10), await leavesOf(store, "expired")], [[], 2]);
-      assert.equal((await found(store, 1)).progress.state, "expired");
+      const first = await expireDue(store, 3);
+      assert.equal(first.length, 3);
+      const others: OperationId[] = [];
+      for (let some = first; some.length > 0; ) {
+        some = (await Promise.all([expireDue(store, 40), expireDue(store, 40)])).flat();
+        others.push(...some);
+      }
+      assert.deepEqual([...first, ...others].toSorted(), numbers.slice(2).map(operationId).toSorted(), "each, once");
+      assert.equal(await leavesOf(store, "expired"), 99);
+      for (const n of [1, 3, 100]) assert.equal((await found(store, n)).progress.state, "expired");
+      assert.equal((await found(store, 2)).progress.state, "cancelled");
+    }),
+  );
+
+  test(
+    "tells the row of the audit log in what state each was left",
+    on(async ({ store, move }) => {
+      await operationIn(store, 1, "presented");
+      await operationIn(store, 2, "claimed");
+      move(operationMs);
+      const left: Overdue[] = [];
+      await expireDue(store, 10, { heard: (one) => void left.push(one) });
+      assert.deepEqual(left.map(({ id, state }) => `${id} ${state}`).toSorted(), [
+        `${operationId(1)} presented`,
+        `${operationId(2)} claimed`,
+      ]);
     }),
   );
 
