@@ -7,6 +7,7 @@ import { isWinner, type WithBench } from "./bench.ts";
 import { activeBinding, revokeAtOnce } from "./device-samples.ts";
 import { leaf, leavesOf, operationId, operationMs, releaseMs, startMs } from "./sample-ids.ts";
 import { claim, consume, decide, found, frozen, open, operationIn } from "./samples.ts";
+import { create, endpoint, lease } from "./webhook-samples.ts";
 
 function expireDue(store: Store, most: number, { heard = (_: Overdue): void => {} } = {}) {
   return store.operations.expireDue(most, {
@@ -81,6 +82,7 @@ export function endingTests(on: WithBench): void {
   test(
     "expires what is overdue in whole batches, oldest first: each once, however many sweep, and none before its time",
     on(async ({ store, move }) => {
+      await create(store, endpoint(1));
       const numbers = Array.from({ length: 100 }, (_, n) => n + 1);
       await open(store, frozen(1, { expiresAt: (startMs + operationMs) / 1000 - 1 }));
       for (const n of numbers.slice(1)) await operationIn(store, n, n % 2 === 0 ? "claimed" : "presented");
@@ -99,6 +101,8 @@ export function endingTests(on: WithBench): void {
       }
       assert.deepEqual([...first, ...others].toSorted(), numbers.slice(2).map(operationId).toSorted(), "each, once");
       assert.equal(await leavesOf(store, "expired"), 99);
+      const told = await lease(store, { most: 200, perEndpoint: 200, perOrganization: 200 });
+      assert.equal(told.filter(({ delivery }) => delivery.type === "operation.expired").length, 99);
       for (const n of [1, 3, 100]) assert.equal((await found(store, n)).progress.state, "expired");
       assert.equal((await found(store, 2)).progress.state, "cancelled");
     }),
