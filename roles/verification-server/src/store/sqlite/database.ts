@@ -4,6 +4,7 @@ import type { Clock, Random } from "@countersign/protocol";
 import type { AuditLeaf } from "../../core/audit.ts";
 import type { Window } from "../../core/limits.ts";
 import { createSchemaWatch, refuseAlteredSchema } from "./altered-schema.ts";
+import { createCheckpoints } from "./checkpoints.ts";
 import { createGroupCommit, type Write } from "./group-commit.ts";
 import { isOfNewerProgram, migrate } from "./migrations.ts";
 import { registerOutboxFunctions } from "./webhooks/outbox-functions.ts";
@@ -30,7 +31,7 @@ export interface Database {
   altered(): readonly string[];
   /** Writes what was committed into the file itself, so that what was deleted is not left in the log beside it (docs/erasure.md). */
   forgetOldPages(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A new file is its owner's alone; those that SQLite puts beside it follow its mode (T36). What cannot be made, SQLite refuses in its own words. */
@@ -65,7 +66,8 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
   // Before anything is prepared: statements that change operations bring the triggers, and those their functions.
   const outbox = registerOutboxFunctions(db, { clock, random });
   prepareSchema(db);
-  const { write, flush } = createGroupCommit(db);
+  const checkpoints = file === ":memory:" ? null : createCheckpoints(db, { file });
+  const { write, flush } = createGroupCommit(db, { afterCommit: () => checkpoints?.afterCommit() });
   const insertLeaf = db.prepare("INSERT INTO audit_leaves (json, hash) VALUES (:json, :hash)");
   const countWindow = db.prepare(`
     INSERT INTO windows (name, slot, count, ends_ms) SELECT :name, :slot, 1, :endsMs WHERE :most > 0
@@ -111,7 +113,9 @@ export function openDatabase(file: string, { clock, random }: { clock: Clock; ra
     altered: createSchemaWatch(db),
     forgetOldPages: () => void db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get(),
     onOutboxWritten: outbox.onWritten,
-    close() {
+    async close() {
+      flush();
+      await checkpoints?.close();
       flush();
       db.close();
     },

@@ -10,7 +10,10 @@ interface Job {
 export type Write = <T>(run: () => T) => Promise<T>;
 
 /** Writes that arrive in one turn of the event loop are committed together: one flush to disk for all of them. */
-export function createGroupCommit(db: DatabaseSync): { write: Write; flush(): void } {
+export function createGroupCommit(
+  db: DatabaseSync,
+  { afterCommit }: { readonly afterCommit: () => void },
+): { write: Write; flush(): void } {
   let waiting: Job[] = [];
   const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
 
@@ -41,7 +44,9 @@ export function createGroupCommit(db: DatabaseSync): { write: Write; flush(): vo
   function flush(): void {
     const jobs = waiting;
     waiting = [];
-    if (jobs.length > 0) settle(jobs);
+    if (jobs.length === 0) return;
+    settle(jobs);
+    afterCommit();
   }
 
   function write<T>(run: () => T): Promise<T> {

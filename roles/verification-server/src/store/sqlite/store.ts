@@ -107,6 +107,6 @@ export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clo
     erasure: createErasure(db),
     history: createHistory(db),
     answers: createAnswers(db),
-    close: async () => db.close(),
+    close: db.close,
   };
 }
