@@ -209,7 +209,7 @@ export async function createVerificationServer(options: VerificationServerOption
     sha256: nodeSha256,
     ...(metrics !== noMetrics && { onSigned: countSigned(metrics) }),
   });
-  const historian = createHistorian(context);
+  const historian = createHistorian(context, { first: expireDue });
   const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer, historian });
   const { host: authority } = new URL(issuer);
   const handlers: ServerHandlers = {

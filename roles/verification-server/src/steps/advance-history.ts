@@ -12,12 +12,17 @@ export interface Historian {
   close(): Promise<void>;
 }
 
-export function createHistorian({ store, log }: Pick<Context, "store" | "log">): Historian {
+/** `first` is done before every piece: of what is done in its own time it goes first. */
+export function createHistorian(
+  { store, log }: Pick<Context, "store" | "log">,
+  { first }: { readonly first: () => Promise<unknown> },
+): Historian {
   let isClosed = false;
   let work: Promise<void> | null = null;
 
   /** True when there may be more. */
   async function advanceOnce(): Promise<boolean> {
+    await first();
     return !isClosed && store.history.advance();
   }
   async function advance(): Promise<void> {

@@ -10,7 +10,7 @@ const leavesBetween = 256;
 /** ... or so much time. */
 const timeBetweenMs = 10_000;
 /** Leaves that are taken in at once: a few milliseconds of work. */
-const mostAtOnce = 1024;
+const mostAtOnce = 512;
 
 interface SequencerOptions {
   readonly sha256: Sha256;

@@ -210,7 +210,7 @@ export interface OperationStore {
   /** Writes down that a deadline has passed; null when it has not, or the operation has ended. */
   expire(id: OperationId, options: { readonly leaf: AuditLeaf }): Promise<StoredOperation | null>;
   /**
-   * The same of the `most` that are overdue longest, or fewer, in one write; `leafOf` is told the state each was left in. Answers whose end
+   * The same of the `most` that are overdue longest, in one write; `leafOf` is told the state each was left in. Answers whose end
    * that was; none when nothing is overdue that nobody else is at.
    */
   expireDue(most: number, options: { readonly leafOf: (left: Overdue) => AuditLeaf }): Promise<readonly OperationId[]>;

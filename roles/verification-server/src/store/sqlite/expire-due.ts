@@ -3,12 +3,7 @@ import type { OperationStore, Overdue } from "../port.ts";
 import type { Database } from "./database.ts";
 import { close, isOverdue } from "./operation-columns.ts";
 
-/** One write takes about this long: whoever waits for the process waits no longer for it ... */
-const sliceMs = 3;
-/** ... for after every so many it looks at the time. */
-const atOnce = 32;
-
-/** Whole batches in few statements: what was read inside a write stays as it is until its end. */
+/** Many in few statements: what was read inside a write stays as it is until its end. */
 export function createExpireDue(db: Database): OperationStore["expireDue"] {
   const someDue = db.prepare(`SELECT 1 FROM operations WHERE ${isOverdue} LIMIT 1`);
   const due = db.prepare(`SELECT row, id, state FROM operations WHERE ${isOverdue} ORDER BY deadline_ms LIMIT :most`);
@@ -16,25 +11,15 @@ export function createExpireDue(db: Database): OperationStore["expireDue"] {
     `UPDATE operations SET state = 'expired', ${close} WHERE row IN (SELECT value FROM json_each(:rows)) AND ${isOverdue}`,
   );
   return async (most, { leafOf }) => {
-    function expireSome(limit: number): OperationId[] {
-      const now = db.clock();
-      const rows = due.all({ now, most: limit });
-      const left = rows.map(({ id, state }) => ({ id, state }) as Overdue);
-      expire.run({ now, rows: JSON.stringify(rows.map(({ row }) => row)) });
-      db.append(...left.map(leafOf));
-      return left.map(({ id }) => id);
-    }
     // Nothing overdue is the usual case, and needs no transaction.
     if (!someDue.get({ now: db.clock() })) return [];
     return db.write(() => {
-      const expired: OperationId[] = [];
-      const endMs = db.clock() + sliceMs;
-      for (let more = true; more; ) {
-        const some = expireSome(Math.min(atOnce, most - expired.length));
-        expired.push(...some);
-        more = some.length === atOnce && expired.length < most && db.clock() < endMs;
-      }
-      return expired;
+      const now = db.clock();
+      const rows = due.all({ now, most });
+      expire.run({ now, rows: JSON.stringify(rows.map(({ row }) => row)) });
+      const left = rows.map(({ id, state }) => ({ id, state }) as Overdue);
+      db.append(...left.map(leafOf));
+      return left.map(({ id }): OperationId => id);
     });
   };
 }

@@ -11,9 +11,9 @@ import { operationColumns } from "../operation-columns.ts";
 /** Operations whose words are put into the index at once: a few milliseconds of work. */
 const indexedAtOnce = 32;
 /** Operations that are looked at whether they are over. */
-const settledAtOnce = 256;
+const settledAtOnce = 128;
 /** Rows of the audit log that are read at once. */
-const readAtOnce = 512;
+const readAtOnce = 256;
 
 /** Puts the next operations into the index; inside a write. Answers how many. */
 function createIndexing(db: Database): () => number {
@@ -114,9 +114,12 @@ export function createAdvance(db: Database): () => Promise<boolean> {
   return async () => {
     if (!look()) return false;
     const from = after;
-    const done = await db.write(() => ({ indexed: index(), settled: settle(from), read: read() }));
-    after = done.settled.next;
+    // A write each, between which requests come.
+    const indexed = await db.write(index);
+    const settled = await db.write(() => settle(from));
+    const looked = await db.write(read);
+    after = settled.next;
     // A piece that is not full has come to the end; what happens meanwhile is for the next time, or it would never end under load.
-    return done.indexed === indexedAtOnce || done.read === readAtOnce || done.settled.next > 0;
+    return indexed === indexedAtOnce || looked === readAtOnce || settled.next > 0;
   };
 }
