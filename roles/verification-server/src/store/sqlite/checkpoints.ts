@@ -1,10 +1,12 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin
 import type { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 
 /** So many pages in the log are worth bringing into the file: what is written often is brought once for many times. */
 const pagesWorth = 4000;
-/** So few are brought here. */
+/** So few are brought here; more only when the thread went for them so often, and others came as fast. */
 const pagesLeft = 200;
+const roundsMost = 3;
 /** Where nobody brings them, SQLite does, inside a commit. */
 const pagesMost = 4 * pagesWorth;
 /** After so many commits it looks. */
@@ -26,12 +28,16 @@ export function createCheckpoints(db: DatabaseSync, { file }: { readonly file: s
   const look = db.prepare("PRAGMA wal_checkpoint(NOOP)");
   const finish = db.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   let commits = 0;
-  let isAtIt = false;
+  let rounds = 0;
   let thread: Worker | null = null;
 
   function pagesWaiting(): number {
     const { log, checkpointed } = look.get() ?? {};
     return Number(log) - Number(checkpointed);
+  }
+  function ask(asked: Worker): void {
+    rounds += 1;
+    asked.postMessage("checkpoint");
   }
   function begin(): Worker {
     const started = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
@@ -40,22 +46,19 @@ export function createCheckpoints(db: DatabaseSync, { file }: { readonly file: s
     });
     started.unref();
     started.on("message", () => {
-      const waiting = pagesWaiting();
-      if (waiting > pagesLeft && waiting < pagesWorth) return started.postMessage("checkpoint");
+      if (rounds < roundsMost && pagesWaiting() > pagesLeft) return ask(started);
       finish.get();
-      isAtIt = false;
+      rounds = 0;
     });
-    // Nobody is told to go on: SQLite does it from then on.
+    // It stays asked for good, and SQLite does it.
     started.on("error", () => (thread = null));
     return started;
   }
   return {
     afterCommit() {
       commits += 1;
-      if (isAtIt || commits % commitsBetween !== 0 || pagesWaiting() < pagesWorth) return;
-      isAtIt = true;
-      thread ??= begin();
-      thread.postMessage("checkpoint");
+      if (rounds > 0 || commits % commitsBetween !== 0 || pagesWaiting() < pagesWorth) return;
+      ask((thread ??= begin()));
     },
     async close() {
       if (thread === null) return;

@@ -9,10 +9,10 @@ import { leaf, leavesOf, operationId, operationMs, releaseMs, startMs } from "./
 import { claim, consume, decide, found, frozen, open, operationIn } from "./samples.ts";
 import { create, endpoint, lease } from "./webhook-samples.ts";
 
-function expireDue(store: Store, most: number, { heard = (_: Overdue): void => {} } = {}) {
+function expireDue(store: Store, most: number, { heard }: { heard?: (left: Overdue) => void } = {}) {
   return store.operations.expireDue(most, {
     leafOf: (left) => {
-      heard(left);
+      heard?.(left);
       return leaf("expired");
     },
   });
