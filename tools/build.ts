@@ -31,19 +31,24 @@ export async function buildBrowserParts({ force = false, say = console.log }: Bu
  */
 async function buildOne(configFile: string, { made, outDir }: { made: string; outDir: string }): Promise<void> {
   const { NODE_ENV: before } = process.env;
-  await build({ configFile, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+  const license = { fileName: "licences.md" };
+  await build({ configFile, logLevel: "warn", build: { outDir, emptyOutDir: true, license } });
   rmSync(made, { recursive: true, force: true });
   renameSync(outDir, made);
   if (before === undefined) delete process.env["NODE_ENV"];
   else process.env["NODE_ENV"] = before;
 }
 
-/** What a browser part is made of: its own files, those of protocol and ui, and the versions of all packages. */
+/** What a browser part is made of: its own files, those of protocol and ui, the versions of all packages, and how it is built. */
 function digestOfSources(folder: string): string {
   const hash = createHash("sha256");
   const pattern = `{protocol/src,ui/src,${folder}}/**/*.{ts,tsx,css,html,json,svg,js}`;
   const made = (name: string): boolean => /(^|[/\\])(node_modules|dist|test)$/.test(name);
-  for (const file of ["package-lock.json", ...globSync(pattern, { cwd: root, exclude: made }).toSorted()]) {
+  for (const file of [
+    "package-lock.json",
+    "tools/build.ts",
+    ...globSync(pattern, { cwd: root, exclude: made }).toSorted(),
+  ]) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(root + file))

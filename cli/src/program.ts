@@ -18,6 +18,7 @@ import { addRoleCommands } from "./commands/role.ts";
 import { addUserCommands } from "./commands/user.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
 import { helpLocale, localizeHelp } from "./help/localize-help.ts";
+import { version } from "./version.ts";
 
 const roles = ["verification", "operation", "qr", "method", "bridge"] as const;
 
@@ -38,7 +39,7 @@ async function serve({ role, ...flags }: ServeRoleFlags & { readonly role?: (typ
 export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   const program = new Command("countersign")
     .description("Asks the person behind an operation: is it really you, and is this really what you want?")
-    .version("0.1.0")
+    .version(version)
     .showHelpAfterError();
 
   program

@@ -13,9 +13,9 @@ interface Ran {
 /** Runs the command as a person would and waits for its end. */
 export async function runCli(
   args: readonly string[],
-  { input = "" }: { input?: string | Uint8Array } = {},
+  { input = "", program = bin }: { input?: string | Uint8Array; program?: string } = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.stdin.end(input);
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

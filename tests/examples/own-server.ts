@@ -62,19 +62,23 @@ function commandsOfThePage(): readonly (readonly string[])[] {
   );
 }
 
-export async function startOwnServer(): Promise<OwnServer> {
+/** `program`: a `countersign` of another place than this repository. */
+export async function startOwnServer({
+  program = join(root, "cli/bin/countersign.js"),
+}: {
+  readonly program?: string;
+} = {}): Promise<OwnServer> {
   const dataDir = mkdtempSync(join(tmpdir(), "countersign-quickstart-"));
   const [port, sitePort] = [await findFreePort(), await findFreePort()];
   const env = { COUNTERSIGN_DATA: dataDir, COUNTERSIGN_PORT: String(port) };
-  const command = join(root, "cli/bin/countersign.js");
-  const server = await start([process.execPath, command, "serve"], {
+  const server = await start([process.execPath, program, "serve"], {
     ready: "No organization is registered yet: countersign organization add",
     env,
   });
   let apiKey = "";
   for (const args of commandsOfThePage()) {
     const moved = args.map((arg) => arg.replace("http://localhost:3000", `http://localhost:${sitePort}`));
-    const { code, out, err } = await runCli([...moved, "--data", dataDir]);
+    const { code, out, err } = await runCli([...moved, "--data", dataDir], { program });
     if (code !== 0) throw new Error(`${args.join(" ")}: ${err}`);
     apiKey = /^cs_live_\S+/.exec(out)?.[0] ?? apiKey;
   }

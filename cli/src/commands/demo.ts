@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   type BankServer,
@@ -139,6 +140,14 @@ function atLan(config: Config, lan: Lan): Config {
   return { ...config, issuer: origin, authenticator: origin, widget: origin };
 }
 
+/** Builds what browsers get, where this program runs from its repository; a package brings it. */
+async function buildFromSources(): Promise<void> {
+  const tool = new URL("../../../tools/build.ts", import.meta.url);
+  if (!existsSync(tool)) return;
+  const { buildBrowserParts } = (await import(tool.href)) as typeof import("../../../tools/build.ts");
+  await buildBrowserParts();
+}
+
 /** `countersign demo`: everything in one process, with three relying parties to try it on. */
 export async function demo(given: DemoFlags): Promise<void> {
   const began = performance.now();
@@ -151,8 +160,7 @@ export async function demo(given: DemoFlags): Promise<void> {
   const read = demoConfig(flags);
   const lan = flags.lan ? await prepareLan(read.dataDir, flags.lan === true ? null : flags.lan) : null;
   const config = lan ? atLan(read, lan) : read;
-  const { buildBrowserParts } = await import("../../../tools/build.ts");
-  await buildBrowserParts();
+  await buildFromSources();
   const routePort = flags.bankServerPort === undefined ? null : portOf(flags.bankServerPort, "--bank-server-port");
   const started: RunningSite[] = [];
   const servers: BankServer[] = [];

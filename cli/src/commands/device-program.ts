@@ -11,6 +11,7 @@ import { createWebCrypto, ProtocolError } from "@countersign/protocol";
 import { CountersignError } from "@countersign/relying-party";
 import { openProfile } from "./device-profile.ts";
 import { visible } from "./device-text.ts";
+import { version } from "../version.ts";
 
 /** What every command takes. */
 export interface Flags {
@@ -45,7 +46,7 @@ export function openDevice({ profile }: Flags): ApprovingDevice {
     keyMaker: createKeyMaker({ exportable: true }),
     passkeys: null,
     fetch: globalThis.fetch,
-    program: { id: "countersign-cli", version: "0.1.0", origin: null, os: `${process.platform} ${process.arch}` },
+    program: { id: "countersign-cli", version, origin: null, os: `${process.platform} ${process.arch}` },
     allowedIssuers: null,
   });
 }

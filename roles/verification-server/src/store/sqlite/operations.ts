@@ -14,7 +14,15 @@ import { createApproveByMethod, createBeginAttempt } from "./attempts.ts";
 import { createConfirm } from "./typed-codes.ts";
 import { operationOf } from "../rows/operation-row.ts";
 import { orNull } from "../rows/row.ts";
-import { bindingIsActive, close, hasFlag, isOverdue, operationColumns, quoted, rotateToken } from "./operation-columns.ts";
+import {
+  bindingIsActive,
+  close,
+  hasFlag,
+  isOverdue,
+  operationColumns,
+  quoted,
+  rotateToken,
+} from "./operation-columns.ts";
 
 /** An assertion's counter is newer than the last one, or 0 as ever; one that went back is a copy's (T12). */
 const newerCounter =
