@@ -8,6 +8,7 @@ import { addHistoryCommands } from "./commands/history.ts";
 import { addMigrateCommand } from "./commands/migrate.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addOrganizationCommands } from "./commands/organization.ts";
+import { addShowCommand } from "./commands/show.ts";
 import { addTypeCommands } from "./commands/operation-type.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import type { DemoFlags } from "./commands/demo.ts";
@@ -72,6 +73,7 @@ export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
   addRoleCommands(program);
   addPolicyCommands(program);
   addWebhookCommands(program);
+  addShowCommand(program);
   addReceiptCommands(program);
   addAuditCommands(program);
   addHistoryCommands(program);

@@ -4,11 +4,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { PNG } from "pngjs";
+import { generate } from "lean-qr";
 import { readByZxing } from "../../roles/initiating-device/test/read-code.ts";
 import { findLanAddress } from "../src/lan/lan-address.ts";
 import { openLanCertificate } from "../src/lan/lan-certificate.ts";
-import { terminalCode } from "../src/lan/terminal-code.ts";
+import { terminalCode } from "../src/terminal-code.ts";
+import { pictureOfTerminal } from "./picture-of-terminal.ts";
 
 const day = 86_400_000;
 const entry = (address: string, more: object = {}) => [{ family: "IPv4", internal: false, address, ...more }] as never;
@@ -61,26 +62,7 @@ describe("the certificate of this computer", () => {
   });
 });
 
-/** What a camera sees of a terminal: each character two squares high, blocks light and blanks dark. */
-function pictureOf(text: string): Buffer {
-  const escape = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, "g");
-  const lines = text.split("\n").map((line) => [...line.replaceAll(escape, "")]);
-  const side = 6;
-  const [width, height] = [(lines[0]?.length ?? 0) * side, lines.length * 2 * side];
-  const png = new PNG({ width, height });
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const sign = lines[Math.floor(y / (2 * side))]?.[Math.floor(x / side)] ?? " ";
-      const isLight = sign === "█" || sign === (Math.floor(y / side) % 2 === 0 ? "▀" : "▄");
-      const at = (y * width + x) * 4;
-      png.data.fill(isLight ? 255 : 0, at, at + 3);
-      png.data[at + 3] = 255;
-    }
-  }
-  return PNG.sync.write(png);
-}
-
 test("the code in the terminal is read by a decoder of another hand", async () => {
   const text = "http://192.168.1.23:8605/";
-  assert.deepEqual(await readByZxing(pictureOf(terminalCode(text))), [text]);
+  assert.deepEqual(await readByZxing(pictureOfTerminal(terminalCode(generate(text)))), [text]);
 });

@@ -8,6 +8,7 @@ type Exported = Static<typeof operationView>;
 /** CSV (RFC 4180) for spreadsheets, or JSON lines for programs. */
 export type HistoryFormat = "csv" | "jsonl";
 
+/** How operations are written for whoever takes them out. */
 export interface HistoryExportOptions {
   readonly format: HistoryFormat;
   /** Begins CSV with a byte order mark, without which some spreadsheets take UTF-8 for something else. False unless said. */

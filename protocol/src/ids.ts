@@ -6,11 +6,17 @@ export type IdPrefix = (typeof idPrefixes)[number];
 
 /** A TypeID: prefix, underscore, UUIDv7 in Crockford base32 (26 characters, lowercase). */
 export type Id<P extends IdPrefix> = `${P}_${string}`;
+/** One operation, from its request to its outcome. */
 export type OperationId = Id<"op">;
+/** One installation of an authenticator, under the name that one organization knows. */
 export type DeviceId = Id<"dev">;
+/** One device bound to one user of one organization (S15). */
 export type BindingId = Id<"bnd">;
+/** One ticket to add a device (§9). */
 export type EnrollmentId = Id<"enr">;
+/** One thing that happened, the same for each endpoint and each try (docs/webhooks.md). */
 export type EventId = Id<"evt">;
+/** One address that is told of events. */
 export type WebhookEndpointId = Id<"whe">;
 
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz";

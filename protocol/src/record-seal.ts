@@ -29,6 +29,7 @@ export function isRecordKey(value: unknown): value is WebKey {
   return key?.algorithm?.name === "AES-GCM" && key.extractable === false;
 }
 
+/** True for what `sealRecord` makes: an id in clear, a nonce of 12 bytes, the sealed bytes. */
 export function isSealedRecord(value: unknown): value is SealedRecord {
   const record = value as Partial<Record<keyof SealedRecord, unknown>> | null | undefined;
   const { id, nonce, sealed } = record ?? {};

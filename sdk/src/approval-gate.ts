@@ -58,6 +58,7 @@ export interface ApprovalNeeded {
   readonly display?: Display;
 }
 
+/** What a gate says of a request: it carries an approval that was taken for it, once, or one is to be asked for first (403 with this body). */
 export type Passage =
   /** `settle` tells both screens by the status that the route ended with, unless it told them itself. */
   | { readonly kind: "approved"; readonly approved: ApprovedAct; settle(status: number): Promise<void> }
@@ -185,6 +186,7 @@ export function createApprovalGate(
   };
 }
 
+/** Takes the approval that a request of a route brings, or opens an operation for it. */
 export type ApprovalGate = ReturnType<typeof createApprovalGate>;
 
 const mostWaiting = 10_000;

@@ -24,6 +24,7 @@ import { systemClock } from "./system-clock.ts";
 /** A P-256 key pair as JWK, such as `generateKeyPairSync("ec", { namedCurve: "P-256" })` exports. */
 export type RelayKey = PublicJwk & { readonly d: string };
 
+/** What the relay of a business's own server is made of (§4, S7). */
 export interface CodeRelayOptions {
   /** This server's role key; its public half is registered for the business as `codeRoute.jwk`. */
   readonly key: RelayKey;

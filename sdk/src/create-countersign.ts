@@ -19,6 +19,7 @@ import { type CallOptions, createTransport } from "./transport.ts";
 import { type UserCalls, usersOf } from "./users.ts";
 import { type WebhookCalls, webhooksOf } from "./webhooks.ts";
 
+/** Which server a site asks, and as whom. */
 export interface CountersignOptions {
   /** Where Countersign answers this site, as in `https://countersign.example`. */
   readonly url: string;
@@ -50,6 +51,7 @@ export interface OpenedOperation {
   readonly kept: KeptOperation;
 }
 
+/** How long a change is waited for. */
 export interface WaitOptions extends CallOptions {
   /** Waits for a change after this version; without it the answer comes at once. */
   readonly afterVersion?: number;
@@ -57,11 +59,13 @@ export interface WaitOptions extends CallOptions {
   readonly waitSeconds?: number;
 }
 
+/** Whose operation is read. */
 export interface GetOptions extends CallOptions {
   /** Only this user's operation is answered: another's is `operation_not_found`. */
   readonly user?: string;
 }
 
+/** What an approval is taken for; the receipt is checked against it before anything is answered (§8). */
 export interface ConsumeOptions extends Idempotency {
   /** What `open` answered, out of the site's database. */
   readonly kept: KeptOperation;

@@ -9,6 +9,7 @@ export type Enrollment = AnswerOf<typeof arrow.createEnrollment>;
  * `consume` take, before the phone becomes active. `activeFrom` (Unix seconds), when there is one, is from when a replacement may.
  */
 export type ConfirmedEnrollment = AnswerOf<typeof arrow.confirmEnrollment>;
+/** How the site knows that it is its user who adds a device. */
 export interface ConfirmOptions {
   /** How the site has just confirmed its user, beside the login; `confirmation_needed` when its policy asks and it has not (S14). */
   readonly confirmedBy?: "password";

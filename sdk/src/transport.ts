@@ -15,6 +15,7 @@ interface TransportOptions {
   readonly fetch: typeof fetch;
 }
 
+/** Ends a call that nobody waits for any more. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }

@@ -15,6 +15,7 @@ import { systemClock } from "./system-clock.ts";
 /** Headers as a framework gives them, or as `fetch` does. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** A webhook as it came: nothing in it is believed before its signature was checked. */
 export interface WebhookRequest {
   /** The endpoint's secret; while it is being replaced, both. */
   readonly secret: string | readonly string[];
@@ -37,6 +38,7 @@ export interface OperationEventData {
   /** The user as the site names them; of an operation that was started for nobody from its release on. */
   readonly user?: string;
 }
+/** What became of a device; `state` in the words of docs/states.md. */
 export interface DeviceEventData {
   readonly device: string;
   readonly state: string;

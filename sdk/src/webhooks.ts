@@ -6,14 +6,17 @@ import type { Call } from "./transport.ts";
 export type WebhookEndpoint = AnswerOf<typeof arrow.readWebhookEndpoint>;
 /** The same with the secret that its webhooks are signed with: keep it as a password is kept. */
 export type WebhookEndpointWithSecret = AnswerOf<typeof arrow.createWebhookEndpoint>;
+/** Where webhooks go, and which: all events and businesses that the key is for unless named. */
 export type WebhookSettings = RequestOf<typeof arrow.createWebhookEndpoint>["body"];
 /** What is not named stays as it is. */
 export type WebhookChanges = RequestOf<typeof arrow.changeWebhookEndpoint>["body"];
 /** One event for one endpoint, and what became of it. */
 export type WebhookDelivery = AnswerOf<typeof arrow.listWebhookDeliveries>["deliveries"][number];
+/** A page of deliveries, newest first; `cursor` leads to the next and is absent at the end. */
 export type WebhookDeliveries = AnswerOf<typeof arrow.listWebhookDeliveries>;
 /** Some deliveries by id, all that were given up (`dead`), or all since a time (Unix seconds): one of them. `cursor` goes on where an answer ended. */
 export type WebhookSelection = RequestOf<typeof arrow.replayWebhookDeliveries>["body"];
+/** How many deliveries are on their way again; `cursor` where there are more. */
 export type WebhookReplay = AnswerOf<typeof arrow.replayWebhookDeliveries>;
 
 /** Where a site's server is told what happened (docs/webhooks.md). */

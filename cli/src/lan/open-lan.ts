@@ -1,10 +1,11 @@
+import { generate } from "lean-qr";
 import { join } from "node:path";
 import { isIP } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { systemClock } from "@countersign/platform";
 import { findLanAddress } from "./lan-address.ts";
 import { type LanCertificate, openLanCertificate } from "./lan-certificate.ts";
-import { terminalCode } from "./terminal-code.ts";
+import { terminalCode } from "../terminal-code.ts";
 import { terminateTls } from "./terminate-tls.ts";
 import { serveTrustPage } from "./trust-page.ts";
 
@@ -53,7 +54,7 @@ export async function prepareLan(dataDir: string, named: string | null): Promise
       page = `http://${address}:${trustPort}/`;
     },
     text: () => `
-${terminalCode(page)}
+${terminalCode(generate(page))}
 
 With a phone in the same network: point its camera at this code, or open ${page}
 The phone warns once that it does not know this computer: choose Advanced, then Proceed (iPhone: Show Details, then visit this website).

@@ -42,6 +42,7 @@ export interface LogCheck {
   end(): LogVerdict;
 }
 
+/** What an export of the log is judged by (§16). */
 export interface LogCheckOptions {
   readonly crypto: Pick<Crypto, "sha256" | "verifyEd25519">;
   readonly sha256: Sha256;

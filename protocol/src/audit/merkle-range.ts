@@ -13,6 +13,7 @@ export interface MerkleRange {
   root(): Bytes;
 }
 
+/** Where a range begins, and who hears of it. */
 export interface MerkleRangeOptions {
   /** An earlier range to go on from. */
   readonly from?: { readonly size: number; readonly nodes: readonly Bytes[] };

@@ -22,6 +22,8 @@ export interface SessionChange {
   readonly purposes?: readonly CodePurpose[];
   /** The ways that there are from now on, and the one under way. */
   readonly ways?: Ways;
+  /** A stream that could not be read at all at the first try; it is tried again. */
+  readonly unreadable?: string;
 }
 
 /** Failed tries in a row before the user is told. */
@@ -86,7 +88,7 @@ function createTeller(onChange: (change: SessionChange) => void, onStage: (stage
   };
 }
 
-/** Follows both streams of one operation (§5) until it ends or `signal` aborts. Shows, never decides. */
+/** Follows both streams of one operation (§5) until it ends or `signal` aborts. Shows, never decides; needs no page. */
 export function startApprovalSession(
   { frames, states }: ApprovalDisplay,
   onChange: (change: SessionChange) => void,
@@ -99,9 +101,11 @@ export function startApprovalSession(
     if (isFinalStage(stage)) ended.abort();
   });
 
+  const onUnreadable = (unreadable: string): void => onChange({ unreadable });
   void followStream(
     states,
     {
+      onUnreadable,
       onEvent: teller.onEvent,
       onOpen: teller.uncover,
       onLost: (failures) => failures >= failuresToTell && teller.cover("lost"),
@@ -112,6 +116,7 @@ export function startApprovalSession(
   void followStream(
     frames,
     {
+      onUnreadable,
       onEvent: ({ event, data }) => {
         const code = event === "frame" ? parseFrameEvent(data) : null;
         if (code !== null) onChange({ code });

@@ -1,13 +1,15 @@
 import { type SessionChange, startApprovalSession } from "./approval-session.ts";
 import { startCountdown } from "./countdown.ts";
-import { type ApprovalDisplay, type EnrolmentDisplay, parseApprovalDisplay, parseEnrolmentDisplay } from "./display.ts";
+import type { ApprovalDisplay, EnrolmentDisplay } from "./display.ts";
 import { sendCancel, sendCode, type TypedCode } from "./display-request.ts";
 import { startEnrolmentSession } from "./enrolment-session.ts";
 import { fetchApproved } from "./fetch-approved.ts";
 import { keepInHistory } from "./load-history.ts";
 import { loadFurtherWays } from "./load-further-ways.ts";
 import { blank, type Model } from "./model.ts";
+import { parseApprovalDisplay, parseEnrolmentDisplay } from "./parse-display.ts";
 import { pageClock } from "./page-clock.ts";
+import { sayUnreadable } from "./say-unreadable.ts";
 import { savePicture } from "./save-picture.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import { styles } from "./styles.ts";
@@ -199,7 +201,8 @@ export class CountersignApproval extends HTMLElement {
     if (this.#model.stage === "enrol-scan") this.#update({ stage });
   }
 
-  #apply({ stage, code, device, event, purposes, ways }: SessionChange): void {
+  #apply({ stage, code, device, event, purposes, ways, unreadable }: SessionChange): void {
+    if (unreadable !== undefined) sayUnreadable(unreadable);
     // What ended before it was decided keeps the heading it had.
     if (event && !(event.method === "qr" && ["expired", "cancelled", "blocked"].includes(event.state)))
       this.#update({ onPage: event.method !== null && event.method !== "qr" });

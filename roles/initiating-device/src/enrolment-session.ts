@@ -1,6 +1,7 @@
 import type { EnrolmentDisplay } from "./display.ts";
 import { parseStateEvent } from "./display-event.ts";
 import { followStream } from "./follow-stream.ts";
+import { sayUnreadable } from "./say-unreadable.ts";
 import type { Stage } from "./stage.ts";
 
 /** What the states of an enrolment (§9) look like here. */
@@ -25,5 +26,9 @@ export function startEnrolmentSession(
     if (stage !== undefined) onStage(stage);
   };
   const ignore = (): void => {};
-  void followStream(states, { onEvent, onOpen: ignore, onLost: ignore, onRefused: ignore }, signal);
+  void followStream(
+    states,
+    { onEvent, onOpen: ignore, onLost: ignore, onUnreadable: sayUnreadable, onRefused: ignore },
+    signal,
+  );
 }

@@ -10,6 +10,8 @@ interface StreamListener {
   readonly onOpen: () => void;
   /** The connection failed or ended; `failures` in a row. It is tried again. */
   readonly onLost: (failures: number) => void;
+  /** The first try did not come through; it is tried again. */
+  readonly onUnreadable: (url: string) => void;
   /** `busy` is tried again, the others are final. */
   readonly onRefused: (refusal: Refusal) => void;
 }
@@ -40,11 +42,7 @@ export async function followStream(
       continue;
     }
     if (refusal === null) listener.onLost(++failures);
-    // A browser tells a page nothing of why; this is what it mostly is.
-    if (failures === 1 && !wasOpen)
-      console.error(
-        `countersign-approval: ${url} cannot be read. Is ${location.origin} an origin of the organization?`,
-      );
+    if (failures === 1 && !wasOpen) listener.onUnreadable(url);
     await pause(refusal === "busy" ? busyDelayMs : delayMs(failures, token), signal);
   }
 
