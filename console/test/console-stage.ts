@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import type { ConsoleServer } from "@countersign/console-server";
 import { silentLog } from "@countersign/platform";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { startConsole } from "../../cli/src/console.ts";
+import { type RunningConsole, startConsole } from "../../cli/src/console.ts";
 import { launchChromium } from "../../tests/browser/launch-chromium.ts";
 import { collectPageFaults } from "../../tests/browser/page-faults.ts";
 import { readShownCode } from "../../tests/browser/read-shown-code.ts";
@@ -17,7 +16,7 @@ import { noLimits, startWorld, type World } from "../../tests/world/world.ts";
 export interface ConsoleStage {
   readonly world: World;
   readonly origin: string;
-  readonly console: ConsoleServer;
+  readonly console: RunningConsole;
   /** Opens the console in a browser of its own, with a passkey authenticator. */
   visit(options?: { readonly locale?: string }): Promise<Visitor>;
   close(): Promise<void>;

@@ -29,12 +29,13 @@ export interface SignedConnection {
   readonly timeoutMs: number;
   /** How much longer a request may take, such as one that asks the other end to wait; none unless said. */
   readonly moreMs?: (parts: RequestParts) => number;
+  /** Largest answer in bytes; 256 KiB unless said. */
+  readonly answerBytes?: number;
   readonly fetch?: typeof fetch;
 }
 
 /** Longest pointer to a member that is wrong. */
 const longestPlace = 256;
-/** Largest answer in bytes. */
 const answerLimit = 256 * 1024;
 
 async function signatureOf(
@@ -60,7 +61,7 @@ function unavailable(cause: unknown): ProtocolError {
 
 /** One exchange: signed, bounded in time and size, and never led elsewhere by a redirect. */
 async function exchange(connection: SignedConnection, endpoint: Endpoint, parts: RequestParts): Promise<unknown> {
-  const { url, timeoutMs, moreMs = () => 0, fetch: send = fetch } = connection;
+  const { url, timeoutMs, moreMs = () => 0, answerBytes = answerLimit, fetch: send = fetch } = connection;
   const target = new URL(requestPath(endpoint, parts), url);
   const body = parts.body === undefined ? null : new Uint8Array(utf8(JSON.stringify(parts.body)));
   const { method, status = 200, mediaType = "application/json" } = endpoint;
@@ -79,7 +80,7 @@ async function exchange(connection: SignedConnection, endpoint: Endpoint, parts:
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs + moreMs(parts)),
   });
-  const text = await readBoundedBody(response, answerLimit);
+  const text = await readBoundedBody(response, answerBytes);
   if (response.status !== status) throw refusalOf(text);
   return mediaType === "application/json" ? parseStrictJson(text, { maxDepth: 16 }) : text;
 }

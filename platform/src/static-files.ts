@@ -1,15 +1,17 @@
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
+type Headers = Readonly<Record<string, string>>;
+
 /** A folder of built pages on an HTTP server. */
 export interface StaticFiles {
   readonly folder: string;
   /** Path prefix, with a slash at both ends. */
   readonly prefix: string;
-  /** Headers of HTML answers, such as the content security policy. */
-  readonly htmlHeaders: Readonly<Record<string, string>>;
+  /** Headers of HTML answers, such as the content security policy; a function is asked at each answer. */
+  readonly htmlHeaders: Headers | (() => Headers);
   /** Headers of every answer. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /** What the build names by its content, all in one folder, never changes; everything else is asked for again each time (T28). */
@@ -20,6 +22,7 @@ export async function serveStaticFiles(
   app: FastifyInstance,
   { folder, prefix, htmlHeaders, headers = {} }: StaticFiles,
 ): Promise<void> {
+  const ofHtml = typeof htmlHeaders === "function" ? htmlHeaders : () => htmlHeaders;
   await app.register(fastifyStatic, {
     root: folder,
     prefix,
@@ -30,7 +33,7 @@ export async function serveStaticFiles(
       const all = {
         "cache-control": hashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
         ...headers,
-        ...(path.endsWith(".html") && htmlHeaders),
+        ...(path.endsWith(".html") && ofHtml()),
       };
       for (const [name, value] of Object.entries(all)) setHeader(reply, name, value);
     },

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { connectSigned, createNodeCrypto, createNodeSigner, generatePrivateJwk } from "@countersign/platform";
-import { type PublicJwk, publicJwk, type Signer } from "@countersign/protocol";
 import {
+  connectSigned,
+  createNodeCrypto,
+  createNodeSigner,
+  generatePrivateJwk,
+  systemRandom,
+} from "@countersign/platform";
+import { type PublicJwk, publicJwk, type Signer, staffOrganization } from "@countersign/protocol";
+import {
+  consoleToVerificationServer,
   joiningServerToVerificationServer,
   operationServerToQrServer,
   operationServerToVerificationServer,
@@ -19,6 +27,8 @@ import { noLimits, startWorld, type World } from "../world/world.ts";
 
 const crypto = createNodeCrypto();
 const nobodysKey = { body: { hash: "A".repeat(43) } };
+
+type Kind = "operation" | "qr" | "method" | "console";
 
 /** A request as it went over the wire. */
 interface Sent {
@@ -56,6 +66,7 @@ describe("T56: a stranger among the servers", () => {
       asQrServer: connectSigned(qrServerToVerificationServer, atIssuer),
       toQrServer: connectSigned(operationServerToQrServer, atQr),
       asVerificationServer: connectSigned(verificationServerToQrServer, atQr),
+      asConsole: connectSigned(consoleToVerificationServer, atIssuer),
     };
   }
   const copy = {
@@ -84,6 +95,13 @@ describe("T56: a stranger among the servers", () => {
     issuedAtMs: 0,
     expiresAt: 0,
   };
+  const someDevice = {
+    organization: "example-bank",
+    subject: "A".repeat(22),
+    device: "dev_01jzzzzzzzzzzzzzzzzzzzzzzz",
+    by: "stf_x",
+    why: "because",
+  };
   const refused = { code: "signature_invalid" };
 
   /** Asks to join with `signer`, naming `roleKey`. */
@@ -93,7 +111,8 @@ describe("T56: a stranger among the servers", () => {
     {
       kind = "operation" as const,
       roleKey = signer.jwk,
-    }: { kind?: "operation" | "qr" | "method"; roleKey?: PublicJwk } = {},
+      apiKey,
+    }: { kind?: Kind; roleKey?: PublicJwk; apiKey?: string } = {},
   ) {
     const client = connectSigned(joiningServerToVerificationServer, {
       url: world.issuer,
@@ -102,9 +121,10 @@ describe("T56: a stranger among the servers", () => {
       clock: world.clock.now,
       timeoutMs: 10_000,
     });
-    return client.join({ body: { token, kind, url: kind === "operation" ? null : "http://localhost:1", roleKey } });
+    const url = kind === "operation" ? null : "http://localhost:1";
+    return client.join({ body: { token, kind, url, roleKey, ...(apiKey !== undefined && { apiKey }) } });
   }
-  const invite = (kind: "operation" | "qr" | "method", organizations: readonly string[] | null = null) =>
+  const invite = (kind: Kind, organizations: readonly string[] | null = null) =>
     inviteTo(world.running().verificationServer, { kind, organizations, nowMs: world.clock.now() });
 
   test("is asked and answered nothing, anywhere", async () => {
@@ -113,6 +133,7 @@ describe("T56: a stranger among the servers", () => {
     await assert.rejects(stranger.asQrServer.readPeers({ body: {} }), refused);
     await assert.rejects(stranger.toQrServer.requestDisplay({ body: copy }), refused);
     await assert.rejects(stranger.asVerificationServer.deliverCode({ body: code }), refused);
+    await assert.rejects(stranger.asConsole.readRegistry({ body: {} }), refused);
   });
 
   test("has no use for the key of another role: each opens its own routes alone", async () => {
@@ -125,6 +146,10 @@ describe("T56: a stranger among the servers", () => {
     await assert.rejects(operation.asVerificationServer.deliverCode({ body: code }), refused);
     await assert.rejects(qr.toQrServer.requestDisplay({ body: copy }), refused);
     await assert.rejects(qr.asVerificationServer.deliverCode({ body: code }), refused);
+    for (const other of [operation, qr]) {
+      await assert.rejects(other.asConsole.readRegistry({ body: {} }), refused);
+      await assert.rejects(other.asConsole.freezeDevice({ body: someDevice }), refused);
+    }
   });
 
   test("joins with no token that was used, is of another kind or too old, nor with a key it does not hold", async () => {
@@ -213,6 +238,35 @@ describe("T56: a stranger among the servers", () => {
     await world
       .running()
       .verificationServer.changeRegistry("revoked", (now) => revokeServer(now, number, world.clock.seconds()));
+  });
+
+  test("is no second console, opens no route of other roles with a console's key, and its key for the staff ends with it", async () => {
+    const apiKey = systemRandom(32).reduce((text, byte) => text + byte.toString(16), "");
+    const hash = createHash("sha256").update(`cs_live_${apiKey}`).digest("base64url");
+    const [signer, second] = [await newSigner(), await newSigner()];
+    // Two tokens at once: a console that waited until there was another.
+    const [first, kept] = [await invite("console"), await invite("console")];
+    await assert.rejects(joinBy(signer, first, { kind: "console" }), { code: "invalid_request" });
+    await assert.rejects(joinBy(signer, await invite("method"), { kind: "method", apiKey: hash }), {
+      code: "invalid_request",
+    });
+    const { number } = await joinBy(signer, first, { kind: "console", apiKey: hash });
+    await assert.rejects(joinBy(second, kept, { kind: "console", apiKey: hash }), { code: "ticket_invalid" });
+    await assert.rejects(invite("console"), /there is one/);
+    const asConsole = await asking(signer);
+    assert.ok((await asConsole.asConsole.readRegistry({ body: {} })).organizations.length > 0);
+    await assert.rejects(asConsole.asOperationServer.findApiKey(nobodysKey), refused);
+    await assert.rejects(asConsole.asQrServer.readPeers({ body: {} }), refused);
+    await assert.rejects(asConsole.toQrServer.requestDisplay({ body: copy }), refused);
+    const operation = (await asking(await operationServer())).asOperationServer;
+    assert.equal((await operation.findApiKey({ body: { hash } })).key?.organization, staffOrganization);
+    await world
+      .running()
+      .verificationServer.changeRegistry("revoked", (now) => revokeServer(now, number, world.clock.seconds()));
+    await assert.rejects(asConsole.asConsole.readRegistry({ body: {} }), refused);
+    assert.deepEqual(await operation.findApiKey({ body: { hash } }), { key: null });
+    assert.ok((await joinBy(second, await invite("console"), { kind: "console", apiKey: hash })).number > number);
+    assert.deepEqual(await operation.findApiKey({ body: { hash } }), { key: null }, "a key that ended stays so");
   });
 
   test("is nobody any more from the moment it is shut out, and neither is any code it has made", async () => {

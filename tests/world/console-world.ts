@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { ApprovingDevice } from "@countersign/approving-device";
-import type { ConsoleServer } from "@countersign/console-server";
-import { silentLog } from "@countersign/platform";
+import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { silentLog, systemRandom } from "@countersign/platform";
 import {
   type AnswerOf,
   type Endpoint,
@@ -9,18 +9,24 @@ import {
   requestPath,
   staffToConsoleServer as staff,
 } from "@countersign/protocol/contract";
-import { startConsole } from "../../cli/src/console.ts";
+import { openConsoleKey, type RunningConsole, startConsole } from "../../cli/src/console.ts";
+import { roleFilesOf } from "../../cli/src/split/role-config.ts";
+import { openRoleIdentity } from "../../cli/src/split/role-identity.ts";
+import { startConsoleRole } from "../../cli/src/split/start-console-role.ts";
 import { approval as yes } from "./approve.ts";
 import { createDevice } from "./devices.ts";
 import { openEvents } from "./event-reader.ts";
 import { findFreePort } from "./free-port.ts";
+import type { HandClock } from "./hand-clock.ts";
+import { inviteTo } from "./invite-server.ts";
+import { shape } from "./shapes/shape.ts";
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from "./software-authenticator.ts";
 import type { World } from "./world.ts";
 
 /** A console beside a world's servers. */
 export interface ConsoleWorld {
   readonly origin: string;
-  console(): ConsoleServer;
+  console(): RunningConsole;
   /** A browser in which nobody is signed in. */
   open(): StaffBrowser;
   /** The first administrator, signed in, with a phone. */
@@ -51,18 +57,38 @@ export interface StaffBrowser {
 export type ChangeView = AnswerOf<typeof staff.proposeChange>;
 export type Change = ChangeView["change"];
 
-export async function startConsoleWorld(world: World): Promise<ConsoleWorld> {
+interface Place {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+}
+
+/** A console that has joined servers apart and asks them over signed HTTP, whichever of them it meets. */
+async function startConsoleApart({ issuer, authenticator, running, clock }: World, place: Place) {
+  mkdirSync(place.dataDir, { recursive: true, mode: 0o700 });
+  const { joined, consoleKey } = roleFilesOf(place);
+  const nowMs = clock.now();
+  const at = { ...place, verificationServer: issuer, clock: clock.now };
+  const identity = await openRoleIdentity({
+    ...at,
+    role: "console",
+    token: existsSync(joined) ? null : await inviteTo(running().verificationServer, { kind: "console", nowMs }),
+    apiKey: openConsoleKey(consoleKey, systemRandom).hash,
+  });
+  const settings = { operationServer: issuer, authenticator, random: systemRandom, log: silentLog };
+  return startConsoleRole({ ...at, ...identity, ...settings });
+}
+
+/** `apart` joins it to servers apart; as the whole run is unless said. */
+export async function startConsoleWorld(world: World, { apart = shape !== "one" } = {}): Promise<ConsoleWorld> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const start = () =>
-    startConsole(world.running(), {
-      origin,
-      host: "localhost",
-      port,
-      dataDir: join(world.dataDir, "console"),
-      log: silentLog,
-      clock: world.clock.now,
-    });
+  const place = { origin, host: "localhost", port, dataDir: join(world.dataDir, "console") };
+  const start = (): Promise<RunningConsole> =>
+    apart
+      ? startConsoleApart(world, place)
+      : startConsole(world.running(), { ...place, log: silentLog, clock: world.clock.now });
   let running = await start();
   const open = (): StaffBrowser => createStaffBrowser({ origin, world });
   return {
@@ -83,7 +109,14 @@ export async function startConsoleWorld(world: World): Promise<ConsoleWorld> {
   };
 }
 
-function createStaffBrowser({ origin, world }: { origin: string; world: World }): StaffBrowser {
+/** A browser at a console's origin, and a phone. */
+export function createStaffBrowser({
+  origin,
+  world,
+}: {
+  origin: string;
+  world: { readonly clock: Pick<HandClock, "now"> };
+}): StaffBrowser {
   const authenticator = createSoftwareAuthenticator({ origin });
   let cookie = "";
   let phone: ApprovingDevice | null = null;

@@ -17,7 +17,7 @@ interface InviteFlags extends AdministrationFlags {
   readonly assurance: NonNullable<Invitation["method"]>["assurance"];
 }
 
-const kinds = ["operation", "qr", "method"] as const;
+const kinds = ["operation", "qr", "method", "console"] as const;
 const methods = ["sms", "face", "remote"] as const;
 
 /** The token alone goes to standard output, so that it can be led into a file; what it is for goes beside it. */

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createLog, type Log, type Metrics, systemClock, systemRandom } from "@countersign/platform";
+import { createLog, type GuardedFetchOptions, type Log, type Metrics, systemClock, systemRandom } from "@countersign/platform";
 import { publicJwk } from "@countersign/protocol";
 import type { QrKeys } from "@countersign/qr-server";
-import { readSmsSettings } from "@countersign/sms-server";
+import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
+import { consoleText, openConsoleKey } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
-import { type JoiningRole, readRoleConfig, type RoleConfig } from "../split/role-config.ts";
+import { readConsoleSettings } from "../split/console-settings.ts";
+import { type JoiningRole, readRoleConfig, type RoleConfig, roleFilesOf } from "../split/role-config.ts";
 import { openRoleKeys } from "../split/open-role-keys.ts";
 import { openRoleIdentity } from "../split/role-identity.ts";
+import { startConsoleRole } from "../split/start-console-role.ts";
 import { startMethodRole } from "../split/start-method-role.ts";
 import { startOperationRole } from "../split/start-operation-role.ts";
 import { startQrRole } from "../split/start-qr-role.ts";
@@ -32,47 +35,67 @@ function readToken({ token, tokenFile }: RoleConfig): string | null {
   return text;
 }
 
-/** Settings that only one of the roles has; throws an Error for what is wrong with them. */
-function ownSettings(role: JoiningRole) {
-  const sms = role === "method" ? readSmsSettings(process.env) : null;
-  if (role === "method" && !sms)
-    throw new Error(
-      "a method server sends text messages: set COUNTERSIGN_SMS_SMPP_HOST or COUNTERSIGN_SMS_GATEWAY_URL",
-    );
-  const production = process.env["NODE_ENV"] === "production";
+function smsSettings(): SmsSettings {
+  const sms = readSmsSettings(process.env);
+  if (sms) return sms;
+  throw new Error("a method server sends text messages: set COUNTERSIGN_SMS_SMPP_HOST or COUNTERSIGN_SMS_GATEWAY_URL");
+}
+
+function webhookSettings(): GuardedFetchOptions {
   const { faults, ...webhooks } = readWebhookSettings(
     process.env["COUNTERSIGN_WEBHOOKS_DANGEROUSLY_ALLOW_PRIVATE"]?.trim() || null,
-    { production },
+    { production: process.env["NODE_ENV"] === "production" },
   );
-  if (role === "operation" && faults.length > 0) throw new Error(faults.join("\n"));
-  return { sms, webhooks };
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+  return webhooks;
 }
 
-/** Starts the role with what only it needs. */
-async function start(
-  options: RoleOptions,
-  { role, keys, sms, webhooks }: ReturnType<typeof ownSettings> & { role: JoiningRole; keys: QrKeys | null },
-): Promise<RunningRole> {
-  if (keys) return startQrRole({ ...options, keys });
-  if (role === "method" && sms) return startMethodRole({ ...options, sms });
-  return startOperationRole({ ...options, webhooks });
+/** What a role is when it runs, and what more there is to say of it. */
+type Started = RunningRole & { readonly more?: string };
+type Start = (options: RoleOptions, keys: QrKeys | null) => Promise<Started>;
+
+/** Reads what only this role has of settings, before anything is made; answers how it is started with that. Throws an Error for what is wrong with them. */
+function prepare(config: RoleConfig): Start {
+  switch (config.role) {
+    case "operation": {
+      const webhooks = webhookSettings();
+      return (options) => startOperationRole({ ...options, webhooks });
+    }
+    case "method": {
+      const sms = smsSettings();
+      return (options) => startMethodRole({ ...options, sms });
+    }
+    case "console": {
+      const settings = readConsoleSettings(process.env, config);
+      return async (options) => {
+        const running = await startConsoleRole({ ...options, ...settings });
+        return { ...running, more: await consoleText(running, config.origin) };
+      };
+    }
+    case "qr":
+      return async (options, keys) => {
+        if (!keys) throw new Error("a QR server has keys");
+        return startQrRole({ ...options, keys });
+      };
+  }
 }
 
-async function open(config: RoleConfig, { log, metrics }: { log: Log; metrics: Metrics }): Promise<RunningRole> {
+async function open(config: RoleConfig, { log, metrics }: { log: Log; metrics: Metrics }): Promise<Started> {
   const { role } = config;
-  const own = ownSettings(role);
+  const start = prepare(config);
   const keys = openRoleKeys(config);
   const common = { clock: systemClock, random: systemRandom, log, metrics };
   const identity = await openRoleIdentity({
     ...config,
     token: readToken(config),
     ...(keys && { qr: { signing: publicJwk(keys.signing), agreement: publicJwk(keys.agreement) } }),
+    ...(role === "console" && { apiKey: openConsoleKey(roleFilesOf(config).consoleKey, systemRandom).hash }),
     clock: systemClock,
   });
-  return start({ ...config, ...identity, ...common }, { role, keys, ...own });
+  return start({ ...config, ...identity, ...common }, keys);
 }
 
-/** `countersign serve --role operation|qr|method` */
+/** `countersign serve --role operation|qr|method|console` */
 export async function serveRole(role: JoiningRole, { port, data, join }: ServeRoleFlags): Promise<void> {
   const config = readRoleConfig(process.env, {
     role,
@@ -87,6 +110,6 @@ export async function serveRole(role: JoiningRole, { port, data, join }: ServeRo
   const close = () => running.close().then(() => watching.close());
   endOnSignals({ leave: running.leave, close }, config.leaveSeconds * 1000);
   process.stdout.write(
-    `The ${role} server is serving at ${config.origin}, for ${config.verificationServer}.\nData: ${config.dataDir}\n`,
+    `The ${role} server is serving at ${config.origin}, for ${config.verificationServer}.\nData: ${config.dataDir}\n${running.more ?? ""}`,
   );
 }

@@ -1,10 +1,9 @@
-import type { ConsoleServer } from "@countersign/console-server";
 import { createLog, systemRandom } from "@countersign/platform";
 import { staffOrganization } from "@countersign/protocol";
 import { openBus } from "@countersign/verification-server";
 import { type AllInOne, type AllInOneOptions, startAllInOne } from "../all-in-one.ts";
 import { type Config, filesOf, readConfig } from "../config.ts";
-import { consoleText, startConsole } from "../console.ts";
+import { consoleText, type RunningConsole, startConsole } from "../console.ts";
 import { prepareFolder } from "../data-folder.ts";
 import { type FurtherProcesses, startFurtherProcesses, stopWithFirst } from "../further-processes.ts";
 import { registerOwnParts } from "../own-parts.ts";
@@ -73,7 +72,7 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
   const serving = await openServing(config);
   const roles = await startAllInOne(serving.options);
   const { log } = serving.options;
-  let staff: ConsoleServer | null = null;
+  let staff: RunningConsole | null = null;
   let others: FurtherProcesses | null = null;
   async function closeRoles(): Promise<void> {
     await others?.close();

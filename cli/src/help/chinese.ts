@@ -8,8 +8,8 @@ export const chineseHelp: Readonly<Record<string, string>> = {
   "start operation, QR and verification server in one process, or one role by itself":
     "在一个进程中启动操作服务器、二维码服务器和验证服务器，或单独启动一个角色",
   "the role to start alone": "要单独启动的角色",
-  "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640)":
-    "监听端口（8600；bridge 为 8610，operation 为 8620，qr 为 8630，method 为 8640）",
+  "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640, console 8650)":
+    "监听端口（8600；bridge 为 8610，operation 为 8620，qr 为 8630，method 为 8640，console 为 8650）",
   "where data is kept (./data; a role's ./<role>-data)": "数据保存位置（./data；单独启动的角色为 ./<role>-data）",
   "file with the token that lets this server join; - for standard input":
     "含有加入令牌的文件，此服务器凭它加入；- 表示标准输入",

@@ -15,8 +15,8 @@ export function openRoleKeys({
   readonly role: JoiningRole;
   readonly dataDir: string;
 }): QrKeys | null {
-  const { joined, roleKey, qrKey, subjectKeys, smsKeys } = roleFilesOf({ dataDir });
-  const own = { operation: subjectKeys, qr: qrKey, method: smsKeys }[role];
+  const { joined, roleKey, qrKey, subjectKeys, smsKeys, consoleKey } = roleFilesOf({ dataDir });
+  const own = { operation: subjectKeys, qr: qrKey, method: smsKeys, console: consoleKey }[role];
   const lost = [roleKey, own].filter((file) => !existsSync(file));
   if (existsSync(joined) && lost.length > 0)
     throw new Error(

@@ -4,7 +4,7 @@ import { type ListenerSettings, readListenerSettings } from "../listener-setting
 import { readWatchSettings, type WatchSettings } from "../watching.ts";
 
 /** Roles that run apart from the verification server and join it. */
-export type JoiningRole = "operation" | "qr" | "method";
+export type JoiningRole = "operation" | "qr" | "method" | "console";
 
 /** The settings of such a role, read once. */
 export interface RoleConfig extends ListenerSettings {
@@ -25,7 +25,7 @@ export interface RoleConfig extends ListenerSettings {
   readonly watch: WatchSettings;
 }
 
-const usualPorts: Readonly<Record<JoiningRole, number>> = { operation: 8620, qr: 8630, method: 8640 };
+const usualPorts: Readonly<Record<JoiningRole, number>> = { operation: 8620, qr: 8630, method: 8640, console: 8650 };
 
 /** Files of a role's data folder. */
 export function roleFilesOf({ dataDir }: Pick<RoleConfig, "dataDir">) {
@@ -36,6 +36,8 @@ export function roleFilesOf({ dataDir }: Pick<RoleConfig, "dataDir">) {
     subjectKeys: join(dataDir, "subject-keys.json"),
     smsKeys: join(dataDir, "sms-keys.json"),
     smsDatabase: join(dataDir, "sms.sqlite"),
+    consoleKey: join(dataDir, "api-key"),
+    consoleDatabase: join(dataDir, "console.sqlite"),
   };
 }
 

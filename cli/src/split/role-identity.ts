@@ -29,6 +29,8 @@ interface Joining {
   readonly token: string | null;
   /** A QR server's keys. */
   readonly qr?: { readonly signing: PublicJwk; readonly agreement: PublicJwk };
+  /** Of a console: the hash of the key that it asks operations with. */
+  readonly apiKey?: string;
   readonly clock: Clock;
 }
 
@@ -78,7 +80,7 @@ function joinFault(error: unknown, { role, verificationServer }: Joining): Error
 }
 
 async function join(joining: Joining, token: string, signer: Signer): Promise<number> {
-  const { role, origin, verificationServer, qr, clock } = joining;
+  const { role, origin, verificationServer, qr, apiKey, clock } = joining;
   const client = connectSigned(joiningServerToVerificationServer, {
     url: verificationServer,
     signer,
@@ -87,7 +89,8 @@ async function join(joining: Joining, token: string, signer: Signer): Promise<nu
     timeoutMs: answerMs,
   });
   try {
-    const body = { token, kind: role, url: origin, roleKey: signer.jwk, ...(qr && { qr }) };
+    const own = { ...(qr && { qr }), ...(apiKey !== undefined && { apiKey }) };
+    const body = { token, kind: role, url: origin, roleKey: signer.jwk, ...own };
     return (await client.join({ body })).number;
   } catch (error) {
     throw joinFault(error, joining);

@@ -8,7 +8,7 @@ import {
   openPort,
   type ReadinessChecks,
 } from "@countersign/platform";
-import type { Clock, Random } from "@countersign/protocol";
+import type { Awaitable, Clock, Random } from "@countersign/protocol";
 import type { FastifyInstance } from "fastify";
 import type { TlsFiles } from "../listener-settings.ts";
 import type { RoleIdentity } from "./role-identity.ts";
@@ -42,7 +42,7 @@ export interface RunningRole {
 interface RolePart {
   readonly checks: ReadinessChecks;
   readonly leave?: () => void;
-  mount(app: FastifyInstance): void;
+  mount(app: FastifyInstance): Awaitable<void>;
 }
 
 /** Puts a role's parts on an HTTP server of its own and lets it listen. */
@@ -51,7 +51,7 @@ export async function listenAsRole(
   { checks, leave = () => {}, mount }: RolePart,
 ): Promise<Pick<RunningRole, "app" | "leave">> {
   const app = createHttpServer({ log, random, trustedProxies, tls, secure: origin.startsWith("https:"), metrics });
-  mount(app);
+  await mount(app);
   const health = mountHealth(app, { checks, log });
   await openPort(app, { host, port });
   return {

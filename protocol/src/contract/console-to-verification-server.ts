@@ -123,7 +123,15 @@ const registryView = object({
     1024,
   ),
   apiKeys: list(apiKeyEntry, 4096),
-  qrServers: list(object({ ...qrServerEntry, notAfter: nullable(instant) }), 1024),
+  qrServers: list(
+    object({
+      ...qrServerEntry,
+      notAfter: nullable(instant),
+      /** Where browsers read its codes; null for one in the verification server's process. */
+      url: nullable(text({ maxLength: 256 })),
+    }),
+    1024,
+  ),
   applications: list(object({ id: text(), minimumVersion: text(), origins: list(text()) }), 64),
   policy: list(object({ ...policyRow, by: oneOf("administrator", "organization") }), 1024),
   methodServers: list(object({ method: text(), url: text({ maxLength: 512 }) }), 64),

@@ -1,1 +1,1 @@
-export { type ConsoleServer, type ConsoleServerOptions, startConsoleServer } from "./server.ts";
+export { type ConsoleServer, type ConsoleServerOptions, createConsoleServer } from "./server.ts";

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { createHttpServer, createNodeCrypto, type Log, serveStaticFiles } from "@countersign/platform";
+import { createNodeCrypto, type Log, type ReadinessChecks, serveStaticFiles } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Client, consoleToVerificationServer } from "@countersign/protocol/contract";
 import type { Countersign } from "@countersign/relying-party";
 import type { FastifyInstance } from "fastify";
+import { type CodeOrigins, createCodeOrigins } from "./code-origins.ts";
 import type { Context } from "./context.ts";
 import { createChallenges } from "./core/challenges.ts";
 import { mountForStaff } from "./http/for-staff.ts";
@@ -16,8 +17,6 @@ export interface ConsoleServerOptions {
   readonly origin: string;
   readonly issuer: string;
   readonly authenticator: string;
-  readonly host: string;
-  readonly port: number;
   /** SQLite file, this server's alone. */
   readonly databaseFile: string;
   readonly verificationServer: Client<typeof consoleToVerificationServer>;
@@ -25,15 +24,16 @@ export interface ConsoleServerOptions {
   readonly countersign: Countersign;
   /** Built pages, and the widget that shows codes. */
   readonly folders: { readonly pages: string; readonly widget: string };
-  readonly trustedProxies?: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
 
-/** A running console. */
+/** A console: what it puts on an HTTP server. */
 export interface ConsoleServer {
-  readonly app: FastifyInstance;
+  mount(app: FastifyInstance): Promise<void>;
+  /** What must hold for it to be of use. */
+  readonly checks: ReadinessChecks;
   /** Makes a link that lets the first administrator in; null when there is one. The link before ends. */
   inviteFirstAdministrator(): Promise<string | null>;
   close(): Promise<void>;
@@ -41,13 +41,13 @@ export interface ConsoleServer {
 
 const tidyMs = 600_000;
 
-/** Nothing inline, nothing from elsewhere, never in a frame (T22, T26, T53). The streams of a display are the issuer's. */
-function pageHeaders(issuer: string): Readonly<Record<string, string>> {
+/** Nothing inline, nothing from elsewhere, never in a frame (T22, T26, T53). The streams of a display are the issuer's and the QR servers'. */
+function pageHeaders(streams: readonly string[]): Readonly<Record<string, string>> {
   return {
     "content-security-policy": [
       "default-src 'none'",
       "script-src 'self'",
-      `connect-src 'self' ${issuer}`,
+      `connect-src 'self' ${streams.join(" ")}`,
       "style-src 'self'",
       "img-src 'self' data:",
       "base-uri 'none'",
@@ -65,47 +65,52 @@ function pageHeaders(issuer: string): Readonly<Record<string, string>> {
 
 async function servePages(
   app: FastifyInstance,
-  { folders, issuer }: Pick<ConsoleServerOptions, "folders" | "issuer">,
+  { folders, issuer, codeOrigins }: Pick<ConsoleServerOptions, "folders" | "issuer"> & { codeOrigins: CodeOrigins },
 ): Promise<void> {
-  const htmlHeaders = pageHeaders(issuer);
+  const htmlHeaders = () => pageHeaders([issuer, ...codeOrigins.known()]);
+  app.addHook("onRequest", async ({ method, url }) => {
+    if (method === "GET" && /^\/($|\?|index\.html)/.test(url)) await codeOrigins.refresh();
+  });
   if (existsSync(folders.widget))
     await serveStaticFiles(app, { folder: folders.widget, prefix: "/widget/", htmlHeaders });
   if (existsSync(folders.pages)) await serveStaticFiles(app, { folder: folders.pages, prefix: "/", htmlHeaders });
 }
 
-/** Starts the staff console: towards operations a site like any other, towards the verification server whoever its role key says. */
-export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
-  const { origin, issuer, authenticator, clock, random, log } = options;
+/** Makes the staff console: towards operations a site like any other, towards the verification server whoever its role key says. */
+export function createConsoleServer(options: ConsoleServerOptions): ConsoleServer {
+  const { origin, issuer, authenticator, verificationServer, countersign, folders, clock, random, log } = options;
   const store = openConsoleStore({ file: options.databaseFile, clock });
   const context: Context = {
     origin,
     issuer,
     authenticator,
     store,
-    verificationServer: options.verificationServer,
-    countersign: options.countersign,
+    verificationServer,
+    countersign,
     challenges: createChallenges({ clock, random }),
     crypto: createNodeCrypto(),
     clock,
     random,
     log,
   };
-  const { trustedProxies = [] } = options;
-  const app = createHttpServer({ log, random, trustedProxies, secure: origin.startsWith("https:") });
-  mountForStaff(app, context);
-  await servePages(app, options);
-  await app.listen({ host: options.host, port: options.port });
+  const codeOrigins = createCodeOrigins({ verificationServer, clock, log });
   const tidy = setInterval(() => void store.tidy().catch((error: unknown) => log.fault("tidy", error)), tidyMs);
   tidy.unref();
   return {
-    app,
+    async mount(app) {
+      mountForStaff(app, context);
+      await servePages(app, { folders, issuer, codeOrigins });
+    },
+    checks: {
+      database: () => store.people(),
+      "verification server": () => verificationServer.listCheckpoints({ body: { limit: 1 } }),
+    },
     async inviteFirstAdministrator() {
       const token = await inviteFirstAdministrator(context);
       return token === null ? null : `${origin}/#join=${token}`;
     },
     async close() {
       clearInterval(tidy);
-      await app.close();
       await store.close();
     },
   };

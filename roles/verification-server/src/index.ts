@@ -56,6 +56,7 @@ export {
   registerType,
   serveBusiness,
 } from "./core/register.ts";
+export { registerStaff } from "./core/register-staff.ts";
 export {
   type RegisteredMethodServer,
   readMethodServers,

@@ -84,7 +84,7 @@ export interface VerificationServer {
   readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
   readonly forConsole: Handlers<typeof consoleToVerificationServer, ConsoleCaller>;
   mount(app: FastifyInstance): void;
-  /** Puts there what operation and QR servers apart from this one may ask, and what a server may ask that wants to join. */
+  /** Puts there what operation, QR and console servers apart from this one may ask, and what a server may ask that wants to join. */
   mountForServers(app: FastifyInstance): void;
   /** One administrative change; `change` answers its argument to change nothing. */
   changeRegistry(what: string, change: (now: Registry) => Registry): Promise<Registry>;
@@ -221,18 +221,19 @@ export async function createVerificationServer(options: VerificationServerOption
       }),
     ),
     forQrServer: forQrServer(context),
+    forConsole: notingRefusals(context, forConsole(context)),
   };
 
   return {
     ...handlers,
-    forConsole: notingRefusals(context, forConsole(context)),
     mount(app) {
       tellTime(app, clock);
       mountForApprovingDevice(app, context, { authority });
       mountForInitiatingDevice(app, context, streams);
       mountForAnybody(app, context);
     },
-    mountForServers: (app) => mountForServers(app, context, { ...handlers, authority }),
+    mountForServers: (app) => 
+      mountForServers(app, context, { ...handlers, authority, link: options.enrolmentLink }),
     changeRegistry: createChangeRegistry(context),
     expireDue,
     purgeDue,

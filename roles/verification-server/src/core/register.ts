@@ -1,4 +1,5 @@
 import { isSecureUrl, parsePublicJwk, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
+import { actsFor } from "./acts-for.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import {
   type ApiKey,
@@ -11,7 +12,6 @@ import {
   type Organization,
   type Registry,
 } from "./registry.ts";
-import { actsFor } from "./registered-server.ts";
 import { checkId, checkLink, checkName, checkOrigin, checkReturnUrl } from "./registration-rules.ts";
 
 /** Registrations are pure changes of the registry. Each answers its argument, unchanged, when that is registered already in the same form. */
@@ -149,27 +149,40 @@ export function registerType(registry: Registry, template: Template): Registry {
   );
 }
 
-/** Lets QR servers in use show the codes of a business: all that may act for its organization, or the one with that number. Throws an Error when there is none. */
-export function serveBusiness(
+/** A business whose codes are to be shown, and by which QR server: all that may act for its organization unless said. */
+interface ServedBusiness {
+  readonly organization: string;
+  readonly id: string;
+  readonly qrServer?: number | null;
+}
+
+/** Lets QR servers in use show the codes of a business, where there are any; null where there is none. */
+export function widenQrServers(
   registry: Registry,
-  { organization, id, qrServer = null }: { organization: string; id: string; qrServer?: number | null },
-): Registry {
+  { organization, id, qrServer = null }: ServedBusiness,
+): Registry | null {
   const place = findPlace(registry, organization, id);
   if (!place) throw new Error(`${organization} has no business ${id}`);
   const isMeant = ({ n, notAfter }: QrKey): boolean => {
     const joined = registry.servers.find((server) => server.n === n && server.kind === "qr");
     return notAfter === null && (qrServer === null || n === qrServer) && (!joined || actsFor(joined, organization));
   };
-  if (!registry.qr.some(isMeant))
-    throw new Error(
-      "no QR server is registered for it: start countersign serve once, or let one join (countersign role invite --kind qr)",
-    );
+  if (!registry.qr.some(isMeant)) return null;
   const widened = registry.qr.map((key) => {
     if (!isMeant(key) || mayServe(key, place)) return key;
     const organizations = [...new Set([...key.organizations, place.organization.n])];
     return { ...key, organizations, businesses: [...key.businesses, place.business.n] };
   });
   return same(widened, registry.qr) ? registry : { ...registry, qr: widened };
+}
+
+/** The same, but throws an Error when there is no QR server for it. */
+export function serveBusiness(registry: Registry, business: ServedBusiness): Registry {
+  const served = widenQrServers(registry, business);
+  if (served) return served;
+  throw new Error(
+    "no QR server is registered for it: start countersign serve once, or let one join (countersign role invite --kind qr)",
+  );
 }
 
 /** Registers a QR server's key for every business of the given organizations. `number` is the server's, since it stands in its codes. */

@@ -7,7 +7,8 @@ import {
   matching,
   oneOf,
 } from "@countersign/protocol";
-import { actsFor, serversOf } from "./registered-server.ts";
+import { actsFor } from "./acts-for.ts";
+import { serversOf } from "./registered-server.ts";
 import type { Registry } from "./registry.ts";
 
 /** Methods that a server of its own may answer (§12). */

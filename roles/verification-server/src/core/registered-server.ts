@@ -1,9 +1,11 @@
 import { type Assurance, isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
+import { actsFor } from "./acts-for.ts";
+import { endStaffKeys, registerStaff, type StaffRegistration } from "./register-staff.ts";
 import type { servedMethods } from "./registered-method-server.ts";
 import type { Registry } from "./registry.ts";
 
 /** Kinds of servers that join with a token. */
-const serverKinds = ["operation", "qr", "method"] as const;
+const serverKinds = ["operation", "qr", "method", "console"] as const;
 type ServerKind = (typeof serverKinds)[number];
 
 /** What a server may do, as its administrator said when the token was made. */
@@ -46,9 +48,19 @@ interface JoiningServer {
   readonly url: string | null;
   readonly jwk: PublicJwk;
   readonly qr: { readonly signing: PublicJwk; readonly agreement: PublicJwk } | null;
+  /** Of a console server, beside its origin. */
+  readonly staff: Omit<StaffRegistration, "origin"> | null;
 }
 
 const sameKey = (a: PublicJwk, b: PublicJwk): boolean => a.x === b.x && a.y === b.y;
+
+/** People of two consoles would decide on the same changes without knowing of each other (T53): there is one. */
+function checkConsole(registry: Registry, { organizations }: ServerInvitation): void {
+  if (organizations !== null) throw new Error("the console looks after all organizations");
+  const [other] = serversOf(registry, "console");
+  if (other)
+    throw new Error(`server ${other.n} is the console, and there is one: countersign role revoke ${other.n} ends it`);
+}
 
 /** Throws an Error for an organization that is not registered, or a method server without a method. */
 export function inviteServer(registry: Registry, invitation: ServerInvitation, nowSeconds: number): Registry {
@@ -61,6 +73,7 @@ export function inviteServer(registry: Registry, invitation: ServerInvitation, n
     throw new Error(
       "an operation server acts for all organizations of a verification server; one apart has a verification server of its own",
     );
+  if (invitation.kind === "console") checkConsole(registry, invitation);
   const open = registry.invitations.filter(({ expiresAt }) => expiresAt > nowSeconds);
   return { ...registry, invitations: [...open, invitation] };
 }
@@ -80,20 +93,19 @@ export function serversOf(registry: Registry, kind: ServerKind): readonly Regist
   return registry.servers.filter((server) => server.kind === kind && server.revokedAt === null);
 }
 
-/** True when the server may act for that organization (T35). */
-export function actsFor({ organizations }: Pick<Permission, "organizations">, organization: string): boolean {
-  return organizations?.includes(organization) ?? true;
-}
-
 function nextNumber({ servers, qr }: Registry): number {
   return Math.max(0, ...[...servers, ...qr].map(({ n }) => n)) + 1;
 }
 
-function checkJoining(registry: Registry, { kind, url, jwk, qr }: JoiningServer): void {
+function checkJoining(registry: Registry, { kind, url, jwk, qr, staff }: JoiningServer): void {
   const isOrigin = url !== null && isSecureUrl(url) && new URL(url).origin === url;
   if (url === null ? kind !== "operation" : !isOrigin)
     throw new ProtocolError("invalid_request", { cause: "the server's own address", at: "/url" });
   if ((kind === "qr") !== (qr !== null)) throw new ProtocolError("invalid_request", { cause: "QR keys", at: "/qr" });
+  if ((kind === "console") !== (staff !== null))
+    throw new ProtocolError("invalid_request", { cause: "the console's API key", at: "/apiKey" });
+  if (kind === "console" && serversOf(registry, kind).length > 0)
+    throw new ProtocolError("ticket_invalid", { cause: "there is a console" });
   const isKnown = registry.servers.some((server) => sameKey(server.jwk, jwk));
   const isSigning = qr !== null && registry.qr.some((server) => sameKey(server.jwk, qr.signing));
   if (isKnown || isSigning) throw new ProtocolError("ticket_invalid", { cause: "the key was registered before" });
@@ -116,7 +128,7 @@ function withQrKeys(registry: Registry, { n, organizations }: RegisteredServer, 
  * another kind.
  */
 export function joinServer(registry: Registry, joining: JoiningServer, nowSeconds: number): Registry {
-  const { hash, kind, url, jwk, qr } = joining;
+  const { hash, kind, url, jwk, qr, staff } = joining;
   const invitation = registry.invitations.find((one) => one.hash === hash);
   const known = findServer(registry, jwk);
   if (!invitation && known?.kind === kind) return registry;
@@ -131,16 +143,17 @@ export function joinServer(registry: Registry, joining: JoiningServer, nowSecond
     servers: [...registry.servers, server],
     invitations: registry.invitations.filter((one) => one !== invitation),
   };
-  return withQrKeys(joined, server, qr);
+  return staff && url !== null ? registerStaff(joined, { ...staff, origin: url }) : withQrKeys(joined, server, qr);
 }
 
-/** From now on nothing the server signs counts, its codes included. Throws an Error when there is none with that number. */
+/** From now on nothing the server signs counts, its codes and a console's API key included. Throws an Error when there is none with that number. */
 export function revokeServer(registry: Registry, n: number, nowSeconds: number): Registry {
   const server = registry.servers.find((one) => one.n === n);
   if (!server) throw new Error(`there is no server ${n}; countersign role list shows those there are`);
   if (server.revokedAt !== null) return registry;
+  const next = server.kind === "console" ? endStaffKeys(registry, nowSeconds) : registry;
   return {
-    ...registry,
+    ...next,
     servers: registry.servers.map((one) => (one === server ? { ...one, revokedAt: nowSeconds } : one)),
     qr: registry.qr.map((key) =>
       server.kind === "qr" && key.n === n

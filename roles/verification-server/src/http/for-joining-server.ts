@@ -53,10 +53,10 @@ function provingKey({
 export function mountForJoiningServer(
   app: FastifyInstance,
   context: Context,
-  { authority }: { authority: string },
+  { authority, link }: { authority: string; link: string },
 ): void {
   const { crypto, clock } = context;
-  const join = createJoinServer(context);
+  const join = createJoinServer(context, { link });
   mountArrow<typeof joiningServerToVerificationServer, JoiningServerCaller>(app, {
     arrow: joiningServerToVerificationServer,
     authenticate: provingKey({ authority, crypto, clock }),

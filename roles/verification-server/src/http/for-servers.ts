@@ -1,5 +1,6 @@
 import { createAuthenticateRole, mountArrow, type RoleKey } from "@countersign/platform";
 import {
+  consoleToVerificationServer,
   type Handlers,
   operationServerToVerificationServer,
   qrServerToVerificationServer,
@@ -9,6 +10,7 @@ import { serversOf } from "../core/registered-server.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Context } from "../steps/context.ts";
 import { mountForJoiningServer } from "./for-joining-server.ts";
+import type { ConsoleCaller } from "./for-console.ts";
 import type { OperationServerCaller } from "./for-operation-server.ts";
 import type { QrServerCaller } from "./for-qr-server.ts";
 
@@ -16,6 +18,7 @@ import type { QrServerCaller } from "./for-qr-server.ts";
 export interface ServerHandlers {
   readonly forOperationServer: Handlers<typeof operationServerToVerificationServer, OperationServerCaller>;
   readonly forQrServer: Handlers<typeof qrServerToVerificationServer, QrServerCaller>;
+  readonly forConsole: Handlers<typeof consoleToVerificationServer, ConsoleCaller>;
 }
 
 /** More than a site may send: what the operation server adds has room beside it. */
@@ -32,11 +35,23 @@ function qrServerKeys(registry: Registry): readonly RoleKey<QrServerCaller>[] {
   return serversOf(registry, "qr").map(({ jwk, n }) => ({ jwk, caller: { qrServer: n }, arrows }));
 }
 
+function consoleKeys(registry: Registry): readonly RoleKey<ConsoleCaller>[] {
+  const caller = { role: "console-server" } as const;
+  const arrows = [consoleToVerificationServer];
+  return serversOf(registry, "console").map(({ jwk }) => ({ jwk, caller, arrows }));
+}
+
 /** Mounts the arrows that other servers sign (§13): the key of one role opens no route of another. */
 export function mountForServers(
   app: FastifyInstance,
   context: Context,
-  { forOperationServer, forQrServer, authority }: ServerHandlers & { readonly authority: string },
+  {
+    forOperationServer,
+    forQrServer,
+    forConsole,
+    authority,
+    link,
+  }: ServerHandlers & { readonly authority: string; readonly link: string },
 ): void {
   const { registry, crypto, clock } = context;
   const judge = { authority, crypto, clock };
@@ -57,5 +72,12 @@ export function mountForServers(
     continuesTraces: true,
     bodyLimit,
   });
-  mountForJoiningServer(app, context, { authority });
+  mountArrow<typeof consoleToVerificationServer, ConsoleCaller>(app, {
+    arrow: consoleToVerificationServer,
+    handlers: forConsole,
+    authenticate: createAuthenticateRole({ keys: async () => consoleKeys(await registry.current()), ...judge }),
+    continuesTraces: true,
+    bodyLimit,
+  });
+  mountForJoiningServer(app, context, { authority, link });
 }

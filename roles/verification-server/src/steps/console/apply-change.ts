@@ -5,7 +5,7 @@ import { type ChangeFacts, changeChecks } from "../../core/change-checks.ts";
 import type { Registry } from "../../core/registry.ts";
 import { changedRegistry, isOutdated, type NewKey } from "../../core/registry-change.ts";
 import { firstRefusal, type Rule } from "../../core/request-rules.ts";
-import { refuseLikeKeys } from "../change-registry.ts";
+import { refuseLikeKeys, registryTopic } from "../change-registry.ts";
 import type { Context } from "../context.ts";
 
 type Request = RequestOf<typeof consoleToVerificationServer.applyChange>["body"];
@@ -36,7 +36,7 @@ async function checkKeys({ crypto }: Context, now: Registry, next: Registry): Pr
  * write that changes the registry (T53). Nothing else the console asks changes what is registered. `checks` stand before the write.
  */
 export function createApplyChange(context: Context, checks: readonly Rule<ChangeFacts>[] = changeChecks) {
-  const { store, crypto, clock, random, registry, log } = context;
+  const { store, crypto, clock, random, registry, bus, log } = context;
 
   async function judge({ change, approval: id }: Request, now: Registry): Promise<string> {
     const fingerprint = await changeFingerprint(crypto, change);
@@ -66,6 +66,7 @@ export function createApplyChange(context: Context, checks: readonly Rule<Change
     const replaced = await store.registry.replace({ ...next, version: now.version }, { leaf, approval });
     registry.refresh();
     if (replaced === "used") throw new ProtocolError("operation_state_conflict", { cause: "that approval was used" });
+    if (replaced) bus.publish(registryTopic);
     return replaced;
   }
 

@@ -1,4 +1,5 @@
 import type { AnswerOf, consoleToVerificationServer } from "@countersign/protocol/contract";
+import { qrServerUrl } from "../../core/registered-server.ts";
 import type { Registry } from "../../core/registry.ts";
 
 type View = AnswerOf<typeof consoleToVerificationServer.readRegistry>;
@@ -46,6 +47,7 @@ export function registryView(registry: Registry): View {
       jwk: { kty, crv, x, y },
       organizations: organizations.map(nameOf),
       notAfter,
+      url: qrServerUrl(registry, n),
     })),
     applications: registry.applications,
     policy: registry.policies,

@@ -1,0 +1,7 @@
+/** True when a server that is kept to `organizations` (null for none) may act for that one (T35). */
+export function actsFor(
+  { organizations }: { readonly organizations: readonly string[] | null },
+  organization: string,
+): boolean {
+  return organizations?.includes(organization) ?? true;
+}
