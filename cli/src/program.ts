@@ -47,7 +47,10 @@ export function createProgram(locale: "en" | "zh" = helpLocale()): Command {
     .command("serve")
     .description("start operation, QR and verification server in one process, or one role by itself")
     .addOption(new Option("--role <role>", "the role to start alone").choices(roles))
-    .option("-p, --port <port>", "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640, console 8650)")
+    .option(
+      "-p, --port <port>",
+      "port to listen on (8600; bridge 8610, operation 8620, qr 8630, method 8640, console 8650)",
+    )
     .option("-d, --data <folder>", "where data is kept (./data; a role's ./<role>-data)")
     .option("--join <file>", "file with the token that lets this server join; - for standard input")
     // Servers are loaded only where they are started: a command that asks one is there at once.

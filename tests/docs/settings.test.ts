@@ -18,6 +18,7 @@ describe("settings of the server", () => {
       "cli/src/processes-setting.ts",
       "cli/src/listener-settings.ts",
       "cli/src/split/role-config.ts",
+      "cli/src/split/console-settings.ts",
       "cli/src/webhook-settings.ts",
       "roles/sms-server/src/config.ts",
     ];

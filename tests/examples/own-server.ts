@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A program that has said that it is up. */
 export interface Running {
+  /** All that it has said so far. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function start(
     await pause(20);
   }
   return {
+    said: () => said,
     async stop() {
       child.kill();
       await ended;

@@ -83,8 +83,8 @@ describe("a console beside three verification servers", () => {
     for (let k = 0; k < 3; k += 1)
       assert.equal((await ada.send(server.listOperations, { body: {} })).status, 503, "its requests are a stranger's");
     const apiKey = readFileSync(join(world.dataDir, "console", "api-key"), "utf8").trim();
-    // An operation server asks anew after five seconds who a key stands for.
-    world.clock.move(6);
+    // An operation server asks anew after half a minute who a key stands for.
+    world.clock.move(31);
     const site = createRelyingParty({ ...world, organization: staffOrganization, apiKey });
     assert.equal((await site.call("GET", "/v1/users/stf_x/devices")).code, "signature_invalid");
     // What was found out is told again for a second.

@@ -1,5 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createLog, type GuardedFetchOptions, type Log, type Metrics, systemClock, systemRandom } from "@countersign/platform";
+import {
+  createLog,
+  type GuardedFetchOptions,
+  type Log,
+  type Metrics,
+  systemClock,
+  systemRandom,
+} from "@countersign/platform";
 import { publicJwk } from "@countersign/protocol";
 import type { QrKeys } from "@countersign/qr-server";
 import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";

@@ -232,8 +232,7 @@ export async function createVerificationServer(options: VerificationServerOption
       mountForInitiatingDevice(app, context, streams);
       mountForAnybody(app, context);
     },
-    mountForServers: (app) => 
-      mountForServers(app, context, { ...handlers, authority, link: options.enrolmentLink }),
+    mountForServers: (app) => mountForServers(app, context, { ...handlers, authority, link: options.enrolmentLink }),
     changeRegistry: createChangeRegistry(context),
     expireDue,
     purgeDue,
