@@ -1,14 +1,12 @@
-import { join } from "node:path";
-import { silentLog } from "@countersign/platform";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { type RunningConsole, startConsole } from "../../cli/src/console.ts";
+import type { RunningConsole } from "../../cli/src/console.ts";
 import { launchChromium } from "../../tests/browser/launch-chromium.ts";
 import { collectPageFaults } from "../../tests/browser/page-faults.ts";
 import { readShownCode } from "../../tests/browser/read-shown-code.ts";
 import { addVirtualAuthenticator } from "../../tests/browser/virtual-authenticator.ts";
 import { approval, approveOn, consume, refusal, scanOn } from "../../tests/world/approve.ts";
+import { startConsoleWorld } from "../../tests/world/console-world.ts";
 import { createDevice, enrolDevice } from "../../tests/world/devices.ts";
-import { findFreePort } from "../../tests/world/free-port.ts";
 import { openOperation } from "../../tests/world/open-operation.ts";
 import { noLimits, startWorld, type World } from "../../tests/world/world.ts";
 
@@ -108,24 +106,13 @@ export async function fill(world: World): Promise<void> {
 }
 
 export async function startConsoleStage(): Promise<ConsoleStage> {
-  const [world, browser, port] = await Promise.all([
-    startWorld({ limits: noLimits }),
-    launchChromium(),
-    findFreePort(),
-  ]);
-  const origin = `http://localhost:${port}`;
-  const staff = await startConsole(world.running(), {
-    origin,
-    host: "localhost",
-    port,
-    dataDir: join(world.dataDir, "console"),
-    log: silentLog,
-    clock: world.clock.now,
-  });
+  const [world, browser] = await Promise.all([startWorld({ limits: noLimits }), launchChromium()]);
+  const staff = await startConsoleWorld(world);
+  const { origin } = staff;
   return {
     world,
     origin,
-    console: staff,
+    console: staff.console(),
     visit: ({ locale = "en" } = {}) => visit(browser, { origin, world }, locale),
     async close() {
       await browser.close();

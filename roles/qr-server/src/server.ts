@@ -21,7 +21,7 @@ import { mountForBusinessServer } from "./http/for-business-server.ts";
 import { forOperationServer, type OperationServerCaller } from "./http/for-operation-server.ts";
 import { mountForServers } from "./http/for-servers.ts";
 import { forVerificationServer, type VerificationServerCaller } from "./http/for-verification-server.ts";
-import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
+import { mountForInitiatingDevice, mountPreflight } from "./http/for-initiating-device.ts";
 import { createJoin } from "./join.ts";
 import { makeCode } from "./make-code.ts";
 import { createReadPeers } from "./peers.ts";
@@ -86,7 +86,11 @@ export async function createQrServer({
     publicKey: signer.jwk,
     agreementKey: publicJwk(keys.agreement),
     ...handlers,
-    mountForServers: (app) => mountForServers(app, { ...handlers, readPeers, authority, crypto, clock }),
+    mountForServers(app) {
+      // Beside a verification server at the same origin that one answers for both.
+      mountPreflight(app);
+      mountForServers(app, { ...handlers, readPeers, authority, crypto, clock });
+    },
     mount(app) {
       mountForInitiatingDevice(app, { crypto, verificationServer, streams });
       mountForBusinessServer(app, { envelopes, readPeers, deliver, authority, crypto, clock });

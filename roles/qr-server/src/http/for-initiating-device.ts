@@ -14,6 +14,24 @@ function bearerOf(request: FastifyRequest): string {
   return token;
 }
 
+/**
+ * Answers the question that a page's browser asks before it sends a token to another origin. It brings no token yet, so nothing says whose page it is:
+ * every origin may ask, and the request itself is judged by the one that its token names (T27).
+ */
+export function mountPreflight(app: FastifyInstance): void {
+  app.options(initiatingDeviceToQrServer.frames.path, async ({ headers: { origin } }, reply) => {
+    if (origin === undefined) return reply.code(403).send();
+    return reply
+      .header("access-control-allow-origin", origin)
+      .header("vary", "origin")
+      .header("access-control-allow-methods", "GET")
+      .header("access-control-allow-headers", "authorization, last-event-id")
+      .header("access-control-max-age", "600")
+      .code(204)
+      .send();
+  });
+}
+
 /** Mounts the stream of frames (§5). The token is judged by the verification server, which also knows the code when this server has forgotten it (§4). */
 export function mountForInitiatingDevice(
   app: FastifyInstance,
