@@ -38,6 +38,7 @@ export {
 } from "./node-crypto.ts";
 export { withFileLock } from "./file-lock.ts";
 export { openPort, type Port } from "./open-port.ts";
+export { createOpenStreams, type OpenStreams } from "./open-streams.ts";
 export { serveMetrics } from "./serve-metrics.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { startTracing, type TracingOptions } from "./start-tracing.ts";

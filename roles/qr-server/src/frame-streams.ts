@@ -1,4 +1,4 @@
-import type { EventStream } from "@countersign/platform";
+import { createOpenStreams, type EventStream, type OpenStreams } from "@countersign/platform";
 import {
   type Bytes,
   type Clock,
@@ -6,7 +6,6 @@ import {
   frameMs,
   frameNumber,
   makeFrame,
-  ProtocolError,
   writeQrText,
 } from "@countersign/protocol";
 
@@ -30,22 +29,15 @@ interface Open {
 }
 
 /** Open streams of frames, one timer for all; a frame is made only when a stream is open to show it (§4). */
-export interface FrameStreams {
-  /** Throws `rate_limited` for the fourth stream of one operation (§5). */
-  reserve(operation: string): void;
+export interface FrameStreams extends Pick<OpenStreams<Open>, "reserve" | "count" | "move" | "close"> {
   open(stream: EventStream, code: ShownCode): void;
-  /** How many are open. */
-  count(): number;
-  /** Tells all pages to come back, to another server or to this one when it runs again. */
-  move(): void;
-  close(): void;
 }
 
 const maximumStreams = 3;
 const tickMs = 250;
 
 export function createFrameStreams({ crypto, clock }: { crypto: Crypto; clock: Clock }): FrameStreams {
-  const open = new Map<string, Set<Open>>();
+  const streams = createOpenStreams<Open>({ maximum: maximumStreams, tick, tickMs });
 
   async function show(entry: Open): Promise<void> {
     const { stream, code } = entry;
@@ -58,34 +50,17 @@ export function createFrameStreams({ crypto, clock }: { crypto: Crypto; clock: C
     stream.send("frame", { text, expiresAt: Math.ceil(entry.dueMs / 1000) }, k);
   }
 
-  const timer = setInterval(() => {
+  function tick(): void {
     const now = clock();
-    for (const entries of open.values()) for (const entry of entries) if (entry.dueMs <= now) void show(entry);
-  }, tickMs);
-  timer.unref();
+    for (const entry of streams) if (entry.dueMs <= now) void show(entry);
+  }
 
   return {
-    reserve(operation) {
-      if ((open.get(operation)?.size ?? 0) >= maximumStreams)
-        throw new ProtocolError("rate_limited", { cause: "streams" });
-    },
+    ...streams,
     open(stream, code) {
       const entry: Open = { stream, code, dueMs: 0 };
-      const all = open.get(code.operation) ?? new Set();
-      open.set(code.operation, all.add(entry));
-      stream.onClose(() => {
-        all.delete(entry);
-        if (all.size === 0 && open.get(code.operation) === all) open.delete(code.operation);
-      });
+      streams.add(code.operation, entry);
       void show(entry);
-    },
-    count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
-    move() {
-      for (const entries of open.values()) for (const { stream } of entries) stream.move();
-    },
-    close() {
-      clearInterval(timer);
-      for (const entries of open.values()) for (const { stream } of entries) stream.close();
     },
   };
 }

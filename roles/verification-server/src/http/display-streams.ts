@@ -1,5 +1,5 @@
-import { type EventStream, traced } from "@countersign/platform";
-import { type Clock, ProtocolError } from "@countersign/protocol";
+import { createOpenStreams, type EventStream, type OpenStreams, traced } from "@countersign/platform";
+import type { Clock } from "@countersign/protocol";
 import type { Bus } from "../bus/port.ts";
 import { maximumStreams } from "../core/limits.ts";
 
@@ -34,16 +34,9 @@ interface Open {
 }
 
 /** All open streams of this server, with one timer for all of them. */
-export interface DisplayStreams {
-  /** Throws `rate_limited` for the fourth stream of one operation (§5). */
-  reserve(topic: string): void;
+export interface DisplayStreams extends Pick<OpenStreams<Open>, "reserve" | "count" | "move" | "close"> {
   /** Shows the present state at once, then every change past version `seen`. */
   open(topic: string, options: { stream: EventStream; look: () => Promise<Shown>; seen: number }): void;
-  /** How many are open. */
-  count(): number;
-  /** Tells all pages to come back, to another server or to this one when it runs again. */
-  move(): void;
-  close(): void;
 }
 
 /** A new stream need not be told that there is nothing; a resumed one may have been told otherwise. */
@@ -66,7 +59,7 @@ function showBeside(entry: Open, { purposes, ways, version }: Shown): void {
 }
 
 export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock }): DisplayStreams {
-  const open = new Map<string, Set<Open>>();
+  const streams = createOpenStreams<Open>({ maximum: maximumStreams, tick, tickMs });
   let beatAtMs = clock() + beatMs;
 
   const show = (entry: Open): Promise<void> => traced("show", () => showNow(entry));
@@ -90,20 +83,14 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
     const now = clock();
     const beat = now >= beatAtMs;
     if (beat) beatAtMs = now + beatMs;
-    for (const entries of open.values()) {
-      for (const entry of entries) {
-        if (entry.lookAgainMs !== null && entry.lookAgainMs <= now) void show(entry);
-        else if (beat) entry.stream.beat();
-      }
+    for (const entry of streams) {
+      if (entry.lookAgainMs !== null && entry.lookAgainMs <= now) void show(entry);
+      else if (beat) entry.stream.beat();
     }
   }
-  const timer = setInterval(tick, tickMs);
-  timer.unref();
 
   return {
-    reserve(topic) {
-      if ((open.get(topic)?.size ?? 0) >= maximumStreams) throw new ProtocolError("rate_limited", { cause: "streams" });
-    },
+    ...streams,
     open(topic, { stream, look, seen }) {
       const entry: Open = {
         stream,
@@ -112,23 +99,9 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
         told: seen > 0 ? { ...unknown } : { ...nothing },
         lookAgainMs: null,
       };
-      const all = open.get(topic) ?? new Set();
-      open.set(topic, all.add(entry));
-      const unsubscribe = bus.subscribe(topic, () => void show(entry));
-      stream.onClose(() => {
-        unsubscribe();
-        all.delete(entry);
-        if (all.size === 0 && open.get(topic) === all) open.delete(topic);
-      });
+      streams.add(topic, entry);
+      stream.onClose(bus.subscribe(topic, () => void show(entry)));
       void show(entry);
-    },
-    count: () => [...open.values()].reduce((all, entries) => all + entries.size, 0),
-    move() {
-      for (const entries of open.values()) for (const { stream } of entries) stream.move();
-    },
-    close() {
-      clearInterval(timer);
-      for (const entries of open.values()) for (const { stream } of entries) stream.close();
     },
   };
 }
