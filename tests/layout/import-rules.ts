@@ -106,7 +106,7 @@ function packageOf(specifier: string): string {
     .join("/");
 }
 
-/** Every ring of files that import one another, as `a → b → a`. Imports of types alone do not run and do not count. */
+/** Every ring of files that import one another, as `a → b → a`. What is imported for its types alone counts as well: a reader goes round all the same. */
 export function importCycles(sources: readonly Source[]): readonly string[] {
   const byFile = new Map(sources.map((source) => [source.file, source]));
   const done = new Set<string>();
@@ -115,9 +115,7 @@ export function importCycles(sources: readonly Source[]): readonly string[] {
     const start = trail.indexOf(file);
     if (start >= 0) rings.push([...trail.slice(start), file].join(" → "));
     if (start >= 0 || done.has(file)) return;
-    for (const { file: next, typeOnly } of byFile.get(file)?.imports ?? []) {
-      if (next !== null && !typeOnly) visit(next, [...trail, file]);
-    }
+    for (const { file: next } of byFile.get(file)?.imports ?? []) if (next !== null) visit(next, [...trail, file]);
     done.add(file);
   };
   for (const { file } of sources) visit(file, []);

@@ -17,8 +17,6 @@ export interface Import {
   readonly specifier: string;
   /** Path from the top of the repository for a relative import, null for a package. */
   readonly file: string | null;
-  /** True when the import is gone after types are stripped. */
-  readonly typeOnly: boolean;
 }
 
 export interface Source {
@@ -49,8 +47,8 @@ export function parseSource(file: string, text: string): Source {
   const tree = program as unknown as SyntaxNode;
   const imports: Import[] = [];
   for (const node of walk(tree)) {
-    const found = importOf(node);
-    if (found) imports.push({ ...found, file: resolve(file, found.specifier) });
+    const specifier = specifierOf(node);
+    if (specifier !== null) imports.push({ specifier, file: resolve(file, specifier) });
   }
   return { file, imports, program: tree };
 }
@@ -77,18 +75,15 @@ function readSource(file: string): Source {
   return parseSource(file.replaceAll("\\", "/"), readFileSync(join(root, file), "utf8"));
 }
 
-function importOf(node: SyntaxNode): Omit<Import, "file"> | null {
-  const specifier = textOf(node["source"]);
+/** What a statement or an expression names to be loaded, code or types. */
+function specifierOf(node: SyntaxNode): string | null {
   switch (node.type) {
     case "ImportDeclaration":
-      return specifier === null ? null : { specifier, typeOnly: node["importKind"] === "type" };
     case "ExportAllDeclaration":
     case "ExportNamedDeclaration":
-      return specifier === null ? null : { specifier, typeOnly: node["exportKind"] === "type" };
     case "ImportExpression":
-      return specifier === null ? null : { specifier, typeOnly: false };
     case "TSImportType":
-      return specifier === null ? null : { specifier, typeOnly: true };
+      return textOf(node["source"]);
     case "NewExpression":
       return fileUrlOf(node);
     default:
@@ -97,11 +92,11 @@ function importOf(node: SyntaxNode): Omit<Import, "file"> | null {
 }
 
 /** `new URL("./worker.ts", import.meta.url)` loads code as an import does. */
-function fileUrlOf(node: SyntaxNode): Omit<Import, "file"> | null {
+function fileUrlOf(node: SyntaxNode): string | null {
   const [first, second] = Array.isArray(node["arguments"]) ? node["arguments"] : [];
   const specifier = textOf(first);
   const isUrl = isSyntaxNode(node["callee"]) && node["callee"]["name"] === "URL" && second !== undefined;
-  return isUrl && specifier !== null && /^\.{1,2}\/.*\.tsx?$/.test(specifier) ? { specifier, typeOnly: false } : null;
+  return isUrl && specifier !== null && /^\.{1,2}\/.*\.tsx?$/.test(specifier) ? specifier : null;
 }
 
 function textOf(node: unknown): string | null {

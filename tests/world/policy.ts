@@ -1,9 +1,8 @@
-import type { PolicyRow } from "@countersign/verification-server";
-import type { World } from "./world.ts";
+import type { PolicyRow, VerificationServer } from "@countersign/verification-server";
 
 /** Puts these rows in the place of all there are. */
 export async function setPolicy(
-  world: Pick<World, "running">,
+  world: { running(): { readonly verificationServer: Pick<VerificationServer, "changeRegistry"> } },
   rows: readonly Omit<PolicyRow, "id" | "by">[],
 ): Promise<void> {
   const policies = rows.map((row, i) => ({ ...row, id: `row-${i}`, by: "administrator" as const }));

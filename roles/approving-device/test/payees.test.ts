@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { builtInTemplates, type Details, renderLines } from "@countersign/protocol";
 import type { HistoryEntry } from "../src/core/history.ts";
 import { isTooOld } from "../src/core/minimum-version.ts";
-import { newPayee, payeesOf } from "../src/core/payees.ts";
+import { newPayee } from "../src/core/new-payee.ts";
+import { payeesOf } from "../src/core/payees.ts";
 
 const organization = "Example Bank";
 

@@ -1,8 +1,11 @@
-import type { createFurtherWays } from "./further/further-ways.ts";
+import type { FurtherWays } from "./model.ts";
+import type { ViewActions } from "./view-actions.ts";
+import type { ViewParts } from "./view-parts.ts";
 
 /** What the second file exports. */
 export interface FurtherWaysFile {
-  readonly createFurtherWays: typeof createFurtherWays;
+  /** Puts the further ways into an element's content, each part in its place. */
+  readonly createFurtherWays: (parts: ViewParts, actions: ViewActions) => FurtherWays;
 }
 
 /** Where the build has put the second file, seen from the first. */

@@ -1,8 +1,26 @@
+import type { Attempt, WayName } from "./attempt.ts";
 import type { TimeLeft } from "./countdown.ts";
-import type { FurtherWays } from "./further/further-ways.ts";
 import type { WayFault } from "./further/way-texts.ts";
 import type { Stage } from "./stage.ts";
+import type { StageText, Texts } from "./texts.ts";
 import { onlyTheCode, type Ways } from "./ways.ts";
+
+/** The ways other than the code on the page (§12): what they need is in a file of its own, for most users scan. */
+export interface FurtherWays {
+  /** What the way under way is called and says; null where the stage speaks for itself. */
+  wordsOf(model: Model, texts: Texts): StageText | null;
+  /** What happened to the way under way, above its title; null when the user chose it. */
+  noteOf(model: Model, texts: Texts): string | null;
+  /** What the digits of the way under way are called. */
+  digitsLabel(attempt: Attempt | null, texts: Texts): string;
+  faultText(fault: WayFault, texts: Texts): string;
+  /** The path of a way's picture, on a field of 24 by 24. */
+  iconOf(way: WayName): string;
+  /** The list of the other ways, and what the present one needs. */
+  render(model: Model, texts: Texts): void;
+  /** Puts the focus on the list or the method; false when neither is shown. */
+  focus(): boolean;
+}
 
 /** All that the element shows at one moment. */
 export interface Model {

@@ -1,27 +1,12 @@
-import type { DigitFormOptions } from "./digit-form.ts";
 import { type Figure, figures, heldFigure } from "./figure.ts";
-import type { FurtherWays } from "./further/further-ways.ts";
-import type { MethodPanelOptions } from "./further/method-panel.ts";
 import type { FurtherWaysFile } from "./load-further-ways.ts";
 import { make } from "./make-element.ts";
-import type { Model } from "./model.ts";
+import type { FurtherWays, Model } from "./model.ts";
 import { isFinalStage, type Stage } from "./stage.ts";
 import type { StageText, Texts } from "./texts.ts";
+import type { ViewActions } from "./view-actions.ts";
 import { createViewParts, type ViewParts } from "./view-parts.ts";
 import { attemptOf, digitsOf, isHeld, renderAnother, showsCode, wordsOfWay } from "./view-ways.ts";
-import type { OfferedWay } from "./ways.ts";
-
-export interface ViewActions extends DigitFormOptions, MethodPanelOptions {
-  readonly onCancel: () => void;
-  readonly onRetry: () => void;
-  readonly onSave: () => void;
-  /** Opens or closes the list of ways. */
-  readonly onAnother: () => void;
-  readonly onWay: (way: OfferedWay) => void;
-  readonly onResend: () => void;
-  /** Tries once more to load the file of the other ways. */
-  readonly onLoadAgain: () => void;
-}
 
 export interface View {
   readonly element: HTMLElement;

@@ -26,7 +26,8 @@ export interface Administration {
   close(): Promise<void>;
 }
 
-export { type DatabaseCondition, inspectDatabase } from "./store/inspect-database.ts";
+export type { DatabaseCondition } from "./store/database-condition.ts";
+export { inspectDatabase } from "./store/inspect-database.ts";
 export { isPostgres, placeOf } from "./store/open-store.ts";
 
 /** Opens the database beside a server that may be running. It needs no key: nothing that is registered is secret. */

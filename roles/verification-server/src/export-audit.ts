@@ -1,7 +1,8 @@
 import { createNodeCrypto, nodeSha256 } from "@countersign/platform";
 import { nodeTexts, noteKeyText, writeExportCheckpoint, writeExportHeader } from "@countersign/protocol/audit";
 import { readRange } from "./core/audit-tree.ts";
-import { type ExportReads, openExport } from "./store/export-reads.ts";
+import { openExport } from "./store/export-reads.ts";
+import type { ExportReads } from "./store/export-store.ts";
 import type { StoredCheckpoint } from "./store/port.ts";
 
 /** What is to be exported. */

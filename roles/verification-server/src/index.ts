@@ -57,17 +57,15 @@ export {
   serveBusiness,
 } from "./core/register.ts";
 export { registerStaff } from "./core/register-staff.ts";
+export type { RegisteredMethodServer, RegisteredServer, ServerInvitation } from "./core/registered.ts";
 export {
-  type RegisteredMethodServer,
   readMethodServers,
   registerMethodServers,
 } from "./core/registered-method-server.ts";
 export {
   inviteServer,
   invitationSeconds,
-  type RegisteredServer,
   revokeServer,
-  type ServerInvitation,
 } from "./core/registered-server.ts";
 export { registerPolicy, rowsOf } from "./core/register-policy.ts";
 export type { StoredOperation } from "./core/operation.ts";

@@ -22,7 +22,7 @@ import { eraseHistory, restoreHistory } from "./erase-history.ts";
 import { enrol } from "./enrol.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { type HistoryEntry, readEntry, readHistory } from "./history.ts";
-import { readInstallation } from "./installation.ts";
+import { readInstallation } from "./read-installation.ts";
 import { createIssuerClock } from "./issuer-clock.ts";
 import { keepUndecided } from "./keep-undecided.ts";
 import type { Lock } from "./lock.ts";

@@ -11,7 +11,7 @@ import {
 import { type Account, readAccounts } from "./account.ts";
 import type { Context } from "./context.ts";
 import { keysPlace, publicJwkOf, readKeys, signerOf } from "./device-keys.ts";
-import { applicationOf, installationFor } from "./installation.ts";
+import { applicationOf, installationFor } from "./read-installation.ts";
 import { type VerifiedEnrolment, verifyEnrolment } from "./read-enrolment.ts";
 
 /** A first try of this ticket keeps account and keys before anything is sent, so a second try after a lost answer is the same phone (§9). */

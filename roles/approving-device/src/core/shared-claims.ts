@@ -2,7 +2,7 @@ import { type DecisionClaims, displayHash, ProtocolError, renderLines, toBase64u
 import type { Account } from "./account.ts";
 import type { Context } from "./context.ts";
 import type { Decision } from "./deciding.ts";
-import { applicationOf } from "./installation.ts";
+import { applicationOf } from "./read-installation.ts";
 import type { Review } from "./review.ts";
 
 type SharedClaims = Omit<DecisionClaims, "exp" | "op" | "nonce" | "dst" | "uv">;

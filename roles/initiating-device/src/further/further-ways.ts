@@ -1,8 +1,7 @@
-import type { Attempt, WayName } from "../attempt.ts";
 import { make } from "../make-element.ts";
-import type { Model } from "../model.ts";
+import type { FurtherWays, Model } from "../model.ts";
 import type { StageText, Texts } from "../texts.ts";
-import type { ViewActions } from "../view.ts";
+import type { ViewActions } from "../view-actions.ts";
 import type { ViewParts } from "../view-parts.ts";
 import { attemptOf } from "../view-ways.ts";
 import { otherWays } from "../ways.ts";
@@ -10,24 +9,7 @@ import { createMethodPanel } from "./method-panel.ts";
 import { wayIcons } from "./way-icons.ts";
 import { createWayList } from "./way-list.ts";
 import { wayStyles } from "./way-styles.ts";
-import { type WayFault, wayTexts, wordsOfAttempt } from "./way-texts.ts";
-
-/** The ways other than the code on the page (§12): what they need is in a file of its own, for most users scan. */
-export interface FurtherWays {
-  /** What the way under way is called and says; null where the stage speaks for itself. */
-  wordsOf(model: Model, texts: Texts): StageText | null;
-  /** What happened to the way under way, above its title; null when the user chose it. */
-  noteOf(model: Model, texts: Texts): string | null;
-  /** What the digits of the way under way are called. */
-  digitsLabel(attempt: Attempt | null, texts: Texts): string;
-  faultText(fault: WayFault, texts: Texts): string;
-  /** The path of a way's picture, on a field of 24 by 24. */
-  iconOf(way: WayName): string;
-  /** The list of the other ways, and what the present one needs. */
-  render(model: Model, texts: Texts): void;
-  /** Puts the focus on the list or the method; false when neither is shown. */
-  focus(): boolean;
-}
+import { wayTexts, wordsOfAttempt } from "./way-texts.ts";
 
 /** Puts the further ways into an element's content, each part in its place. */
 export function createFurtherWays(parts: ViewParts, actions: ViewActions): FurtherWays {

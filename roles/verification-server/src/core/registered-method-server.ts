@@ -1,28 +1,8 @@
-import {
-  type Assurance,
-  assurances,
-  exactly,
-  isSecureUrl,
-  type JsonValue,
-  matching,
-  oneOf,
-} from "@countersign/protocol";
+import { assurances, exactly, isSecureUrl, type JsonValue, matching, oneOf } from "@countersign/protocol";
 import { actsFor } from "./acts-for.ts";
+import { type RegisteredMethodServer, servedMethods } from "./registered.ts";
 import { serversOf } from "./registered-server.ts";
 import type { Registry } from "./registry.ts";
-
-/** Methods that a server of its own may answer (§12). */
-export const servedMethods = ["sms", "face", "remote"] as const;
-
-/** A method server that an administrator has registered: for one organization, or (null) for all of them. */
-export interface RegisteredMethodServer {
-  readonly organization: string | null;
-  readonly method: (typeof servedMethods)[number];
-  /** Origin, https or http on this machine. */
-  readonly url: string;
-  /** What its answers are worth; a text message is worth `sms` whatever is said here. */
-  readonly assurance: Assurance;
-}
 
 const isEntry = exactly(
   {

@@ -1,42 +1,8 @@
-import { type Assurance, isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
+import { isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
 import { actsFor } from "./acts-for.ts";
 import { endStaffKeys, registerStaff, type StaffRegistration } from "./register-staff.ts";
-import type { servedMethods } from "./registered-method-server.ts";
+import type { RegisteredServer, ServerInvitation, ServerKind } from "./registered.ts";
 import type { Registry } from "./registry.ts";
-
-/** Kinds of servers that join with a token. */
-const serverKinds = ["operation", "qr", "method", "console"] as const;
-type ServerKind = (typeof serverKinds)[number];
-
-/** What a server may do, as its administrator said when the token was made. */
-interface Permission {
-  readonly kind: ServerKind;
-  /** Organizations it acts for; null for all, those registered later too. */
-  readonly organizations: readonly string[] | null;
-  /** What a method server answers, and what its answers are worth; null for other kinds. */
-  readonly method: { readonly name: (typeof servedMethods)[number]; readonly assurance: Assurance } | null;
-}
-
-/** A server apart from this one, known by its role key (§2, §13). */
-export interface RegisteredServer extends Permission {
-  /** A QR server's is the number that stands in its codes. Never used again. */
-  readonly n: number;
-  readonly jwk: PublicJwk;
-  /** Its origin; null when nobody asks it anything. */
-  readonly url: string | null;
-  /** Unix seconds. */
-  readonly joinedAt: number;
-  /** Unix seconds from which nothing it signs counts; null while it is in use. */
-  readonly revokedAt: number | null;
-}
-
-/** A token that lets one server join. */
-export interface ServerInvitation extends Permission {
-  /** SHA-256 of the token, base64url; the token itself is kept nowhere. */
-  readonly hash: string;
-  /** Unix seconds. */
-  readonly expiresAt: number;
-}
 
 /** How long a token is good. */
 export const invitationSeconds = 600;

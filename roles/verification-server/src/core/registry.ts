@@ -2,8 +2,7 @@ import { ProtocolError, type PublicJwk, type QrKey, type Template } from "@count
 import type { ApiScope } from "@countersign/protocol/contract";
 import { defaultLimits, defaultRequestsPerMinute, type Limits } from "./limits.ts";
 import type { PolicyRow } from "./policy.ts";
-import type { RegisteredMethodServer } from "./registered-method-server.ts";
-import type { RegisteredServer, ServerInvitation } from "./registered-server.ts";
+import type { RegisteredMethodServer, RegisteredServer, ServerInvitation } from "./registered.ts";
 
 export interface Organization {
   readonly n: number;

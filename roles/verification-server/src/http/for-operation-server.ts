@@ -28,12 +28,8 @@ import { searchHistory } from "../steps/search-history.ts";
 import { createSendEnrollmentCode } from "../steps/send-enrollment-code.ts";
 import { createRevokeDevice } from "../steps/revoke-device.ts";
 import { createSetGroups } from "../steps/set-groups.ts";
+import type { OperationServerCaller } from "./operation-server-caller.ts";
 import { webhookHandlers } from "./webhook-handlers.ts";
-
-/** An operation server, authenticated by its role key (or by being in this process). */
-export interface OperationServerCaller {
-  readonly role: "operation-server";
-}
 
 type OneDevice = RequestOf<typeof operationServerToVerificationServer.revokeDevice>["body"];
 

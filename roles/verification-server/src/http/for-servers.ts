@@ -11,7 +11,7 @@ import type { Registry } from "../core/registry.ts";
 import type { Context } from "../steps/context.ts";
 import { mountForJoiningServer } from "./for-joining-server.ts";
 import type { ConsoleCaller } from "./for-console.ts";
-import type { OperationServerCaller } from "./for-operation-server.ts";
+import type { OperationServerCaller } from "./operation-server-caller.ts";
 import type { QrServerCaller } from "./for-qr-server.ts";
 
 /** What servers apart from this one may ask, each kind by its own keys. */

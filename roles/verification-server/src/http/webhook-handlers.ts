@@ -11,7 +11,7 @@ import { createRemoveEndpoint } from "../steps/webhooks/remove-endpoint.ts";
 import { createReplayDeliveries } from "../steps/webhooks/replay-deliveries.ts";
 import { createRotateSecret } from "../steps/webhooks/rotate-secret.ts";
 import { createTestEndpoint } from "../steps/webhooks/test-endpoint.ts";
-import type { OperationServerCaller } from "./for-operation-server.ts";
+import type { OperationServerCaller } from "./operation-server-caller.ts";
 
 /** What is asked about webhooks: a site's endpoints, and the outbox (§13). */
 export function webhookHandlers(context: Context) {

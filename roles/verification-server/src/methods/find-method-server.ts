@@ -1,7 +1,7 @@
 import type { Client, verificationServerToMethodServer } from "@countersign/protocol/contract";
 import { findRegistered } from "../core/registered-method-server.ts";
 import type { RegistryReader } from "../registry-reader.ts";
-import type { FindMethodServer } from "./remote.ts";
+import type { FindMethodServer } from "./method-servers.ts";
 
 type MethodServerClient = Client<typeof verificationServerToMethodServer>;
 

@@ -1,19 +1,11 @@
 import { type Assurance, type MethodName, ProtocolError } from "@countersign/protocol";
-import type { AnswerOf, Client, verificationServerToMethodServer } from "@countersign/protocol/contract";
+import type { AnswerOf, verificationServerToMethodServer } from "@countersign/protocol/contract";
 import { methodAboutOf } from "../core/method-about.ts";
 import type { Context } from "../steps/context.ts";
+import type { MethodServer } from "./method-servers.ts";
 import type { AttemptFacts, MethodEngine, MethodInput, Verdict } from "./port.ts";
 
 type Arrow = typeof verificationServerToMethodServer;
-
-/** A method server that an organization may use, with what its answers are worth (§12: "remote → as registered"). */
-interface MethodServer {
-  readonly client: Client<Arrow>;
-  readonly assurance: Assurance;
-}
-
-/** The method servers of an organization; null where there is none of that name. */
-export type FindMethodServer = (organization: string, method: MethodName) => Promise<MethodServer | null>;
 
 /** How a person was recognised, in the words of RFC 8176. */
 const amrOf: Readonly<Record<string, readonly string[]>> = { sms: ["sms"], face: ["face"], remote: ["otp"] };

@@ -9,7 +9,7 @@ import type { Bus } from "../bus/port.ts";
 import type { Keyring } from "../keyring.ts";
 import type { Leaving } from "../leaving.ts";
 import type { Health } from "../methods/health.ts";
-import type { FindMethodServer } from "../methods/remote.ts";
+import type { FindMethodServer } from "../methods/method-servers.ts";
 import type { RegistryReader } from "../registry-reader.ts";
 import type { Store } from "../store/port.ts";
 

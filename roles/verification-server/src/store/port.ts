@@ -5,7 +5,7 @@ import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { ErasureStore } from "./erasure-store.ts";
 import type { HistoryStore } from "./history-store.ts";
-import type { Sealed } from "./stored.ts";
+import type { KeyUse, Sealed } from "./stored.ts";
 import type { BindingStore, EnrollmentStore, NoticeStore, PasskeyStore } from "./device-stores.ts";
 import type { MethodStore } from "./method-store.ts";
 import type { OperationStore } from "./operation-store.ts";
@@ -75,14 +75,6 @@ export interface KeyStore {
   list(): Promise<readonly ServerKey[]>;
   /** `first`: false, and nothing kept, when there is a key of its purpose that is not retired; of servers that start at once one makes it. */
   add(key: ServerKey, options: { readonly leaf: AuditLeaf; readonly first?: boolean }): Promise<boolean>;
-}
-
-/** What an idempotency key was used for. */
-export interface KeyUse {
-  readonly organization: string;
-  readonly idempotencyKey: string;
-  /** SHA-256 of the request, base64url. */
-  readonly requestHash: string;
 }
 
 /** Answers to writes that have no natural key of their own, for 24 h (§15). */

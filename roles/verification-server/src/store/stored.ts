@@ -9,3 +9,11 @@ export interface TokenRotation {
   /** SHA-256, base64url. */
   readonly token: string;
 }
+
+/** What an idempotency key was used for. */
+export interface KeyUse {
+  readonly organization: string;
+  readonly idempotencyKey: string;
+  /** SHA-256 of the request, base64url. */
+  readonly requestHash: string;
+}

@@ -1,7 +1,7 @@
 import type { EventId, OperationId, WebhookEndpointId } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Window } from "../core/limits.ts";
-import type { KeyUse } from "./port.ts";
+import type { KeyUse } from "./stored.ts";
 import type { Delivery, DeliveryResult, EndpointChange, FoundEndpoint, WebhookEndpoint } from "../core/webhook.ts";
 
 /** A delivery that somebody holds until its lease ends. */

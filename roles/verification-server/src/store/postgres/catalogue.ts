@@ -1,4 +1,4 @@
-import type { Row } from "./database.ts";
+import type { Row } from "../rows/row.ts";
 import { knownVersion, versionOf } from "./migrate.ts";
 import type { Pool } from "./pool.ts";
 import { functions, functionSchema, migrations, tables } from "./sql-files.ts";

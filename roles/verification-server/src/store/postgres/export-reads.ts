@@ -1,6 +1,6 @@
 import type { PublicNoteJwk } from "@countersign/platform";
 import { fromBase64url } from "@countersign/protocol";
-import type { ExportReads } from "../export-reads.ts";
+import type { ExportReads } from "../export-store.ts";
 import { checkpointOf, createPlacedReads } from "./audit.ts";
 import { connect } from "./database.ts";
 import { knownVersion, versionOf } from "./migrate.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "@countersign/protocol";
-import type { DatabaseCondition } from "../inspect-database.ts";
+import type { DatabaseCondition } from "../database-condition.ts";
 import { alteredCatalogue } from "./catalogue.ts";
 import type { Row } from "./database.ts";
 import { knownVersion, versionOf } from "./migrate.ts";

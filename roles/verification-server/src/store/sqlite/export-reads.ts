@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { PublicNoteJwk } from "@countersign/platform";
 import { fromBase64url } from "@countersign/protocol";
-import type { ExportReads } from "../export-reads.ts";
+import type { ExportReads } from "../export-store.ts";
 import { checkpointOf, createAuditReads } from "./audit.ts";
 import { isOfThisProgram } from "./migrations.ts";
 

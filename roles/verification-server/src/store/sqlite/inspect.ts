@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { DatabaseCondition } from "../inspect-database.ts";
+import type { DatabaseCondition } from "../database-condition.ts";
 import { alteredSchema } from "./altered-schema.ts";
 import { knownVersion } from "./migrations.ts";
 
