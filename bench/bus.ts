@@ -25,7 +25,10 @@ async function measure(k: number): Promise<{ answered: number; heard: number }> 
   const asked = { organization: "example-bank", businesses: null, key: "bench", idempotencyKey: `bench-${k}` };
   const start = performance.now();
   const heard = stream.until(({ data }) => data["state"] === "cancelled").then(() => performance.now() - start);
-  await here?.forOperationServer.cancelRequest({ params: { id }, body: { asked } }, { role: "operation-server" });
+  await here?.forOperationServer.cancelRequest(
+    { params: { id }, body: { asked } },
+    { role: "operation-server", organizations: null },
+  );
   const answered = performance.now() - start;
   const result = { answered, heard: await heard };
   await stream.close();

@@ -162,10 +162,11 @@ async function connectRoles(options: FullOptions, texting: Texting) {
         verificationServer: connectInProcess(
           operationServerToVerificationServer,
           () => verificationServer.forOperationServer,
-          { role: "operation-server" },
+          { role: "operation-server", organizations: null },
         ),
         qrServer: connectInProcess(operationServerToQrServer, () => qrServer.forOperationServer, {
           role: "operation-server",
+          organizations: null,
         }),
         displayUrls: { frames: issuer, states: issuer },
       },

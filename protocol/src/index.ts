@@ -1,3 +1,4 @@
+export { actsFor } from "./acts-for.ts";
 export { type BoundedMap, createBoundedMap } from "./bounded-map.ts";
 export {
   type Bytes,

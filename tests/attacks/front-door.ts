@@ -19,7 +19,10 @@ import { createRelyingParty, type RelyingParty } from "../world/relying-party.ts
 import type { World } from "../world/world.ts";
 
 type Lists = Parameters<typeof createRequestVerification>[1];
-type Steps = Handlers<typeof operationServerToVerificationServer, { readonly role: "operation-server" }>;
+type Steps = Handlers<
+  typeof operationServerToVerificationServer,
+  { readonly role: "operation-server"; readonly organizations: null }
+>;
 type Request = RequestOf<typeof operationServerToVerificationServer.requestVerification>["body"];
 type Copy = RequestOf<typeof operationServerToQrServer.requestDisplay>["body"];
 
@@ -69,7 +72,7 @@ export async function openFrontDoor(
   const common = { clock: world.clock.now, random: systemRandom, log: silentLog };
   const request = createRequestVerification({ ...verificationServer.context, ...context }, lists);
   const port = await findFreePort();
-  const caller = { role: "operation-server" as const };
+  const caller = { role: "operation-server" as const, organizations: null };
   const server = createOperationServer({
     url: "http://localhost",
     subjectKeyFile: filesOf({ dataDir: world.dataDir }).subjectKeys,

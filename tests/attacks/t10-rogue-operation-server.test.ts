@@ -29,7 +29,7 @@ describe("T10: an operation server that lies", () => {
   });
 
   const server = () => world.running().verificationServer.forOperationServer;
-  const caller = { role: "operation-server" } as const;
+  const caller = { role: "operation-server", organizations: null } as const;
   const asked = () => ({ organization: "example-bank", businesses: null, key: "key", idempotencyKey: newKey() });
 
   /** Issues a ticket for the victim that no site has asked for, and confirms the attacker's own phone at it. */

@@ -122,12 +122,14 @@ export async function startApart({ overhear = () => {}, log = () => silentLog }:
         verificationServer: tapped(
           connectInProcess(operationServerToVerificationServer, () => verificationServer.forOperationServer, {
             role: "operation-server" as const,
+            organizations: null,
           }),
           overhear,
         ),
         qrServer: tapped(
           connectInProcess(operationServerToQrServer, () => qr.server.forOperationServer, {
             role: "operation-server" as const,
+            organizations: null,
           }),
           overhear,
         ),

@@ -41,7 +41,7 @@ export interface VerificationPlace {
 }
 
 const qrServerNumber = 1;
-const asOperationServer = { role: "operation-server" } as const;
+const asOperationServer = { role: "operation-server", organizations: null } as const;
 
 function routeTo(
   { verificationServer, qrServer }: { verificationServer: VerificationServer; qrServer: QrServer },

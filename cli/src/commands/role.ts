@@ -20,12 +20,19 @@ interface InviteFlags extends AdministrationFlags {
 const kinds = ["operation", "qr", "method", "console"] as const;
 const methods = ["sms", "face", "remote"] as const;
 
+/** Operation servers in use that are kept to no organization. */
+function forAll({ servers }: Registry): readonly number[] {
+  return servers
+    .filter(({ kind, organizations, revokedAt }) => kind === "operation" && !organizations && revokedAt === null)
+    .map(({ n }) => n);
+}
+
 /** The token alone goes to standard output, so that it can be led into a file; what it is for goes beside it. */
 async function invite({ kind, organization, method, assurance, json, ...flags }: InviteFlags): Promise<void> {
   const token = `cs_join_${toBase64url(systemRandom(32))}`;
   const hash = createHash("sha256").update(token).digest("base64url");
   const organizations = organization.length > 0 ? organization : null;
-  const expiresAt = await administer(flags, async ({ change, register }) => {
+  const { expiresAt, beside } = await administer(flags, async ({ change, read, register }) => {
     const until = nowSeconds() + register.invitationSeconds;
     const invitation: Invitation = {
       hash,
@@ -35,13 +42,17 @@ async function invite({ kind, organization, method, assurance, json, ...flags }:
       expiresAt: until,
     };
     await change(`${kind} server invited`, (now) => register.inviteServer(now, invitation, nowSeconds()));
-    return until;
+    return { expiresAt: until, beside: kind === "operation" && organizations ? forAll(await read()) : [] };
   });
   show({ token, kind, organizations, expiresAt }, { json, text: `${token}\n` });
-  if (!json)
+  if (json) return;
+  if (beside.length > 0)
     process.stderr.write(
-      `Good once, until ${instant(expiresAt)}. Where the server will run: countersign serve --role ${kind} --join <file with this token>\n`,
+      `Server ${beside.join(", ")} acts for all organizations, for these too: copy its subject-keys.json to the new one before that starts, or its users will look new.\n`,
     );
+  process.stderr.write(
+    `Good once, until ${instant(expiresAt)}. Where the server will run: countersign serve --role ${kind} --join <file with this token>\n`,
+  );
 }
 
 function rowOf({ n, kind, url, organizations, joinedAt, revokedAt, jwk }: Registry["servers"][number]) {

@@ -1,6 +1,6 @@
 import type { Arrow } from "./endpoint.ts";
 import { binary, integer, list, nullable, object, text } from "./schema.ts";
-import { displayToken, empty, jwk, operationId } from "./shapes.ts";
+import { directoryId, displayToken, empty, jwk, operationId } from "./shapes.ts";
 
 /** Q → V. Authenticated as a QR server, which sees its own codes alone. */
 export const qrServerToVerificationServer = {
@@ -35,7 +35,7 @@ export const qrServerToVerificationServer = {
     answer: object({
       codeKeys: list(jwk),
       verificationServers: list(jwk),
-      operationServers: list(jwk, 1024),
+      operationServers: list(object({ jwk, organizations: nullable(list(directoryId)) }), 1024),
       businessServers: list(object({ jwk, organization: integer(), business: integer() }), 1024),
     }),
     errors: ["unavailable"],

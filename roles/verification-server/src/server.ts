@@ -34,6 +34,7 @@ import { mountForInitiatingDevice } from "./http/for-initiating-device.ts";
 import { type ConsoleCaller, forConsole } from "./http/for-console.ts";
 import { forOperationServer } from "./http/for-operation-server.ts";
 import type { OperationServerCaller } from "./http/operation-server-caller.ts";
+import { keptToOrganizations } from "./http/kept-to-organizations.ts";
 import { mountForServers, type ServerHandlers } from "./http/for-servers.ts";
 import { notingRefusals } from "./http/note-refusals.ts";
 import { repeatingAnswers } from "./http/repeat-answers.ts";
@@ -214,12 +215,15 @@ export async function createVerificationServer(options: VerificationServerOption
   const stopTimers = startTimers(context, { expireDue, purgeDue, sequencer, historian });
   const { host: authority } = new URL(issuer);
   const handlers: ServerHandlers = {
-    forOperationServer: notingRefusals(
-      context,
-      repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), {
-        native: keepOwnKeys,
-        impersonal: ["eraseUser"],
-      }),
+    forOperationServer: keptToOrganizations(
+      notingRefusals(
+        context,
+        repeatingAnswers(context, forOperationServer(context, { enrolmentLink: options.enrolmentLink }), {
+          native: keepOwnKeys,
+          impersonal: ["eraseUser"],
+        }),
+      ),
+      { log },
     ),
     forQrServer: forQrServer(context),
     forConsole: notingRefusals(context, forConsole(context)),

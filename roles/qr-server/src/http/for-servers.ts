@@ -31,9 +31,9 @@ export function mountForServers(
     handlers: forOperationServer,
     authenticate: createAuthenticateRole<OperationServerCaller>({
       keys: async () =>
-        (await readPeers()).operationServers.map((jwk) => ({
+        (await readPeers()).operationServers.map(({ jwk, organizations }) => ({
           jwk,
-          caller: { role: "operation-server" },
+          caller: { role: "operation-server", organizations },
           arrows: [operationServerToQrServer],
         })),
       ...judge,

@@ -1,5 +1,4 @@
-import { isSecureUrl, parsePublicJwk, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
-import { actsFor } from "./acts-for.ts";
+import { actsFor, isSecureUrl, parsePublicJwk, type PublicJwk, type QrKey, type Template } from "@countersign/protocol";
 import { defaultLimits, type Limits } from "./limits.ts";
 import {
   type ApiKey,

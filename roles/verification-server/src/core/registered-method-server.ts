@@ -1,5 +1,4 @@
-import { assurances, exactly, isSecureUrl, type JsonValue, matching, oneOf } from "@countersign/protocol";
-import { actsFor } from "./acts-for.ts";
+import { actsFor, assurances, exactly, isSecureUrl, type JsonValue, matching, oneOf } from "@countersign/protocol";
 import { type RegisteredMethodServer, servedMethods } from "./registered.ts";
 import { serversOf } from "./registered-server.ts";
 import type { Registry } from "./registry.ts";

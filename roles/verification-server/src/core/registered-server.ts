@@ -1,5 +1,4 @@
-import { isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
-import { actsFor } from "./acts-for.ts";
+import { actsFor, isSecureUrl, ProtocolError, type PublicJwk } from "@countersign/protocol";
 import { endStaffKeys, registerStaff, type StaffRegistration } from "./register-staff.ts";
 import type { RegisteredServer, ServerInvitation, ServerKind } from "./registered.ts";
 import type { Registry } from "./registry.ts";
@@ -34,11 +33,6 @@ export function inviteServer(registry: Registry, invitation: ServerInvitation, n
   if (unknown !== undefined) throw new Error(`organization ${unknown} is not registered`);
   if ((invitation.kind === "method") !== (invitation.method !== null))
     throw new Error("a method server, and no other, has a method");
-  // Its subject keys name the users of whoever asks it, and it delivers all webhooks of a verification server.
-  if (invitation.kind === "operation" && invitation.organizations !== null)
-    throw new Error(
-      "an operation server acts for all organizations of a verification server; one apart has a verification server of its own",
-    );
   if (invitation.kind === "console") checkConsole(registry, invitation);
   const open = registry.invitations.filter(({ expiresAt }) => expiresAt > nowSeconds);
   return { ...registry, invitations: [...open, invitation] };

@@ -1,5 +1,5 @@
 import { nodeSha256 } from "@countersign/platform";
-import { ProtocolError, unixSeconds } from "@countersign/protocol";
+import { actsFor, ProtocolError, unixSeconds } from "@countersign/protocol";
 import type { Handlers, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import type { Binding } from "../core/binding.ts";
 import { operationView } from "../core/operation-view.ts";
@@ -123,9 +123,9 @@ export function forOperationServer(
     searchHistory: ({ body }) => searchHistory(context, body),
     ...webhookHandlers(context),
     eraseUser: ({ body }) => eraseUser(body),
-    findApiKey: async ({ body: { hash } }) => {
+    findApiKey: async ({ body: { hash } }, caller) => {
       const key = (await registry.current()).apiKeys.find((entry) => entry.hash === hash);
-      if (!key || hasEnded(key, clock())) return { key: null };
+      if (!key || hasEnded(key, clock()) || !actsFor(caller, key.organization)) return { key: null };
       const { id, organization, businesses, scopes, mode, notAfter, requestsPerMinute } = key;
       return { key: { id, organization, businesses, scopes, mode, notAfter, requestsPerMinute } };
     },

@@ -25,9 +25,12 @@ export interface ServerHandlers {
 const bodyLimit = 32 * 1024;
 
 function operationServerKeys(registry: Registry): readonly RoleKey<OperationServerCaller>[] {
-  const caller = { role: "operation-server" } as const;
   const arrows = [operationServerToVerificationServer];
-  return serversOf(registry, "operation").map(({ jwk }) => ({ jwk, caller, arrows }));
+  return serversOf(registry, "operation").map(({ jwk, organizations }) => ({
+    jwk,
+    caller: { role: "operation-server", organizations },
+    arrows,
+  }));
 }
 
 function qrServerKeys(registry: Registry): readonly RoleKey<QrServerCaller>[] {

@@ -36,7 +36,7 @@ export function webhookHandlers(context: Context) {
     testWebhookEndpoint: createTestEndpoint(context),
     listWebhookDeliveries: (request) => listDeliveries(context, request),
     replayWebhookDeliveries: createReplayDeliveries(context),
-    leaseOutbox: ({ body }) => lease(body),
+    leaseOutbox: ({ body }, { organizations }) => lease({ ...body, organizations }),
     acknowledgeOutbox: ({ body }) => acknowledge(body),
   } satisfies Partial<Handlers<typeof operationServerToVerificationServer, OperationServerCaller>>;
 }

@@ -13,6 +13,6 @@ export async function readPeers(
   const businessServers = businesses.flatMap(({ n, organization, codeRoute }) =>
     codeRoute && served.includes(n) ? [{ jwk: codeRoute.jwk, organization, business: n }] : [],
   );
-  const operationServers = serversOf(current, "operation").map(({ jwk }) => jwk);
+  const operationServers = serversOf(current, "operation").map(({ jwk, organizations }) => ({ jwk, organizations }));
   return { codeKeys: keys.published, verificationServers: [keys.role.jwk], operationServers, businessServers };
 }

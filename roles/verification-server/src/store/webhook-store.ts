@@ -58,6 +58,8 @@ export interface WebhookStore {
     readonly most: number;
     readonly perEndpoint: number;
     readonly perOrganization: number;
+    /** Nobody else's; null for everybody's. */
+    readonly organizations: readonly string[] | null;
     readonly untilMs: number;
   }): Promise<readonly LeasedDelivery[]>;
   /**

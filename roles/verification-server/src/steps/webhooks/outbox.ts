@@ -20,10 +20,17 @@ export function createLeaseOutbox(context: Context) {
     const at = Math.floor(atMs / 1000);
     return { id, lease, organization, url, secrets, type, at, data, ...(userReference !== null && { userReference }) };
   }
-  return async ({ most, perEndpoint, perOrganization }: RequestOf<Arrow["leaseOutbox"]>["body"]): Promise<Lease> => {
+  return async ({
+    most,
+    perEndpoint,
+    perOrganization,
+    organizations,
+  }: RequestOf<Arrow["leaseOutbox"]>["body"] & {
+    readonly organizations: readonly string[] | null;
+  }): Promise<Lease> => {
     const lease = newLease(context);
     const untilMs = clock() + outboxLeaseSeconds * 1000;
-    const leased = await store.webhooks.lease({ lease, most, perEndpoint, perOrganization, untilMs });
+    const leased = await store.webhooks.lease({ lease, most, perEndpoint, perOrganization, organizations, untilMs });
     return { deliveries: await Promise.all(leased.map((one) => leasedOf(one, lease))) };
   };
 }

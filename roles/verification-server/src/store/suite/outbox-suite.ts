@@ -47,6 +47,21 @@ function leaseTests(on: WithBench): void {
   );
 
   test(
+    "gives out what the asked organizations have, and nobody else's",
+    on(async ({ store }) => {
+      await create(store, endpoint(1));
+      await create(store, endpoint(2, { organization: "other" }));
+      await happen(store, 1);
+      await happen(store, 2, "other");
+      assert.deepEqual(await lease(store, { organizations: [] }), []);
+      assert.deepEqual(await lease(store, { organizations: ["nobody", "null"] }), []);
+      const [own, ...more] = await lease(store, { organizations: ["other", "nobody"] });
+      assert.deepEqual([own?.endpoint.organization, more.length], ["other", 0]);
+      assert.equal((await lease(store)).length, 1, "the rest is still there for whoever acts for all");
+    }),
+  );
+
+  test(
     "gives out no more at once to one endpoint than is asked, and one alone after a failure",
     on(async ({ store, move }) => {
       await create(store, endpoint(1));

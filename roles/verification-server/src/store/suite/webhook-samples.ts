@@ -39,9 +39,19 @@ export async function happen(store: Store, n: number, to = organization): Promis
 
 export function lease(
   { webhooks }: Store,
-  { nowMs = startMs, most = 100, perEndpoint = 100, perOrganization = 100, name = "lease" } = {},
+  {
+    nowMs = startMs,
+    most = 100,
+    perEndpoint = 100,
+    perOrganization = 100,
+    organizations = null,
+    name = "lease",
+  }: Partial<Omit<Parameters<Store["webhooks"]["lease"]>[0], "lease" | "untilMs">> & {
+    readonly nowMs?: number;
+    readonly name?: string;
+  } = {},
 ) {
-  return webhooks.lease({ lease: name, most, perEndpoint, perOrganization, untilMs: nowMs + leaseMs });
+  return webhooks.lease({ lease: name, most, perEndpoint, perOrganization, organizations, untilMs: nowMs + leaseMs });
 }
 
 export function result(

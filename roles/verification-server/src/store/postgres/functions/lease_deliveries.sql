@@ -16,7 +16,7 @@ BEGIN
       SELECT endpoint, organization, count(*) AS n FROM webhook_deliveries WHERE lease IS NOT NULL AND due_ms > now GROUP BY 1, 2
     ), due AS (
       SELECT w.id, w.organization, w.failures, (SELECT min(due_ms) FROM webhook_deliveries WHERE endpoint = w.id AND state = 'waiting') AS first_due_ms
-      FROM webhook_endpoints AS w WHERE w.state = 'enabled'
+      FROM webhook_endpoints AS w WHERE w.state = 'enabled' AND (args -> 'organizations' = 'null' OR args -> 'organizations' ? w.organization)
     )
     SELECT due.*, coalesce((SELECT n FROM leased WHERE endpoint = due.id), 0) AS own,
       coalesce((SELECT sum(n) FROM leased WHERE leased.organization = due.organization), 0) AS in_all

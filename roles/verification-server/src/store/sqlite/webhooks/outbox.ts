@@ -14,7 +14,7 @@ interface Room {
   readonly freeInAll: number;
 }
 
-type Most = Pick<Parameters<WebhookStore["lease"]>[0], "perEndpoint" | "perOrganization">;
+type Most = Pick<Parameters<WebhookStore["lease"]>[0], "perEndpoint" | "perOrganization" | "organizations">;
 
 /**
  * Endpoints that have something due, and how much each may be given now: first those of the organization that has the least under way, so
@@ -29,10 +29,11 @@ function createRooms(db: Database): (now: number, most: Most) => readonly Room[]
       (SELECT count(*) FROM webhook_deliveries WHERE endpoint = e.id AND lease IS NOT NULL AND due_ms > :now) AS leased,
       coalesce(out.leased, 0) AS leased_in_all
     FROM webhook_endpoints AS e LEFT JOIN out ON out.organization = e.organization
-    WHERE e.state = 'enabled' AND first_due_ms <= :now ORDER BY leased_in_all, first_due_ms`);
-  return (now, { perEndpoint, perOrganization }) => {
+    WHERE e.state = 'enabled' AND first_due_ms <= :now
+      AND (:organizations IS NULL OR e.organization IN (SELECT value FROM json_each(:organizations))) ORDER BY leased_in_all, first_due_ms`);
+  return (now, { perEndpoint, perOrganization, organizations }) => {
     if (!someDue.get({ now })) return [];
-    return withDue.all({ now }).flatMap((row) => {
+    return withDue.all({ now, organizations: organizations && JSON.stringify(organizations) }).flatMap((row) => {
       const most = Number(row["failures"]) > 0 ? 1 : perEndpoint;
       const free = most - Number(row["leased"]);
       const freeInAll = perOrganization - Number(row["leased_in_all"]);

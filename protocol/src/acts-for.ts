@@ -1,4 +1,4 @@
-/** True when a server that is kept to `organizations` (null for none) may act for that one (T35). */
+/** True when a server that is kept to `organizations` (null for one that is kept to none) may act for that one (T35). */
 export function actsFor(
   { organizations }: { readonly organizations: readonly string[] | null },
   organization: string,
