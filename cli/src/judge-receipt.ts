@@ -6,7 +6,7 @@ import {
   examineReceipt,
   isReceiptProof,
   type NoteKey,
-  parseNoteKey,
+  parseNoteKeys,
   type ReceiptProof,
 } from "@countersign/protocol/audit";
 import { CountersignError } from "@countersign/relying-party";
@@ -98,9 +98,9 @@ function urlOf(given: string | null, issuer: string): URL {
   throw new Error(`--keys names neither a file nor a web address: ${given}`);
 }
 
-async function auditKeyOf(given: string | null, issuer: string): Promise<NoteKey> {
+async function auditKeyOf(given: string | null, issuer: string): Promise<readonly NoteKey[]> {
   const text = given ?? (await fetched(ofIssuer("/audit/key", issuer)));
-  return parseNoteKey(crypto, text.trim()).catch((cause: unknown) => {
+  return parseNoteKeys(crypto, text).catch((cause: unknown) => {
     throw new Error("--audit-key is no key of an audit log, as /audit/key says it", { cause });
   });
 }

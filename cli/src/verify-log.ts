@@ -8,7 +8,7 @@ import {
   type LogFault,
   type LogVerdict,
   type NoteKey,
-  parseNoteKey,
+  parseNoteKeys,
   readExportHeader,
   verifyCheckpoint,
 } from "@countersign/protocol/audit";
@@ -49,9 +49,9 @@ export interface JudgeOptions {
 
 const crypto = createNodeCrypto();
 
-async function parseKey(text: string): Promise<NoteKey> {
+async function parseKeys(text: string): Promise<readonly NoteKey[]> {
   try {
-    return await parseNoteKey(crypto, text.trim());
+    return await parseNoteKeys(crypto, text);
   } catch (cause) {
     throw new Error("--key is no key of an audit log: name, plus, eight digits, plus, base64, as /audit/key says it", {
       cause,
@@ -67,7 +67,6 @@ function noteOf(text: string): string {
 /** An export whose first line was read and whose key is known. */
 interface Judging {
   readonly header: ExportHeader;
-  readonly key: NoteKey;
   readonly kept: Checkpoint | null;
   readonly check: LogCheck;
   readonly bar: ProgressBar;
@@ -76,13 +75,13 @@ interface Judging {
 async function begin(line: Uint8Array, { key, kept }: JudgeOptions): Promise<Judging | JudgedFault> {
   const header = readExportHeader(line);
   if (!header) return "header";
-  const parsed = key === null ? await parseNoteKey(crypto, header.key).catch(() => null) : await parseKey(key);
+  const parsed = key === null ? await parseNoteKeys(crypto, header.key).catch(() => null) : await parseKeys(key);
   if (!parsed) return "key";
   const checkpoint = kept === null ? null : await verifyCheckpoint(crypto, parsed, noteOf(kept));
   if (kept !== null && !checkpoint) return "kept-key";
   if (checkpoint && checkpoint.size < header.from) return "kept-before";
   const check = await createLogCheck({ crypto, sha256: nodeSha256, header, key: parsed, kept: checkpoint });
-  return { header, key: parsed, kept: checkpoint, check, bar: createProgressBar(header.size) };
+  return { header, kept: checkpoint, check, bar: createProgressBar(header.size) };
 }
 
 /** What is missing because the file was cut; a graver fault is told as it is. */
@@ -112,7 +111,7 @@ export async function judgeLogFile(stream: AsyncIterable<Uint8Array>, options: J
   const { now } = state;
   if (now === null || typeof now === "string") return { verdict: "altered", fault: now ?? "header" };
   now.bar.end();
-  const { header, key, kept, check } = now;
-  const about = { log: key.name, key: header.key, ownKey: options.key === null, compared: kept !== null };
+  const { header, kept, check } = now;
+  const about = { log: header.log, key: header.key, ownKey: options.key === null, compared: kept !== null };
   return { ...judgementOf(check.end(), isWhole), ...about };
 }

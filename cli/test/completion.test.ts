@@ -24,7 +24,12 @@ describe("countersign completion", () => {
 
   test("offers in bash what may follow", async () => {
     assert.deepEqual(await inBash("org"), ["organization"]);
-    assert.deepEqual(await inBash("keys", "r"), ["rotate", "rotate-verification"]);
+    assert.deepEqual(await inBash("keys", "r"), [
+      "rotate",
+      "rotate-verification",
+      "rotate-checkpoint",
+      "rotate-display",
+    ]);
     assert.ok((await inBash("keys", "create", "--org")).includes("--organization"));
     assert.ok((await inBash("policy", "")).includes("dry-run"));
     assert.ok((await inBash("keys", "--json", "")).includes("list"), "an option in between is no command");

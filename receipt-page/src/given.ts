@@ -1,5 +1,5 @@
 import { parseJwks, parseStrictJson, type PublicJwk } from "@countersign/protocol";
-import { isReceiptProof, type NoteKey, parseNoteKey, type ReceiptProof } from "@countersign/protocol/audit";
+import { isReceiptProof, type NoteKey, parseNoteKeys, type ReceiptProof } from "@countersign/protocol/audit";
 
 /** The four things the page takes, each as the text it was pasted as. */
 const givenNames = ["receipt", "keys", "proof", "auditKey"] as const;
@@ -14,7 +14,7 @@ type ReadGiven =
       readonly receipt: string;
       readonly keys: readonly PublicJwk[] | null;
       readonly proof: ReceiptProof | null;
-      readonly auditKey: NoteKey | null;
+      readonly auditKey: readonly NoteKey[] | null;
     }
   | { readonly unreadable: GivenName };
 
@@ -38,7 +38,7 @@ export function nameOf(text: string): GivenName | null {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed.length > longestText) return null;
   if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(trimmed)) return "receipt";
-  if (/^\S+\+[0-9a-f]{8}\+\S+$/.test(trimmed)) return "auditKey";
+  if (/^\S+\+[0-9a-f]{8}\+\S+(\s+\S+\+[0-9a-f]{8}\+\S+)*$/.test(trimmed)) return "auditKey";
   const value = json(trimmed);
   if (!isRecord(value)) return null;
   const has = (name: string) => Object.hasOwn(value, name);
@@ -69,14 +69,14 @@ function proofOf(text: string): ReceiptProof | null {
 
 /** Reads all four; what is there and cannot be read is named. */
 export async function readGiven(
-  crypto: Parameters<typeof parseNoteKey>[0],
+  crypto: Parameters<typeof parseNoteKeys>[0],
   { receipt, keys, proof, auditKey }: Given,
 ): Promise<ReadGiven> {
   const read = {
     receipt: receiptOf(receipt),
     keys: keysOf(keys),
     proof: proofOf(proof),
-    auditKey: await parseNoteKey(crypto, auditKey.trim()).catch(() => null),
+    auditKey: await parseNoteKeys(crypto, auditKey).catch(() => null),
   };
   const given: Given = { receipt, keys, proof, auditKey };
   const unreadable = givenNames.find((name) => given[name].trim() !== "" && read[name] === null);

@@ -15,7 +15,7 @@ const en = {
   proofHint:
     "JSON with leaf, index, size, path and checkpoint: the site can ask for it and keep it beside the receipt.",
   auditKey: "Key of the audit log",
-  auditKeyHint: "One line: a name, a plus, eight digits, a plus and more. It is needed to judge a proof.",
+  auditKeyHint: "A line for each key: a name, a plus, eight digits, a plus and more. It is needed to judge a proof.",
   auditKeyFrom: (values: { address: string }) =>
     `Open ${values.address} and paste what it says; better still, what you kept of it earlier.`,
   drop: "Drop files here, in any order, or",
@@ -97,7 +97,7 @@ const zh: Translation<typeof en> = {
   proof: "审计日志的证明（如果有）",
   proofHint: "包含 leaf、index、size、path 和 checkpoint 的 JSON：网站可以取得它，并与凭证一起保存。",
   auditKey: "审计日志的密钥",
-  auditKeyHint: "一行文字：名称、加号、八位数字、加号及其后内容。判断证明时需要它。",
+  auditKeyHint: "每个密钥一行：名称、加号、八位数字、加号及其后内容。判断证明时需要它。",
   auditKeyFrom: (values) => `请打开 ${values.address} 并粘贴其内容；最好使用您以前保存的内容。`,
   drop: "将文件拖到这里，顺序不限，或",
   choose: "选择文件",

@@ -11,7 +11,7 @@ import {
   examineReceipt,
   isReceiptProof,
   type NoteKey,
-  parseNoteKey,
+  parseNoteKeys,
   type ReceiptProof,
 } from "@countersign/protocol/audit";
 import { CountersignError } from "./countersign-error.ts";
@@ -88,8 +88,11 @@ async function keysOf({ issuer, keys, fetch: send }: ReceiptToVerify): Promise<r
   }
 }
 
-async function auditKeyOf(crypto: Crypto, { issuer, auditKey, fetch: send }: ReceiptProofToVerify): Promise<NoteKey> {
-  const parse = (text: string): Promise<NoteKey> => parseNoteKey(crypto, text.trim());
+async function auditKeyOf(
+  crypto: Crypto,
+  { issuer, auditKey, fetch: send }: ReceiptProofToVerify,
+): Promise<readonly NoteKey[]> {
+  const parse = (text: string) => parseNoteKeys(crypto, text);
   if (auditKey === undefined) return published(new URL("/audit/key", issuer), send, parse);
   return parse(auditKey).catch((cause: unknown) => {
     throw new TypeError("auditKey is a key as /audit/key says it", { cause });

@@ -120,7 +120,9 @@ describe("two servers on one store", () => {
   test("sign one log between them, each beginning where the other has left off", async () => {
     const log = await createLoneLog();
     const { store, clock, key, file } = log;
-    const keys = { checkpoint: key } as Parameters<typeof createSequencer>[0]["keys"];
+    const keys = { checkpoint: key, checkpoints: [key], refresh: async () => {} } as unknown as Parameters<
+      typeof createSequencer
+    >[0]["keys"];
     const other = createSequencer({ store, crypto, clock: clock.now, log: silentLog, keys }, { sha256: nodeSha256 });
     for (let i = 0; i < 5; i++) {
       await log.write(100);

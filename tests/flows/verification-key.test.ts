@@ -3,7 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { createNodeCrypto, createNodeSigner, generatePrivateJwk } from "@countersign/platform";
 import { followEndorsements, parseJwks, signKeyEndorsement, thumbprint } from "@countersign/protocol";
 import { createKeyMaker } from "../../roles/verification-server/src/key-maker.ts";
-import { listedBeforeMs, rotateVerificationKey } from "../../roles/verification-server/src/keyring.ts";
+import { listedBeforeMs } from "../../roles/verification-server/src/key-generations.ts";
+import { rotateKey } from "../../roles/verification-server/src/keyring.ts";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { approveOn, consume } from "../world/approve.ts";
 import { enrolDevice } from "../world/devices.ts";
@@ -19,7 +20,7 @@ describe("the verification key that follows another (§2)", () => {
 
   const rotate = () => {
     const { store, box, clock, random } = world.running().verificationServer.context;
-    return rotateVerificationKey({ store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) });
+    return rotateKey({ store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) }, "verification");
   };
   const keys = () => world.running().verificationServer.context.keys;
   /** The site checks the receipt by the listed keys. */

@@ -6,8 +6,8 @@ import {
   type Checkpoint,
   createLogCheck,
   type LogVerdict,
-  type NoteKey,
-  parseNoteKey,
+  type NoteKeys,
+  parseNoteKeys,
   readExportHeader,
 } from "@countersign/protocol/audit";
 import { exportAudit } from "@countersign/verification-server";
@@ -35,8 +35,8 @@ export async function exportedLines(database: string, from = 0): Promise<readonl
 }
 
 /** The key that a server publishes. */
-export async function publishedKey(world: Pick<World, "issuer">): Promise<NoteKey> {
-  return parseNoteKey(crypto, (await publicText(world, "/audit/key")).trim());
+export async function publishedKey(world: Pick<World, "issuer">): Promise<NoteKeys> {
+  return parseNoteKeys(crypto, await publicText(world, "/audit/key"));
 }
 
 /** The text of a public page of the issuer. */
@@ -47,7 +47,7 @@ export async function publicText({ issuer }: Pick<World, "issuer">, path: string
 /** Judges an export with the log's key. */
 export async function judgeLog(
   lines: readonly string[],
-  { key, kept = null }: { key: NoteKey; kept?: Checkpoint | null },
+  { key, kept = null }: { key: NoteKeys; kept?: Checkpoint | null },
 ): Promise<LogVerdict | "header"> {
   const [first = "", ...rest] = lines;
   const header = readExportHeader(utf8(first));

@@ -45,7 +45,9 @@ export async function createLoneLog({ log = silentLog }: { log?: Log } = {}): Pr
     { ...kept, createdAtMs: clock.now(), retiredAtMs: null },
     { leaf: await auditLeaf(crypto, added) },
   );
-  const keys = { checkpoint: key } as Parameters<typeof createSequencer>[0]["keys"];
+  const keys = { checkpoint: key, checkpoints: [key], refresh: async () => {} } as unknown as Parameters<
+    typeof createSequencer
+  >[0]["keys"];
   const sequencer = createSequencer({ store, crypto, clock: clock.now, log, keys }, { sha256: nodeSha256 });
   let written = 0;
   return {

@@ -123,18 +123,39 @@ async function end(id: string, { json, ...flags }: AdministrationFlags): Promise
   );
 }
 
-async function rotateVerification({ json, ...flags }: AdministrationFlags): Promise<void> {
-  const signsFromMs = await administer(flags, ({ config, rotateVerificationKey }) =>
-    rotateVerificationKey(readKeyEncryptionKey(config)),
-  );
-  const signsFrom = Math.floor(signsFromMs / 1000);
-  show(
-    { signsFrom },
-    {
-      json,
-      text: `A new verification key is listed, and signs from ${instant(signsFrom)} on. Running servers take it up within half a minute; phones follow by the old key's word.\n`,
-    },
-  );
+/** Keys of the server that another may follow: what the command is called, and what becomes of what is out there. */
+const ownKeys = {
+  "rotate-verification": {
+    purpose: "verification",
+    description:
+      "make the verification key that follows the present one: it signs receipts, directory and enrolment codes",
+    done: (from: string) =>
+      `A new verification key is listed, and signs from ${from} on. Phones follow by the old key's word.`,
+  },
+  "rotate-checkpoint": {
+    purpose: "checkpoint",
+    description: "make the key that follows the present one of the audit log: it signs checkpoints",
+    done: (from: string) =>
+      `A new key of the audit log is listed at /audit/key, and signs from ${from} on. Keep both: what the old one has signed stays good.`,
+  },
+  "rotate-display": {
+    purpose: "display",
+    description:
+      "make the secret that follows the present one of display tokens, with which pages read codes and states",
+    done: (from: string) =>
+      `Display tokens are made with a new secret from ${from} on; those of before end a quarter of an hour later.`,
+  },
+} as const;
+
+function rotateOwn({ purpose, done }: (typeof ownKeys)[keyof typeof ownKeys]) {
+  return async ({ json, ...flags }: AdministrationFlags): Promise<void> => {
+    const usedFromMs = await administer(flags, ({ config, rotateKey }) =>
+      rotateKey(purpose, readKeyEncryptionKey(config)),
+    );
+    const usedFrom = Math.floor(usedFromMs / 1000);
+    const text = `${done(instant(usedFrom))} Running servers take it up within half a minute.\n`;
+    show({ signsFrom: usedFrom }, { json, text });
+  };
 }
 
 function stateOf({ notAfter }: ApiKey): string {
@@ -174,10 +195,7 @@ export function addKeyCommands(program: Command): void {
   administrationCommand(keys, "rotate <id>", "make a new key like an old one, which goes on for a while")
     .option("--overlap <time>", "how long the old key goes on", "24h")
     .action(guarded(rotate));
-  administrationCommand(
-    keys,
-    "rotate-verification",
-    "make the verification key that follows the present one: it signs receipts, directory and enrolment codes",
-  ).action(guarded(rotateVerification));
+  for (const [name, own] of Object.entries(ownKeys))
+    administrationCommand(keys, name, own.description).action(guarded(rotateOwn(own)));
   administrationCommand(keys, "end <id>", "end a key now, for good").action(guarded(end));
 }

@@ -89,6 +89,10 @@ export const chineseHelp: Readonly<Record<string, string>> = {
   "list the keys, never what they are": "列出密钥，但从不显示密钥本身",
   "make the verification key that follows the present one: it signs receipts, directory and enrolment codes":
     "生成接替当前密钥的验证密钥：它签署凭证、目录与注册二维码",
+  "make the key that follows the present one of the audit log: it signs checkpoints":
+    "生成接替当前密钥的审计日志密钥：它签署检查点",
+  "make the secret that follows the present one of display tokens, with which pages read codes and states":
+    "生成接替当前密钥的显示令牌密钥：网页凭显示令牌读取二维码与状态",
   "make a new key like an old one, which goes on for a while": "生成与旧密钥相同权限的新密钥，旧密钥继续有效一段时间",
   "how long the old key goes on": "旧密钥继续有效的时间",
   "end a key now, for good": "立即永久停用密钥",

@@ -1,10 +1,11 @@
 import { equalBytes } from "../bytes.ts";
 import type { Crypto } from "../crypto.ts";
-import { type Checkpoint, verifyCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, checkpointBy } from "./checkpoint.ts";
 import { type ExportHeader, isExportCheckpoint, nodesOf, readExportCheckpoint } from "./log-export.ts";
 import { leafHashInput, type Sha256 } from "./merkle-hash.ts";
 import { createMerkleRange } from "./merkle-range.ts";
-import { type NoteKey, noteKeyText } from "./signed-note.ts";
+import { logKeyIn } from "./key-row.ts";
+import { eachNoteKey, type NoteKey, type NoteKeys, noteKeyText } from "./signed-note.ts";
 
 /** What is wrong with an export; `header` with its first line. */
 export type LogFault =
@@ -47,8 +48,8 @@ export interface LogCheckOptions {
   readonly crypto: Pick<Crypto, "sha256" | "verifyEd25519">;
   readonly sha256: Sha256;
   readonly header: ExportHeader;
-  /** The key of the log, from wherever it was kept; never believe the file's own without looking at it. */
-  readonly key: NoteKey;
+  /** The key of the log, or some that it has had, from wherever they were kept; never believe the file's own without looking at it. */
+  readonly key: NoteKeys;
   /** A checkpoint that was kept elsewhere earlier, its signature judged already. */
   readonly kept: Checkpoint | null;
 }
@@ -59,7 +60,14 @@ export async function createLogCheck({ crypto, sha256, header, key, kept }: LogC
   let fault: LogFault | null = null;
   let newest: Checkpoint | null = null;
   let checkpoints = 0;
-  const isItsKey = key.name === header.log && header.key === (await noteKeyText(crypto, key));
+  const given = eachNoteKey(key);
+  /** What the next checkpoint may be signed with: a key that was given, or one that the log itself has named under the signature of such a one. */
+  let trusted: readonly NoteKey[] = given;
+  /** Named since the last checkpoint: nobody has signed that yet. */
+  let named: readonly NoteKey[] = [];
+  const texts = await Promise.all(given.map((one) => noteKeyText(crypto, one)));
+  const own = header.key.split("\n");
+  const isItsKey = given.every(({ name }) => name === header.log) && texts.some((text) => own.includes(text));
   if (!isItsKey) fail("key");
   else if (kept && kept.size > header.size) fail("shorter-than-kept");
   else compareKept();
@@ -73,17 +81,22 @@ export async function createLogCheck({ crypto, sha256, header, key, kept }: LogC
   function addLeaf(line: Uint8Array): void {
     if (range.size === header.size) return fail("too-many-leaves");
     range.append(sha256(leafHashInput(line)));
+    const next = logKeyIn(line, header.log);
+    if (next && !trusted.some(({ publicKey }) => equalBytes(publicKey, next.publicKey))) named = [...named, next];
     compareKept();
   }
   async function addCheckpoint(line: Uint8Array): Promise<void> {
     const note = readExportCheckpoint(line);
     if (note === null) return fail("checkpoint-form");
-    const signed = await verifyCheckpoint(crypto, key, note);
-    if (!signed) return fail("checkpoint-signature");
+    const found = await checkpointBy(crypto, trusted, note);
+    if (!found) return fail("checkpoint-signature");
+    const { checkpoint: signed, at } = found;
     const isLater = newest === null || signed.size > newest.size;
     if (signed.size !== range.size || !isLater) return fail("checkpoint-place");
     if (!equalBytes(signed.root, range.root())) return fail("checkpoint-root");
     newest = signed;
+    // A key that another has followed signs nothing more, whoever has it now.
+    if (at > 0 || named.length > 0) [trusted, named] = [[...trusted.slice(at), ...named], []];
     checkpoints += 1;
   }
   return {

@@ -1,6 +1,6 @@
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
 import type { Crypto } from "../crypto.ts";
-import { type NoteKey, type NoteSigner, openNote, signNote } from "./signed-note.ts";
+import { eachNoteKey, type NoteKey, type NoteKeys, type NoteSigner, openNote, signNote } from "./signed-note.ts";
 
 /** What a checkpoint says of a log (C2SP tlog-checkpoint): so many leaves, and the root over them. */
 export interface Checkpoint {
@@ -23,14 +23,27 @@ export function signCheckpoint(
   return signNote(crypto, signer, `${signer.name}\n${size}\n${toBase64(root)}\n`);
 }
 
-/** The checkpoint of a note that this log's key signed, or null. Lines after the third are of others' extensions and are passed over. */
+/** The checkpoint of a note, and which of the log's keys signed it; null when none did. */
+export async function checkpointBy(
+  crypto: Pick<Crypto, "sha256" | "verifyEd25519">,
+  keys: readonly NoteKey[],
+  note: string,
+): Promise<{ readonly checkpoint: Checkpoint; readonly at: number } | null> {
+  for (const [at, key] of keys.entries()) {
+    const text = await openNote(crypto, key, note);
+    const checkpoint = text === null ? null : parseCheckpoint(text, key.name);
+    if (checkpoint) return { checkpoint, at };
+  }
+  return null;
+}
+
+/** The checkpoint of a note that this log's key, or one of its keys, signed, or null. Lines after the third are of others' extensions and are passed over. */
 export async function verifyCheckpoint(
   crypto: Pick<Crypto, "sha256" | "verifyEd25519">,
-  key: NoteKey,
+  keys: NoteKeys,
   note: string,
 ): Promise<Checkpoint | null> {
-  const text = await openNote(crypto, key, note);
-  return text === null ? null : parseCheckpoint(text, key.name);
+  return (await checkpointBy(crypto, eachNoteKey(keys), note))?.checkpoint ?? null;
 }
 
 function parseCheckpoint(text: string, name: string): Checkpoint | null {

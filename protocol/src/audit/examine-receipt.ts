@@ -4,7 +4,7 @@ import { type ParsedJws, verifyJws } from "../jws.ts";
 import { readReceipt, receiptEvidenceFault, type ReceiptClaims } from "../receipt.ts";
 import { logNameOf } from "./checkpoint.ts";
 import { checkpointOfProof, isLeafOfReceipt, leadsTo, type ReceiptProof } from "./receipt-proof.ts";
-import type { NoteKey } from "./signed-note.ts";
+import { eachNoteKey, type NoteKeys } from "./signed-note.ts";
 
 /**
  * What is asked of a receipt, in this order: `form` (it reads as one), `signature` (the issuer's key signed it), `evidence` (the device's own
@@ -34,7 +34,7 @@ export interface ReceiptToExamine {
   readonly keys: readonly PublicJwk[] | null;
   readonly proof: ReceiptProof | null;
   /** The key of the issuer's audit log. */
-  readonly auditKey: NoteKey | null;
+  readonly auditKey: NoteKeys | null;
 }
 
 const nothing: Examination["checks"] = {
@@ -97,8 +97,8 @@ async function proofResults(crypto: Crypto, claims: ReceiptClaims, { proof, audi
   if (!proof) return { leaf: "skipped", checkpoint: "skipped", inclusion: "skipped" } as const;
   const leaf = resultOf(await isLeafOfReceipt(crypto, proof, claims));
   if (!auditKey) return { leaf, checkpoint: "skipped", inclusion: "skipped" } as const;
-  const isIssuers = auditKey.name === logNameOf(claims.iss);
-  const signed = isIssuers ? await checkpointOfProof(crypto, proof, auditKey) : null;
+  const issuers = eachNoteKey(auditKey).filter(({ name }) => name === logNameOf(claims.iss));
+  const signed = await checkpointOfProof(crypto, proof, issuers);
   if (!signed) return { leaf, checkpoint: "failed", inclusion: "skipped" } as const;
   return { leaf, checkpoint: "passed", inclusion: resultOf(await leadsTo(crypto, proof, signed.root)) } as const;
 }

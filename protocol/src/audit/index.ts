@@ -3,6 +3,7 @@ export {
   type Checkpoint,
   logNameOf,
   signCheckpoint,
+  checkpointBy,
   verifyCheckpoint,
 } from "./checkpoint.ts";
 export {
@@ -26,4 +27,14 @@ export { type ConsistencyProof, type InclusionProof, isConsistent, rootOfInclusi
 export { createMerkleRange, foldNodes, type MerkleRange, type MerkleRangeOptions, merkleRoot } from "./merkle-range.ts";
 export { consistencyNodes, fullSubtrees, inclusionNodes, type NodeAddress } from "./merkle-tree.ts";
 export { isReceiptProof, type ReceiptProof } from "./receipt-proof.ts";
-export { type NoteKey, noteKeyText, type NoteSigner, openNote, parseNoteKey, signNote } from "./signed-note.ts";
+export {
+  type NoteKey,
+  type NoteKeys,
+  noteKeysText,
+  noteKeyText,
+  type NoteSigner,
+  openNote,
+  parseNoteKey,
+  parseNoteKeys,
+  signNote,
+} from "./signed-note.ts";

@@ -12,7 +12,7 @@ export interface ExportHeader {
   readonly countersign: "audit-log/1";
   /** What the log is called: its issuer without the scheme. */
   readonly log: string;
-  /** The verifier key text of the log. */
+  /** The verifier key text of the log; of one that has had several, all of them in the order they were made, a line each. */
   readonly key: string;
   /** The first leaf in the file, counted from 0. */
   readonly from: number;
@@ -29,7 +29,7 @@ const isHash = matching(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/);
 const isHeader: Guard<ExportHeader> = exactly({
   countersign: oneOf(["audit-log/1"]),
   log: isShortText,
-  key: textOf(512),
+  key: textOf(16_384),
   from: isUint,
   size: isUint,
   checkpoints: isUint,

@@ -6,7 +6,7 @@ import { parseStrictJsonObject } from "../strict-json.ts";
 import { verifyCheckpoint } from "./checkpoint.ts";
 import { leafHashInput } from "./merkle-hash.ts";
 import { rootOfInclusion } from "./merkle-proof.ts";
-import type { NoteKey } from "./signed-note.ts";
+import type { NoteKeys } from "./signed-note.ts";
 
 /** That the release which a receipt tells of stands in the audit log (§8, §16): as answered by `GET .../receipt/proof`. */
 export interface ReceiptProof {
@@ -59,7 +59,7 @@ function factOf(leaf: string): Readonly<Record<string, unknown>> {
 export async function checkpointOfProof(
   crypto: Pick<Crypto, "sha256" | "verifyEd25519">,
   { checkpoint, size }: ReceiptProof,
-  key: NoteKey,
+  key: NoteKeys,
 ): Promise<{ readonly size: number; readonly root: Bytes } | null> {
   const signed = await verifyCheckpoint(crypto, key, checkpoint);
   return signed?.size === size ? signed : null;

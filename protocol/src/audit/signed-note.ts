@@ -9,6 +9,9 @@ export interface NoteKey {
   readonly publicKey: Bytes;
 }
 
+/** The keys of one log: the one it has, or those that it has had, in the order they were made. */
+export type NoteKeys = NoteKey | readonly NoteKey[];
+
 /** A private Ed25519 key that signs and does not show itself. */
 export interface NoteSigner extends NoteKey {
   /** 64 bytes over `data`. */
@@ -43,6 +46,27 @@ export async function parseNoteKey(crypto: Pick<Crypto, "sha256">, text: string)
   if (bytes[0] !== 1 || bytes.length !== 33) throw new TypeError("not an Ed25519 key");
   if (toHex(await keyIdOf(crypto, key)) !== id) throw new TypeError("a verifier key with the id of another");
   return key;
+}
+
+const mostKeys = 64;
+
+/** One by one. */
+export function eachNoteKey(keys: NoteKeys): readonly NoteKey[] {
+  return "name" in keys ? [keys] : keys;
+}
+
+/** The keys of a text with one verifier key a line, as a log publishes them. Throws a TypeError for anything else, also for keys of several names. */
+export async function parseNoteKeys(crypto: Pick<Crypto, "sha256">, text: string): Promise<readonly NoteKey[]> {
+  const lines = text.trim().split(/\s*\n\s*/);
+  if (lines.length > mostKeys) throw new TypeError("too many verifier keys");
+  const keys = await Promise.all(lines.map((line) => parseNoteKey(crypto, line)));
+  if (new Set(keys.map(({ name }) => name)).size !== 1) throw new TypeError("verifier keys of several names");
+  return keys;
+}
+
+/** The text that {@link parseNoteKeys} reads. */
+export async function noteKeysText(crypto: Pick<Crypto, "sha256">, keys: NoteKeys): Promise<string> {
+  return (await Promise.all(eachNoteKey(keys).map((key) => noteKeyText(crypto, key)))).join("\n");
 }
 
 /** The note over `text`, which ends with a line feed and has no empty line. */

@@ -3,7 +3,7 @@ import type { Clock, Random } from "@countersign/protocol";
 import type { Registry } from "./core/registry.ts";
 import type { OperationView } from "./core/operation-view.ts";
 import { createKeyMaker } from "./key-maker.ts";
-import { rotateVerificationKey } from "./keyring.ts";
+import { rotateKey, type RotatedPurpose } from "./keyring.ts";
 import { createChangeRegistry } from "./steps/change-registry.ts";
 import { type PageWish, searchOperations } from "./steps/search-history.ts";
 import { openStore } from "./store/open-store.ts";
@@ -21,8 +21,8 @@ export interface Administration {
   isNew(): Promise<boolean>;
   /** True when that key-encryption key opens every key of the server (§2). */
   opensWith(keyEncryptionKey: Uint8Array): Promise<boolean>;
-  /** Makes the verification key that follows (§2); running servers take it up. Answers when it begins to sign, in Unix milliseconds. */
-  rotateVerificationKey(keyEncryptionKey: Uint8Array): Promise<number>;
+  /** Makes the key that follows the present one (§2); running servers take it up. Answers when it begins to be used, in Unix milliseconds. */
+  rotateKey(purpose: RotatedPurpose, keyEncryptionKey: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -53,9 +53,9 @@ export async function openAdministration({
       const opened = (await store.keys.list()).map(({ id, sealed }) => box.open(`server_keys/${id}`, sealed));
       return (await Promise.allSettled(opened)).every(({ status }) => status === "fulfilled");
     },
-    rotateVerificationKey: (keyEncryptionKey) => {
+    rotateKey: (purpose, keyEncryptionKey) => {
       const box = createSecretBox({ crypto, random, keyEncryptionKey });
-      return rotateVerificationKey({ store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) });
+      return rotateKey({ store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) }, purpose);
     },
     close: () => store.close(),
   };

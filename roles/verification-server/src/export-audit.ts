@@ -1,5 +1,5 @@
 import { createNodeCrypto, nodeSha256 } from "@countersign/platform";
-import { nodeTexts, noteKeyText, writeExportCheckpoint, writeExportHeader } from "@countersign/protocol/audit";
+import { nodeTexts, noteKeysText, writeExportCheckpoint, writeExportHeader } from "@countersign/protocol/audit";
 import { readRange } from "./core/audit-tree.ts";
 import { openExport } from "./store/export-reads.ts";
 import type { ExportReads } from "./store/export-store.ts";
@@ -22,7 +22,10 @@ async function headerOf(reads: ExportReads, { size, note }: StoredCheckpoint, fr
   return writeExportHeader({
     countersign: "audit-log/1",
     log: name,
-    key: await noteKeyText(createNodeCrypto(), { name, publicKey: await reads.publicKey() }),
+    key: await noteKeysText(
+      createNodeCrypto(),
+      (await reads.publicKeys()).map((publicKey) => ({ name, publicKey })),
+    ),
     from,
     size,
     checkpoints: await reads.countCheckpoints({ from, to: size }),

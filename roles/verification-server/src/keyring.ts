@@ -1,6 +1,5 @@
 import { keepSecret, type NoteJwk, type SecretBox } from "@countersign/platform";
 import {
-  type Bytes,
   type Clock,
   concat,
   type Crypto,
@@ -16,6 +15,9 @@ import {
 } from "@countersign/protocol";
 import { logNameOf, type NoteSigner } from "@countersign/protocol/audit";
 import { auditLeaf } from "./core/audit.ts";
+import type { Mac } from "./core/display-token.ts";
+import { displayOverlapMs } from "./core/limits.ts";
+import { createGenerations, type Generation, type Generations, listedBeforeMs } from "./key-generations.ts";
 import type { ServerKey, Store } from "./store/port.ts";
 
 /** The keys this server acts with (§2). */
@@ -24,16 +26,20 @@ export interface Keyring {
   readonly signer: Signer;
   /** The role key: requests of other servers (§13). */
   readonly role: Signer;
-  /** The key of the audit log's checkpoints, named as the log is (§16). */
+  /** The key that signs the audit log's checkpoints now, named as the log is (§16). */
   readonly checkpoint: NoteSigner;
+  /** All keys of the log: those that signed before, the one that does, and one that is to follow, in this order. */
+  readonly checkpoints: readonly NoteSigner[];
+  /** What display tokens are made with (§5): the first for new ones, the others for those that are out there. */
+  readonly display: readonly [Mac, ...Mac[]];
   /** All verification keys: those that signed before, the one that does, and one that is to follow, in this order. */
   readonly published: readonly PublicJwk[];
   /** What each of them says of the one after it, for devices that have pinned it. */
   readonly endorsements: readonly string[];
-  /** Takes up a verification key that was made meanwhile, by a command or at another node. */
+  /** Takes up keys that were made meanwhile, by a command or at another node. */
   refresh(): Promise<void>;
   /** HMAC under the server's secret; `purpose` keeps uses apart. */
-  mac(purpose: string, data: Uint8Array): Promise<Bytes>;
+  readonly mac: Mac;
 }
 
 /** Makes key pairs and signers; node:crypto in the server. */
@@ -55,7 +61,7 @@ interface KeyringParts {
 }
 
 function makeKey({ random, keyMaker }: KeyStoreParts, purpose: ServerKey["purpose"]) {
-  if (purpose === "secret") return { jwk: null, secret: random(32) };
+  if (purpose === "secret" || purpose === "display") return { jwk: null, secret: random(32) };
   if (purpose === "checkpoint") {
     const { d, ...jwk } = keyMaker.generateNote();
     return { jwk, secret: utf8(JSON.stringify({ ...jwk, d })) };
@@ -65,17 +71,14 @@ function makeKey({ random, keyMaker }: KeyStoreParts, purpose: ServerKey["purpos
   return { jwk, secret: utf8(JSON.stringify(made)) };
 }
 
-/**
- * How long a new verification key is listed before it signs: by then every node, and whoever keeps the list, has seen it. The first one signs
- * at once.
- */
-export const listedBeforeMs = 10 * 60_000;
-
 type KeyStoreParts = Pick<KeyringParts, "store" | "box" | "crypto" | "clock" | "random" | "keyMaker">;
 
-/** Makes the verification key that follows the present one (§2). Answers when it begins to sign, in Unix milliseconds. */
-export async function rotateVerificationKey(parts: KeyStoreParts): Promise<number> {
-  const { createdAtMs } = await addKey(parts, "verification");
+/** Purposes whose key another may follow (§2). */
+export type RotatedPurpose = "verification" | "checkpoint" | "display";
+
+/** Makes the key that follows the present one. Answers when it begins to be used, in Unix milliseconds. */
+export async function rotateKey(parts: KeyStoreParts, purpose: RotatedPurpose): Promise<number> {
+  const { createdAtMs } = await addKey(parts, purpose);
   return createdAtMs + listedBeforeMs;
 }
 
@@ -89,21 +92,29 @@ async function addKey(
   const { jwk, secret } = makeKey(parts, purpose);
   const sealed = await box.seal(`server_keys/${id}`, secret);
   const key: ServerKey = { id, purpose, jwk, sealed, createdAtMs: clock(), retiredAtMs: null };
-  const leaf = await auditLeaf(crypto, { at: clock(), event: "key.added", key: id, purpose });
+  // Who keeps a key of the log follows to the next by this row, which the key before has signed.
+  const named = jwk && purpose === "checkpoint" ? { x: jwk.x } : {};
+  const leaf = await auditLeaf(crypto, { at: clock(), event: "key.added", key: id, purpose, ...named });
   await store.keys.add(key, { leaf, first });
   return key;
 }
 
 const purposes = ["verification", "secret", "role", "checkpoint"] as const satisfies readonly ServerKey["purpose"][];
 
-function currentOf(keys: readonly ServerKey[], purpose: ServerKey["purpose"]): ServerKey | undefined {
+function findCurrent(keys: readonly ServerKey[], purpose: ServerKey["purpose"]): ServerKey | undefined {
   return keys.findLast((key) => key.purpose === purpose && key.retiredAtMs === null);
+}
+
+function currentOf(keys: readonly ServerKey[], purpose: ServerKey["purpose"]): ServerKey {
+  const key = findCurrent(keys, purpose);
+  if (!key) throw new Error(`the store kept no ${purpose} key`);
+  return key;
 }
 
 /** Every purpose has a key after it: this server's own, or that of another which started at the same moment on the same store. */
 async function makeMissing(parts: KeyringParts): Promise<readonly ServerKey[]> {
   const keys = await parts.store.keys.list();
-  const missing = purposes.filter((purpose) => !currentOf(keys, purpose));
+  const missing = purposes.filter((purpose) => !findCurrent(keys, purpose));
   for (const purpose of missing) await addKey(parts, purpose, { first: true });
   return missing.length === 0 ? keys : parts.store.keys.list();
 }
@@ -119,73 +130,77 @@ async function openOwn(box: SecretBox, { id, sealed }: ServerKey): Promise<Uint8
   }
 }
 
-interface OpenKey {
-  readonly key: ServerKey;
-  readonly signer: Signer;
+/** What each verification key says of the next. */
+async function endorsementsOf(all: readonly Generation<Signer>[], issuer: string): Promise<readonly string[]> {
+  return Promise.all(
+    all.slice(1).map(({ key, opened: { jwk } }, i) =>
+      // The key before it speaks for it.
+      signKeyEndorsement((all[i] as Generation<Signer>).opened, {
+        iss: issuer,
+        iat: unixSeconds(key.createdAtMs),
+        jwk,
+      }),
+    ),
+  );
 }
 
-/** The verification keys in the order they were made, and what each says of the next. */
-function createSuccession({ store, box, clock, issuer, keyMaker }: KeyringParts) {
-  let opened: readonly OpenKey[] = [];
-  let endorsements: readonly string[] = [];
-
-  async function open(key: ServerKey): Promise<OpenKey> {
-    const known = opened.find((one) => one.key.id === key.id);
-    return known ?? { key, signer: await keyMaker.signer(JSON.parse(textFromUtf8(await openOwn(box, key)))) };
-  }
-  async function refresh(): Promise<void> {
-    const keys = (await store.keys.list()).filter(({ purpose }) => purpose === "verification");
-    if (keys.length === opened.length) return;
-    const all = await Promise.all(keys.map(open));
-    const said = all.slice(1).map(({ key, signer: { jwk } }, i) =>
-      // The key before it speaks for it.
-      signKeyEndorsement((all[i] as OpenKey).signer, { iss: issuer, iat: unixSeconds(key.createdAtMs), jwk }),
-    );
-    [opened, endorsements] = [all, await Promise.all(said)];
-  }
-  function signer(): Signer {
-    const now = clock();
-    const signing = opened.findLast(({ key }, i) => i === 0 || key.createdAtMs + listedBeforeMs <= now);
-    return (signing as OpenKey).signer;
-  }
-  return {
-    refresh,
-    signer,
-    published: () => opened.map((one) => one.signer.jwk),
-    endorsements: () => endorsements,
-  };
+/**
+ * What display tokens are made with, the first for new ones, the others for those that are out there. Until it was changed for the first
+ * time it is the server's one secret.
+ */
+function displayMacs({ all, current, usedFromMs }: Generations<Mac>, nowMs: number): readonly [Mac, ...Mac[]] {
+  const isOpen = (at: number): boolean => usedFromMs(at + 1) + displayOverlapMs > nowMs;
+  const others = all.filter((one, at) => one !== current && isOpen(at));
+  return [current.opened, ...others.map(({ opened }) => opened)];
 }
 
 /** Opens the server's keys, making them at the first start. Throws when the key-encryption key does not fit. */
 export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
-  const { box, crypto, keyMaker, issuer } = parts;
+  const { store, box, crypto, clock, keyMaker, issuer } = parts;
+  const jsonOf = async (key: ServerKey) => JSON.parse(textFromUtf8(await openOwn(box, key)));
+  const signerOf = async (key: ServerKey): Promise<Signer> => keyMaker.signer(await jsonOf(key));
+  async function macOf(key: ServerKey): Promise<Mac> {
+    const secret = keepSecret(await openOwn(box, key));
+    return async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data));
+  }
+  const verification = createGenerations({ clock, open: signerOf });
+  const checkpoint = createGenerations({
+    clock,
+    open: async (key) => keyMaker.noteSigner(await jsonOf(key), logNameOf(issuer)),
+  });
+  const display = createGenerations({ clock, open: macOf });
+  let endorsements: readonly string[] = [];
+  async function take(keys: readonly ServerKey[]): Promise<void> {
+    const of = (purpose: ServerKey["purpose"]) => keys.filter((key) => key.purpose === purpose);
+    const known = verification.all.length;
+    await verification.refresh(of("verification"));
+    await checkpoint.refresh(of("checkpoint"));
+    await display.refresh([currentOf(keys, "secret"), ...of("display")]);
+    if (verification.all.length !== known) endorsements = await endorsementsOf(verification.all, issuer);
+  }
   const keys = await makeMissing(parts);
-  const current = (purpose: ServerKey["purpose"]): ServerKey => {
-    const key = currentOf(keys, purpose);
-    if (!key) throw new Error(`the store kept no ${purpose} key`);
-    return key;
-  };
-  const signerOf = async (key: ServerKey): Promise<Signer> =>
-    keyMaker.signer(JSON.parse(textFromUtf8(await openOwn(box, key))));
-  const secret = keepSecret(await openOwn(box, current("secret")));
-  const succession = createSuccession(parts);
-  await succession.refresh();
+  await take(keys);
   return {
     get signer() {
-      return succession.signer();
+      return verification.current.opened;
     },
     get published() {
-      return succession.published();
+      return verification.all.map(({ opened }) => opened.jwk);
     },
     get endorsements() {
-      return succession.endorsements();
+      return endorsements;
     },
-    refresh: succession.refresh,
-    role: await signerOf(current("role")),
-    checkpoint: keyMaker.noteSigner(
-      JSON.parse(textFromUtf8(await openOwn(box, current("checkpoint")))),
-      logNameOf(issuer),
-    ),
-    mac: async (purpose, data) => crypto.hmacSha256(secret, concat(label(purpose), data)),
+    get checkpoint() {
+      return checkpoint.current.opened;
+    },
+    get checkpoints() {
+      return checkpoint.all.map(({ opened }) => opened);
+    },
+    get display() {
+      return displayMacs(display, clock());
+    },
+    refresh: async () => take(await store.keys.list()),
+    role: await signerOf(currentOf(keys, "role")),
+    mac: await macOf(currentOf(keys, "secret")),
   };
 }

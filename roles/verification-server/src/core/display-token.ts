@@ -3,7 +3,7 @@ import { type Bytes, equalBytes, fromBase64url, toBase64url, utf8 } from "@count
 /** The server a display token is good at (§5). */
 export type DisplayServer = "frames" | "states";
 
-/** HMAC under the server's secret. */
+/** HMAC under a secret of the server's. */
 export type Mac = (purpose: string, data: Uint8Array) => Promise<Bytes>;
 
 async function secretPart(
@@ -19,7 +19,7 @@ async function secretPart(
  * token (§13), and nothing of it is stored.
  */
 export async function displayToken(
-  mac: Mac,
+  [mac]: readonly [Mac, ...Mac[]],
   server: DisplayServer,
   of: { id: string; idempotencyKey: string },
 ): Promise<string> {
@@ -31,15 +31,17 @@ export function idOfToken(token: string): string | null {
   return /^([a-z]{2,3}_[0-9a-z]{26})\.[A-Za-z0-9_-]{43}$/.exec(token)?.[1] ?? null;
 }
 
-/** True when the token was made by this server for that server and id (constant time). */
+/** True when the token was made with one of these secrets for that server and id (constant time). */
 export async function isTokenFor(
-  mac: Mac,
+  macs: readonly Mac[],
   server: DisplayServer,
   { token, of }: { token: string; of: { id: string; idempotencyKey: string } },
 ): Promise<boolean> {
   const given = token.split(".")[1] ?? "";
+  const parts = await Promise.all(macs.map((mac) => secretPart(mac, server, of)));
   try {
-    return equalBytes(fromBase64url(given), await secretPart(mac, server, of));
+    const bytes = fromBase64url(given);
+    return parts.some((part) => equalBytes(bytes, part));
   } catch {
     return false;
   }

@@ -86,6 +86,11 @@ export const outboxLeaseSeconds = 30;
 /** How long what was delivered or given up can be looked at and replayed. */
 export const deliverySeconds = 30 * 24 * 3600;
 
+/**
+ * How long tokens of the display secret before are taken after the one that follows it is used: longer than an operation lives and waits to be
+ * taken (§15).
+ */
+export const displayOverlapMs = 15 * 60_000;
 /** A window of a limit: at most `most` in each `windowSeconds`, counted under `name`. */
 export interface Window {
   readonly name: string;

@@ -3,7 +3,7 @@ import { mountArrow } from "@countersign/platform";
 import { publicArrow } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import { type Crypto, ProtocolError, type PublicJwk, thumbprint } from "@countersign/protocol";
-import { noteKeyText } from "@countersign/protocol/audit";
+import { noteKeysText } from "@countersign/protocol/audit";
 import type { Context } from "../steps/context.ts";
 import { createPublishDirectory } from "../steps/publish-directory.ts";
 
@@ -30,7 +30,7 @@ export function mountForAnybody(app: FastifyInstance, context: Context): void {
       keys: () => jwkSet(crypto, keys.published),
       keyEndorsements: async () => ({ endorsements: [...keys.endorsements] }),
       roleKeys: () => jwkSet(crypto, [keys.role.jwk]),
-      auditKey: async () => `${await noteKeyText(crypto, keys.checkpoint)}\n`,
+      auditKey: async () => `${await noteKeysText(crypto, keys.checkpoints)}\n`,
       async auditCheckpoint() {
         const newest = await store.audit.newestCheckpoint();
         if (!newest) throw new ProtocolError("unavailable", { cause: "no checkpoint yet" });

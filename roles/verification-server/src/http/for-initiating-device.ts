@@ -32,7 +32,7 @@ async function findDisplayed({ store, keys }: Context, token: string): Promise<D
   const operation = isId("op", id) ? await store.operations.find(id) : null;
   const enrollment = isId("enr", id) ? await store.enrollments.find(id) : null;
   const of = operation?.frozen ?? enrollment;
-  if (!of || !(await isTokenFor(keys.mac, "states", { token, of })))
+  if (!of || !(await isTokenFor(keys.display, "states", { token, of })))
     throw new ProtocolError("operation_not_found", { cause: "display token" });
   return operation ? { operation } : { enrollment: enrollment as Enrollment };
 }

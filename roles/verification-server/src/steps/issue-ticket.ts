@@ -29,7 +29,7 @@ async function answerOf(
     link,
     payload: { ticket, secret, organization: n, issuer, expiry: expiresAt },
   });
-  return { id, code, expiresAt, token: await displayToken(keys.mac, "states", enrollment) };
+  return { id, code, expiresAt, token: await displayToken(keys.display, "states", enrollment) };
 }
 
 async function factsOf({ store, registry, clock }: Context, request: Request): Promise<TicketFacts> {

@@ -21,7 +21,7 @@ export function createLookUpCode(context: Context) {
   return async ({ token }: Request, caller: { qrServer: number }): Promise<Answer> => {
     const id = idOfToken(token);
     const operation = isId("op", id) ? await store.operations.find(id) : null;
-    const fits = operation !== null && (await isTokenFor(keys.mac, "frames", { token, of: operation.frozen }));
+    const fits = operation !== null && (await isTokenFor(keys.display, "frames", { token, of: operation.frozen }));
     if (!operation || !fits || operation.frozen.numbers.qrServer !== caller.qrServer)
       throw new ProtocolError("operation_not_found");
     const { frozen } = operation;

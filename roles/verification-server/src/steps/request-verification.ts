@@ -109,8 +109,8 @@ function windowsOf(limits: Limits, { operation, asked, initiator }: Request): Wi
 
 async function answerOf({ keys, clock }: Context, operation: StoredOperation): Promise<Answer> {
   const [frames, states] = [
-    await displayToken(keys.mac, "frames", operation.frozen),
-    await displayToken(keys.mac, "states", operation.frozen),
+    await displayToken(keys.display, "frames", operation.frozen),
+    await displayToken(keys.display, "states", operation.frozen),
   ];
   return { operation: operationView(operation, clock()), tokens: { frames, states } };
 }

@@ -1,5 +1,11 @@
 import { equalBytes } from "@countersign/protocol";
-import { type Checkpoint, type Sha256, signCheckpoint, verifyCheckpoint } from "@countersign/protocol/audit";
+import {
+  type Checkpoint,
+  checkpointBy,
+  type NoteSigner,
+  type Sha256,
+  signCheckpoint,
+} from "@countersign/protocol/audit";
 import type { AuditLeaf } from "../core/audit.ts";
 import { AuditAltered, blockSize, checkLeaves, compareNodes, isKept, readRange } from "../core/audit-tree.ts";
 import type { PlacedNode, StoredCheckpoint } from "../store/port.ts";
@@ -32,14 +38,31 @@ export interface Sequencer {
 
 type Parts = Pick<Context, "store" | "crypto" | "clock" | "keys" | "log"> & Pick<SequencerOptions, "onSigned">;
 
+/** Which of the log's keys signed a checkpoint; -1 when none did, or it says something else. */
+async function signedBy(
+  crypto: Parts["crypto"],
+  { checkpoints }: Parts["keys"],
+  { size, root, note }: StoredCheckpoint,
+): Promise<number> {
+  const found = await checkpointBy(crypto, checkpoints, note);
+  return found?.checkpoint.size === size && equalBytes(found.checkpoint.root, root) ? found.at : -1;
+}
+
+/** The key that signs now, and never one before the one that signed last: clocks of several servers differ. */
+async function signerAfter({ crypto, keys }: Parts, newest: StoredCheckpoint | null): Promise<NoteSigner> {
+  const { checkpoints, checkpoint } = keys;
+  const last = newest ? await signedBy(crypto, keys, newest) : -1;
+  return checkpoints[Math.max(last, checkpoints.indexOf(checkpoint))] ?? checkpoint;
+}
+
 /** The newest checkpoint, its signature judged; null before the first. `seen` is what this process signed or judged last. */
 async function readNewest({ store, crypto, keys }: Parts, seen: StoredCheckpoint | null) {
   const stored = await store.audit.newestCheckpoint();
   if (seen && (!stored || stored.size < seen.size)) throw new AuditAltered("the newest checkpoint is gone");
   if (!stored || stored.note === seen?.note) return stored;
   if (stored.size === seen?.size) throw new AuditAltered("the newest checkpoint is another");
-  const signed = await verifyCheckpoint(crypto, keys.checkpoint, stored.note);
-  const isSame = signed?.size === stored.size && equalBytes(signed.root, stored.root);
+  if ((await signedBy(crypto, keys, stored)) < 0) await keys.refresh();
+  const isSame = (await signedBy(crypto, keys, stored)) >= 0;
   if (!isSame) throw new AuditAltered("the newest checkpoint is not signed by this log's key");
   return stored;
 }
@@ -58,7 +81,7 @@ async function readSigned({ store }: Parts, sha256: Sha256, newest: StoredCheckp
 
 /** One checkpoint over at most `mostAtOnce` further leaves; answers the newest, and whether it is a new one. */
 async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | null) {
-  const { store, crypto, clock, keys, onSigned } = parts;
+  const { store, crypto, clock, onSigned } = parts;
   const newest = await readNewest(parts, seen);
   const after = newest?.size ?? 0;
   const size = await store.audit.size();
@@ -69,7 +92,7 @@ async function signOne(parts: Parts, sha256: Sha256, seen: StoredCheckpoint | nu
   checkLeaves(sha256, leaves, { from: after, count: Math.min(size - after, mostAtOnce) });
   for (const { hash } of leaves) range.append(hash);
   const checkpoint = { size: range.size, root: range.root() };
-  const note = await signCheckpoint(crypto, keys.checkpoint, checkpoint);
+  const note = await signCheckpoint(crypto, await signerAfter(parts, newest), checkpoint);
   const stored: StoredCheckpoint = { ...checkpoint, note, atMs: clock() };
   // When another process was first, the next look finds its checkpoint.
   const isKeptNow = await store.audit.addCheckpoint(stored, { after, nodes });

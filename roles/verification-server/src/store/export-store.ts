@@ -11,7 +11,7 @@ interface LogRange {
 export interface ExportReads extends Pick<AuditStore, "read" | "hashes" | "newestCheckpoint"> {
   checkpoints(range: LogRange): Promise<readonly StoredCheckpoint[]>;
   countCheckpoints(range: LogRange): Promise<number>;
-  /** The key of the log's checkpoints. */
-  publicKey(): Promise<Bytes>;
+  /** The keys of the log's checkpoints, in the order they were made. */
+  publicKeys(): Promise<readonly Bytes[]>;
   close(): Promise<void>;
 }

@@ -64,7 +64,7 @@ export interface RegistryStore {
 /** A key of this server: public part as JWK (null for a symmetric secret), private part sealed. */
 export interface ServerKey {
   readonly id: string;
-  readonly purpose: "verification" | "secret" | "role" | "checkpoint";
+  readonly purpose: "verification" | "secret" | "role" | "checkpoint" | "display";
   readonly jwk: PublicJwk | PublicNoteJwk | null;
   readonly sealed: Sealed;
   readonly createdAtMs: number;

@@ -24,10 +24,12 @@ export async function openPostgresExport(url: string): Promise<ExportReads> {
       const [row] = await db.read(`SELECT count(*) AS n ${between}`, { from, to });
       return Number(row?.["n"]);
     },
-    async publicKey() {
-      const [row] = await db.read("SELECT jwk FROM server_keys WHERE purpose = 'checkpoint' AND retired_at_ms IS NULL");
-      if (!row) throw new Error("there is no key of the log yet: start the server once");
-      return fromBase64url((row["jwk"] as PublicNoteJwk).x);
+    async publicKeys() {
+      const rows = await db.read(
+        `SELECT jwk FROM server_keys WHERE purpose = 'checkpoint' ORDER BY created_at_ms, id COLLATE "C"`,
+      );
+      if (rows.length === 0) throw new Error("there is no key of the log yet: start the server once");
+      return rows.map((row) => fromBase64url((row["jwk"] as PublicNoteJwk).x));
     },
     close: db.close,
   };

@@ -16,12 +16,12 @@ export function openSqliteExport(file: string): ExportReads {
   const db = openReader(file);
   const between = db.prepare("SELECT * FROM audit_checkpoints WHERE size > :from AND size <= :to ORDER BY size");
   const count = db.prepare("SELECT count(*) AS n FROM audit_checkpoints WHERE size > :from AND size <= :to");
-  const key = db.prepare("SELECT jwk FROM server_keys WHERE purpose = 'checkpoint' AND retired_at_ms IS NULL");
+  const keys = db.prepare("SELECT jwk FROM server_keys WHERE purpose = 'checkpoint' ORDER BY created_at_ms, id");
   return {
     ...createAuditReads(db),
     checkpoints: async ({ from, to }) => between.all({ from, to }).map(checkpointOf),
     countCheckpoints: async ({ from, to }) => Number(count.get({ from, to })?.["n"]),
-    publicKey: async () => fromBase64url((JSON.parse(String(key.get()?.["jwk"])) as PublicNoteJwk).x),
+    publicKeys: async () => keys.all().map(({ jwk }) => fromBase64url((JSON.parse(String(jwk)) as PublicNoteJwk).x)),
     close: async () => db.close(),
   };
 }
