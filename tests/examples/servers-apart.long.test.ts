@@ -4,6 +4,7 @@ import { consoleToVerificationServer as server, staffToConsoleServer as staff } 
 import { sealPhoneNumber } from "@countersign/relying-party";
 import { approveOn, consume } from "../world/approve.ts";
 import { createStaffBrowser } from "../world/console-world.ts";
+import { openEvents } from "../world/event-reader.ts";
 import { enrolDevice } from "../world/devices.ts";
 import type { Opened } from "../world/open-operation.ts";
 import { typeFor, waysOf } from "../world/page.ts";
@@ -59,6 +60,18 @@ describe("the servers of docs/split.md, started by their commands", () => {
     assert.equal(servers.gateway.sent.at(-1)?.to, "+15550100042");
     assert.equal((await typeFor(opened, attempt.id, servers.gateway.lastCode())).body["state"], "approved");
     assert.equal((await consume(opened)).user, "lin");
+  });
+
+  test("take up keys that follow the present ones", async () => {
+    assert.match(await servers.administer("keys", "rotate-checkpoint"), /signs from \d{4}-/);
+    assert.match(await servers.administer("keys", "rotate-display"), /from \d{4}-.* on; those of before end/);
+    await servers.restart("verification");
+    const listed = await (await fetch(`${servers.urls.verification}/audit/key`)).text();
+    assert.equal(listed.trim().split("\n").length, 2);
+    const { display } = await open("anne");
+    const stream = await openEvents(display.states);
+    await stream.close();
+    assert.equal(stream.status, 200);
   });
 
   test("show staff what happens, and register what a second look at a phone has approved", async () => {
