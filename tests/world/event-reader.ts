@@ -24,8 +24,9 @@ interface EventStreamAddress {
 export async function openEvents(
   { url, token }: EventStreamAddress,
   headers: Readonly<Record<string, string>> = {},
+  signal: AbortSignal | null = null,
 ): Promise<EventReader> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}`, ...headers }, signal });
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = "";

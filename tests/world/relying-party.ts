@@ -33,6 +33,7 @@ export function createRelyingParty({
   organization,
   apiKey,
   clock,
+  fetch: send = fetch,
 }: {
   issuer: string;
   /** Where the operation server is; the issuer's unless it is elsewhere. */
@@ -40,13 +41,15 @@ export function createRelyingParty({
   organization: string;
   apiKey: string;
   clock: Pick<HandClock, "now">;
+  /** What its requests go through; the machine's own unless said otherwise. */
+  fetch?: typeof globalThis.fetch;
 }): RelyingParty {
   return {
     organization,
     apiKey,
-    sdk: createCountersign({ url, issuer, apiKey, organization, clock: clock.now }),
+    sdk: createCountersign({ url, issuer, apiKey, organization, clock: clock.now, fetch: send }),
     async call(method, path, { body, idempotencyKey, headers = {} } = {}) {
-      const response = await fetch(`${url}${path}`, {
+      const response = await send(`${url}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,

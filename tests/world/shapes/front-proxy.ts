@@ -7,6 +7,16 @@ interface FrontProxy {
   close(): Promise<void>;
 }
 
+/** What is about to be passed on: a request, or its answer. */
+export interface Passing {
+  readonly method: string;
+  readonly path: string;
+  readonly what: "request" | "answer";
+}
+
+/** Hears of everything before it is passed on; with false it is not, and the connection is cut. */
+export type Watch = (passing: Passing) => boolean;
+
 /** Paths of the contract as patterns of what is asked. */
 const sitePaths = Object.values(relyingPartyToOperationServer).map(({ method, path }) => ({
   method: method as string,
@@ -25,7 +35,9 @@ function isSites({ url = "", method = "", headers }: IncomingMessage): boolean {
   return otherSitePaths.test(path) || sitePaths.some((one) => one.method === method && one.pattern.test(path));
 }
 
-function pass(from: IncomingMessage, to: ServerResponse, port: number): void {
+function pass(from: IncomingMessage, to: ServerResponse, { port, watch }: { port: number; watch: Watch }): void {
+  const { method = "", url: path = "" } = from;
+  if (!watch({ method, path, what: "request" })) return void to.destroy();
   const onward = request({
     host: "127.0.0.1",
     port,
@@ -35,6 +47,7 @@ function pass(from: IncomingMessage, to: ServerResponse, port: number): void {
     setHost: false,
   });
   onward.once("response", (answer) => {
+    if (!watch({ method, path, what: "answer" })) return void to.destroy();
     to.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     to.flushHeaders();
     answer.pipe(to);
@@ -50,19 +63,21 @@ export async function startFrontProxy({
   operationServer,
   qrServer,
   verificationServers,
+  watch = () => true,
 }: {
   port: number;
   /** Ports behind it. */
   operationServer: number;
   qrServer: number;
   verificationServers: readonly number[];
+  watch?: Watch;
 }): Promise<FrontProxy> {
   let turn = 0;
   const server = createServer((from, to) => {
     turn += 1;
     const next = verificationServers[turn % verificationServers.length] ?? 0;
-    if (from.url === framesPath) return pass(from, to, qrServer);
-    return pass(from, to, isSites(from) ? operationServer : next);
+    if (from.url === framesPath) return pass(from, to, { port: qrServer, watch });
+    return pass(from, to, { port: isSites(from) ? operationServer : next, watch });
   });
   server.listen(port, "localhost");
   await once(server, "listening");

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CountersignError } from "@countersign/relying-party";
+import { exportedLines, judgeLog, publishedKey } from "../world/audit-log.ts";
+import { newKey, type RelyingParty } from "../world/relying-party.ts";
+import type { Entry, Ledger } from "./ledger.ts";
+import { tryUntil } from "./try-until.ts";
+
+/** What a ledger was found to hold. */
+export interface Found {
+  readonly entries: number;
+  readonly released: number;
+  readonly declined: number;
+  /** Verifications that somebody gave up, by the refusal that ended them. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Requests that were made again because no answer had come. */
+  readonly again: number;
+  /** Rows of the log. */
+  readonly rows: number;
+}
+
+export interface CheckOptions {
+  readonly bank: RelyingParty;
+  readonly issuer: string;
+  readonly database: string;
+}
+
+const patienceMs = 30_000;
+
+/** What one key stands for at the end: the operation that was answered, or one whose answer was lost. */
+async function idOf(entry: Entry, { bank }: CheckOptions): Promise<string> {
+  if (entry.opened) return entry.opened.id;
+  throw new Error(`${bank.organization}: a verification was never opened (${entry.refusal})`);
+}
+
+/** The receipt under the entry's own key, then refusals under any other. */
+async function checkRelease(entry: Entry, { bank }: CheckOptions): Promise<void> {
+  const { opened, about, consumeKey, receipts } = entry;
+  if (!opened) return;
+  const { id, kept } = opened;
+  const consume = (idempotencyKey: string) => bank.sdk.consume(id, { kept, about, idempotencyKey });
+  const { receipt } = await tryUntil(Date.now() + patienceMs, { ask: () => consume(consumeKey) });
+  receipts.add(receipt);
+  assert.equal(receipts.size, 1, `${id} was released twice`);
+  assert.equal(await bank.sdk.receipt(id), receipt);
+  await assert.rejects(
+    tryUntil(Date.now() + patienceMs, { ask: () => consume(newKey()) }),
+    (error) => error instanceof CountersignError && error.code === "operation_already_consumed",
+  );
+}
+
+/** What was answered is so: states only go on from what somebody was told. */
+async function checkEntry(entry: Entry, options: CheckOptions): Promise<string> {
+  const id = await idOf(entry, options);
+  const { bank } = options;
+  assert.deepEqual([...entry.ids], [id], "one key stands for one operation");
+  const { state } = await tryUntil(Date.now() + patienceMs, { ask: () => bank.sdk.get(id) });
+  const about = `${id}: ${JSON.stringify({ ...entry, device: null, opened: null, ids: [...entry.ids] })}`;
+  if (entry.receipts.size > 0) assert.equal(state, "released", about);
+  else if (entry.isDecided && entry.choice === "approve")
+    assert.ok(["approved", "released", "expired"].includes(state), `${state} ${about}`);
+  else if (entry.isDecided) assert.equal(state, "declined", about);
+  if (entry.choice === "decline") assert.notEqual(state, "released", about);
+  if (state === "approved" && entry.refusal === null) throw new Error(`${about} was left`);
+  if (state === "released") await checkRelease(entry, options);
+  return state;
+}
+
+interface Row {
+  readonly event?: string;
+  readonly operation?: string;
+}
+
+/** All rows that have been signed; waits until there is one for each operation's end. */
+async function rowsOf(ids: ReadonlySet<string>, { database }: CheckOptions): Promise<readonly string[]> {
+  const ends = /"event":"operation\.(released|declined|expired|cancelled|blocked|revoked)"/;
+  const deadlineMs = Date.now() + patienceMs;
+  for (;;) {
+    const lines = await exportedLines(database);
+    const ended = lines.filter((line) => ends.test(line)).length;
+    if (ended >= ids.size || Date.now() > deadlineMs) return lines;
+    await sleep(200);
+  }
+}
+
+function countsOf(lines: readonly string[], event: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines.slice(1)) {
+    if (!line.includes(`"${event}"`)) continue;
+    const row = JSON.parse(line) as Row;
+    if (row.event === event && row.operation) counts.set(row.operation, (counts.get(row.operation) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The log is whole and signed, and has each operation once, opened as often as it was asked for and released as often as it was. */
+async function checkLog(states: ReadonlyMap<string, string>, options: CheckOptions): Promise<number> {
+  const settled = new Set([...states].filter(([, state]) => state === "released" || state === "declined").map(([id]) => id));
+  const lines = await rowsOf(settled, options);
+  const verdict = await judgeLog(lines, { key: await publishedKey(options) });
+  assert.ok(verdict !== "header" && verdict.kind === "whole", JSON.stringify(verdict));
+  const created = countsOf(lines, "operation.created");
+  for (const id of created.keys()) assert.ok(states.has(id), `${id} was opened for nobody`);
+  for (const [id, state] of states) {
+    assert.equal(created.get(id), 1, id);
+    for (const end of ["released", "declined"])
+      assert.equal(countsOf(lines, `operation.${end}`).get(id) ?? 0, state === end ? 1 : 0, `${id} ${state}: ${end}`);
+  }
+  return lines.length;
+}
+
+/** Nothing lost and nothing twice: throws where the servers say something else than what they had answered before. */
+export async function checkLedger(ledger: Ledger, options: CheckOptions): Promise<Found> {
+  const states = new Map<string, string>();
+  const refused: Record<string, number> = {};
+  let again = 0;
+  for (const entry of ledger.entries) {
+    again += Object.values(entry.again).reduce((sum, count) => sum + count, 0);
+    if (entry.refusal !== null) refused[entry.refusal] = (refused[entry.refusal] ?? 0) + 1;
+    if (!entry.opened) await openLate(entry, options);
+    states.set(await idOf(entry, options), await checkEntry(entry, options));
+  }
+  const rows = await checkLog(states, options);
+  const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
+  return {
+    entries: ledger.entries.length,
+    released: count("released"),
+    declined: count("declined"),
+    refused,
+    again,
+    rows,
+  };
+}
+
+/** Whoever never heard whether an operation was opened asks with the same key once more. */
+async function openLate(entry: Entry, { bank }: CheckOptions): Promise<void> {
+  const { createKey: idempotencyKey } = entry;
+  const ask = () => bank.sdk.open(entry.proposal, { idempotencyKey });
+  entry.opened = await tryUntil(Date.now() + patienceMs, { ask });
+  entry.ids.add(entry.opened.id);
+}

@@ -1,0 +1,22 @@
+import { after, before, describe, test } from "node:test";
+import { lacksPlace, type Place, startPlace } from "./place.ts";
+import { hangNode } from "./scenarios/hung-node.ts";
+import { killRoles } from "./scenarios/killed-roles.ts";
+import { hearWithoutBus, loseBus } from "./scenarios/lost-bus.ts";
+import { pauseDatabase, restartDatabase } from "./scenarios/lost-database.ts";
+
+/** The long forms are in `lost-servers.long.test.ts`. */
+describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), timeout: 300_000 }, () => {
+  let place: Place;
+  before(async () => {
+    place = await startPlace({ people: 2 });
+  });
+  after(() => place?.close());
+
+  test("when each role is killed at some step of a verification", () => killRoles(place, 2));
+  test("when the database crashes and starts again", () => restartDatabase(place, 100));
+  test("when the database pauses", () => pauseDatabase(place, 1500));
+  test("when the bus is gone and comes back", () => loseBus(place));
+  test("when a page hears of another node without a bus", () => hearWithoutBus(place));
+  test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));
+});
