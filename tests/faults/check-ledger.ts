@@ -15,14 +15,14 @@ export interface Found {
   readonly refused: Readonly<Record<string, number>>;
   /** Requests that were made again because no answer had come. */
   readonly again: number;
-  /** Rows of the log. */
-  readonly rows: number;
 }
 
 export interface CheckOptions {
   readonly bank: RelyingParty;
   readonly issuer: string;
   readonly database: string;
+  /** State of each operation whose ledger was checked. */
+  readonly states: Map<string, string>;
 }
 
 const patienceMs = 30_000;
@@ -66,24 +66,25 @@ async function checkEntry(entry: Entry, options: CheckOptions): Promise<string> 
   return state;
 }
 
+type Counts = ReadonlyMap<string, number>;
+
 interface Row {
   readonly event?: string;
   readonly operation?: string;
 }
 
-/** All rows that have been signed; waits until there is one for each operation's end. */
-async function rowsOf(ids: ReadonlySet<string>, { database }: CheckOptions): Promise<readonly string[]> {
-  const ends = /"event":"operation\.(released|declined|expired|cancelled|blocked|revoked)"/;
+/** All rows that have been signed; waits until there is one for the end of each of these operations. */
+async function rowsOf(ended: ReadonlySet<string>, { database }: CheckOptions): Promise<readonly string[]> {
   const deadlineMs = Date.now() + patienceMs;
   for (;;) {
     const lines = await exportedLines(database);
-    const ended = lines.filter((line) => ends.test(line)).length;
-    if (ended >= ids.size || Date.now() > deadlineMs) return lines;
+    const found = new Set(["released", "declined"].flatMap((end) => [...countsOf(lines, `operation.${end}`).keys()]));
+    if ([...ended].every((id) => found.has(id)) || Date.now() > deadlineMs) return lines;
     await sleep(200);
   }
 }
 
-function countsOf(lines: readonly string[], event: string): ReadonlyMap<string, number> {
+function countsOf(lines: readonly string[], event: string): Counts {
   const counts = new Map<string, number>();
   for (const line of lines.slice(1)) {
     if (!line.includes(`"${event}"`)) continue;
@@ -93,42 +94,48 @@ function countsOf(lines: readonly string[], event: string): ReadonlyMap<string, 
   return counts;
 }
 
-/** The log is whole and signed, and has each operation once, opened as often as it was asked for and released as often as it was. */
-async function checkLog(states: ReadonlyMap<string, string>, options: CheckOptions): Promise<number> {
+/**
+ * The log of an installation whose ledgers were checked is whole and signed, and has each operation once: opened as often as it was asked
+ * for, and released as often as it was. It answers the number of its lines, and takes as long as the server takes to sign them.
+ */
+export async function checkLog(options: CheckOptions): Promise<number> {
+  const { states } = options;
   const settled = new Set([...states].filter(([, state]) => state === "released" || state === "declined").map(([id]) => id));
   const lines = await rowsOf(settled, options);
   const verdict = await judgeLog(lines, { key: await publishedKey(options) });
   assert.ok(verdict !== "header" && verdict.kind === "whole", JSON.stringify(verdict));
-  const created = countsOf(lines, "operation.created");
+  const [created, released, declined] = ["created", "released", "declined"].map((event) =>
+    countsOf(lines, `operation.${event}`),
+  ) as [Counts, Counts, Counts];
   for (const id of created.keys()) assert.ok(states.has(id), `${id} was opened for nobody`);
   for (const [id, state] of states) {
     assert.equal(created.get(id), 1, id);
-    for (const end of ["released", "declined"])
-      assert.equal(countsOf(lines, `operation.${end}`).get(id) ?? 0, state === end ? 1 : 0, `${id} ${state}: ${end}`);
+    assert.equal(released.get(id) ?? 0, state === "released" ? 1 : 0, `${id}: ${state}`);
+    assert.equal(declined.get(id) ?? 0, state === "declined" ? 1 : 0, `${id}: ${state}`);
   }
   return lines.length;
 }
 
 /** Nothing lost and nothing twice: throws where the servers say something else than what they had answered before. */
 export async function checkLedger(ledger: Ledger, options: CheckOptions): Promise<Found> {
-  const states = new Map<string, string>();
+  const states: string[] = [];
   const refused: Record<string, number> = {};
   let again = 0;
   for (const entry of ledger.entries) {
     again += Object.values(entry.again).reduce((sum, count) => sum + count, 0);
     if (entry.refusal !== null) refused[entry.refusal] = (refused[entry.refusal] ?? 0) + 1;
     if (!entry.opened) await openLate(entry, options);
-    states.set(await idOf(entry, options), await checkEntry(entry, options));
+    const state = await checkEntry(entry, options);
+    states.push(state);
+    options.states.set(await idOf(entry, options), state);
   }
-  const rows = await checkLog(states, options);
-  const count = (wanted: string) => [...states.values()].filter((state) => state === wanted).length;
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
   return {
     entries: ledger.entries.length,
     released: count("released"),
     declined: count("declined"),
     refused,
     again,
-    rows,
   };
 }
 

@@ -16,6 +16,7 @@ import { inviteTo } from "../world/invite-server.ts";
 import { createRelyingParty, type RelyingParty } from "../world/relying-party.ts";
 import { type FrontProxy, startFrontProxy, type Watch } from "../world/shapes/front-proxy.ts";
 import { noLimits } from "../world/world.ts";
+import { type ReadyNodes, watchNodes } from "./ready-nodes.ts";
 import { impatientFetch } from "./try-until.ts";
 import { createProgram, type Program } from "./program.ts";
 
@@ -33,6 +34,8 @@ export interface Installation {
   readonly nodePorts: readonly number[];
   readonly operation: Program;
   readonly qr: Program;
+  /** State of each operation whose ledger was checked; the log is compared with all of them. */
+  readonly states: Map<string, string>;
   /** Hears of what passes the proxy; one at a time, null for nobody. */
   watch(watch: Watch | null): void;
   close(): Promise<void>;
@@ -143,9 +146,11 @@ export async function startInstallation({
   const programs = [...nodes, operation, qr];
   let watching: Watch | null = null;
   let proxy: FrontProxy | null = null;
+  let ready: ReadyNodes | null = null;
   async function close(): Promise<void> {
     for (const program of programs) program.goOn();
     await Promise.all(programs.map((program) => program.kill()));
+    await ready?.close();
     await proxy?.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -154,14 +159,15 @@ export async function startInstallation({
     // The first makes the keys.
     await first?.start();
     const apiKey = await registerBank(database, { issuer, limits });
+    await Promise.all(others.map((node) => node.start()));
+    ready = watchNodes(nodePorts);
     proxy = await startFrontProxy({
       port: front,
       operationServer: operationPort,
       qrServer: qrPort,
-      verificationServers: nodePorts,
+      verificationServers: ready.ports,
       watch: (passing) => watching?.(passing) ?? true,
     });
-    await Promise.all(others.map((node) => node.start()));
     await Promise.all([
       joinAndStart(qr, { database, kind: "qr" }),
       joinAndStart(operation, { database, kind: "operation" }),
@@ -174,6 +180,7 @@ export async function startInstallation({
       nodePorts,
       operation,
       qr,
+      states: new Map(),
       watch: (next) => {
         watching = next;
       },

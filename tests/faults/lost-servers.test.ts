@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { checkLog } from "./check-ledger.ts";
 import { lacksPlace, type Place, startPlace } from "./place.ts";
 import { hangNode } from "./scenarios/hung-node.ts";
 import { killRoles } from "./scenarios/killed-roles.ts";
@@ -19,4 +21,7 @@ describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), time
   test("when the bus is gone and comes back", () => loseBus(place));
   test("when a page hears of another node without a bus", () => hearWithoutBus(place));
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));
+  test("and the log of all of it is whole", async () => {
+    assert.ok((await checkLog(place)) > 0);
+  });
 });

@@ -26,6 +26,8 @@ export function openPool(url: string, { path, ...settings }: PoolSettings & { re
   return postgres(url, {
     max: settings.size,
     connect_timeout: 5,
+    // In seconds, always: what waits for a database that was away is heard as soon as it is back, not when waits that grew with every try are over.
+    backoff: 0.1,
     fetch_types: false,
     types: { bigint },
     onnotice: () => {},

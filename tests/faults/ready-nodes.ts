@@ -1,0 +1,42 @@
+/** Which of several servers take requests, as an operator's proxy finds out. */
+export interface ReadyNodes {
+  /** Their ports, kept up to date; all of them when none says that it is ready. */
+  readonly ports: readonly number[];
+  close(): Promise<void>;
+}
+
+const everyMs = 300;
+/** Longest time a server that is of use takes to say so. */
+const answerMs = 1500;
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const { ok } = await fetch(`http://localhost:${port}/readyz`, { signal: AbortSignal.timeout(answerMs) });
+    return ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks each server again and again whether it is of use. */
+export function watchNodes(all: readonly number[]): ReadyNodes {
+  const ports = [...all];
+  const ready = new Map(all.map((port) => [port, true]));
+  let isOver = false;
+  async function follow(port: number): Promise<void> {
+    while (!isOver) {
+      ready.set(port, await isReady(port));
+      const found = all.filter((one) => ready.get(one));
+      ports.splice(0, ports.length, ...(found.length > 0 ? found : all));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+  const following = all.map(follow);
+  return {
+    ports,
+    async close() {
+      isOver = true;
+      await Promise.all(following);
+    },
+  };
+}
