@@ -18,10 +18,9 @@ import { type FrontProxy, startFrontProxy, type Watch } from "../world/shapes/fr
 import { noLimits } from "../world/world.ts";
 import { type ReadyNodes, watchNodes } from "./ready-nodes.ts";
 import { impatientFetch } from "./try-until.ts";
+import { clock } from "./clock.ts";
+import { type Ground, localhost, type ServerName } from "./ground.ts";
 import { createProgram, type Program } from "./program.ts";
-
-/** The machine's clock. */
-export const clock = { now: systemClock, seconds: () => Math.floor(systemClock() / 1000) };
 
 /** Countersign as an operator runs it: each server a program of its own, behind one name. */
 export interface Installation {
@@ -46,6 +45,10 @@ export interface InstallationOptions {
   readonly bus: string;
   readonly nodes?: number;
   readonly limits?: Partial<Limits>;
+  /** Where the servers stand; this computer unless said. */
+  readonly ground?: Ground;
+  /** Opens what stands before the proxy. */
+  readonly openFront?: (port: number) => Promise<{ close(): Promise<void> }>;
 }
 
 export const organization = "example-bank";
@@ -112,45 +115,57 @@ export async function startInstallation({
   bus,
   nodes: count = 2,
   limits = {},
+  ground = localhost,
+  openFront = async () => ({ close: async () => {} }),
 }: InstallationOptions): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-faults-"));
   const [front = 0, operationPort = 0, qrPort = 0, ...nodePorts] = await freePorts(3 + count);
-  const issuer = `http://localhost:${front}`;
+  const issuer = ground.originOf("front", front);
   const common = { COUNTERSIGN_LOG_LEVEL: "warn" };
+  const standing = (name: ServerName) => ({
+    namespace: ground.namespaceOf(name),
+    env: { ...common, ...ground.settingsOf(name), COUNTERSIGN_DATA: join(folder, name) },
+  });
   const keyEncryptionKey = toBase64url(new Uint8Array(randomBytes(32)));
-  const nodes = nodePorts.map((port, k) =>
-    createProgram({
+  const nodes = nodePorts.map((port, k) => {
+    const { namespace, env } = standing(`node-${k}`);
+    return createProgram({
       role: "verification",
+      namespace,
       env: {
-        ...common,
+        ...env,
         COUNTERSIGN_ISSUER: issuer,
         COUNTERSIGN_PORT: String(port),
-        COUNTERSIGN_DATA: join(folder, `node-${k}`),
         COUNTERSIGN_DATABASE: database,
         COUNTERSIGN_BUS: bus,
         COUNTERSIGN_KEY_ENCRYPTION_KEY: keyEncryptionKey,
       },
-    }),
-  );
-  const joining = (role: "operation" | "qr", port: number) =>
-    createProgram({
+    });
+  });
+  const joining = (role: "operation" | "qr", port: number) => {
+    const { namespace, env } = standing(role);
+    return createProgram({
       role,
+      namespace,
       env: {
-        ...common,
+        ...env,
         COUNTERSIGN_PORT: String(port),
+        COUNTERSIGN_ORIGIN: ground.originOf(role, port),
         COUNTERSIGN_VERIFICATION_SERVER: issuer,
-        COUNTERSIGN_DATA: join(folder, role),
       },
     });
+  };
   const [operation, qr] = [joining("operation", operationPort), joining("qr", qrPort)];
   const programs = [...nodes, operation, qr];
   let watching: Watch | null = null;
   let proxy: FrontProxy | null = null;
   let ready: ReadyNodes | null = null;
+  let end = async () => {};
   async function close(): Promise<void> {
     for (const program of programs) program.goOn();
     await Promise.all(programs.map((program) => program.kill()));
     await ready?.close();
+    await end();
     await proxy?.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -160,9 +175,13 @@ export async function startInstallation({
     await first?.start();
     const apiKey = await registerBank(database, { issuer, limits });
     await Promise.all(others.map((node) => node.start()));
-    ready = watchNodes(nodePorts);
+    const hosts = new Map(nodePorts.map((port, k) => [port, ground.addressOf(`node-${k}`)]));
+    const hostOf = (port: number) => hosts.get(port) ?? "127.0.0.1";
+    ready = watchNodes(nodePorts, hostOf);
+    end = (await openFront(front)).close;
     proxy = await startFrontProxy({
       port: front,
+      hostOf,
       operationServer: operationPort,
       qrServer: qrPort,
       verificationServers: ready.ports,
@@ -174,7 +193,7 @@ export async function startInstallation({
     ]);
     return {
       issuer,
-      bank: createRelyingParty({ issuer, organization, apiKey, clock, fetch: impatientFetch }),
+      bank: createRelyingParty({ issuer, url: ground.originOf("operation", operationPort), organization, apiKey, clock, fetch: impatientFetch }),
       database,
       nodes,
       nodePorts,

@@ -20,8 +20,8 @@ export function lacksOwnNats(): string | null {
   }
 }
 
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
+async function answers(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
   const answered = new Promise<boolean>((resolve) => {
     socket.once("data", () => resolve(true));
     socket.once("error", () => resolve(false));
@@ -31,16 +31,16 @@ async function answers(port: number): Promise<boolean> {
   return did;
 }
 
-export async function startOwnNats(): Promise<OwnNats> {
+export async function startOwnNats({ host = "127.0.0.1" }: { host?: string } = {}): Promise<OwnNats> {
   const port = await findFreePort();
   let child: ChildProcess | null = null;
   async function start(): Promise<void> {
-    child = spawn("nats-server", ["-a", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-    while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child = spawn("nats-server", ["-a", host, "-p", String(port)], { stdio: "ignore" });
+    while (!(await answers(host, port))) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await start();
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `nats://${host}:${port}`,
     start,
     async kill() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, chownSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort } from "../world/free-port.ts";
@@ -75,6 +75,8 @@ export async function startOwnPostgres({ host = "127.0.0.1" }: { host?: string }
     for (const pid of [first, ...children.map(Number)]) process.kill(pid, signal);
   }
   await run("initdb", ["-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+  // On a network of the test's own whoever is there may come in.
+  if (host !== "127.0.0.1") appendFileSync(join(data, "pg_hba.conf"), "host all all samenet trust\n");
   await start();
   await run("createdb", ["-h", host, "-p", String(port), "-U", "postgres", name]);
   return {

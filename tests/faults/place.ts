@@ -19,10 +19,15 @@ export function lacksPlace(): string | false {
 
 export async function startPlace({
   people: count,
+  address: host = "127.0.0.1",
   ...options
-}: { people: number } & Omit<InstallationOptions, "database" | "bus">): Promise<Place> {
-  const postgres = await startOwnPostgres();
-  const nats = await startOwnNats();
+}: {
+  people: number;
+  /** Where database and bus listen. */
+  address?: string;
+} & Omit<InstallationOptions, "database" | "bus">): Promise<Place> {
+  const postgres = await startOwnPostgres({ host });
+  const nats = await startOwnNats({ host });
   async function remove(): Promise<void> {
     await nats.kill();
     await postgres.remove();

@@ -9,9 +9,9 @@ const everyMs = 300;
 /** Longest time a server that is of use takes to say so. */
 const answerMs = 1500;
 
-async function isReady(port: number): Promise<boolean> {
+async function isReady(host: string, port: number): Promise<boolean> {
   try {
-    const { ok } = await fetch(`http://localhost:${port}/readyz`, { signal: AbortSignal.timeout(answerMs) });
+    const { ok } = await fetch(`http://${host}:${port}/readyz`, { signal: AbortSignal.timeout(answerMs) });
     return ok;
   } catch {
     return false;
@@ -19,13 +19,13 @@ async function isReady(port: number): Promise<boolean> {
 }
 
 /** Asks each server again and again whether it is of use. */
-export function watchNodes(all: readonly number[]): ReadyNodes {
+export function watchNodes(all: readonly number[], hostOf: (port: number) => string): ReadyNodes {
   const ports = [...all];
   const ready = new Map(all.map((port) => [port, true]));
   let isOver = false;
   async function follow(port: number): Promise<void> {
     while (!isOver) {
-      ready.set(port, await isReady(port));
+      ready.set(port, await isReady(hostOf(port), port));
       const found = all.filter((one) => ready.get(one));
       ports.splice(0, ports.length, ...(found.length > 0 ? found : all));
       await new Promise((resolve) => setTimeout(resolve, everyMs));

@@ -1,7 +1,7 @@
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { createDevice, enrolAt } from "../world/devices.ts";
 import type { RelyingParty } from "../world/relying-party.ts";
-import { clock } from "./installation.ts";
+import { clock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { impatientFetch } from "./try-until.ts";
 import { verifyOnce, type VerifyOptions } from "./verify-once.ts";

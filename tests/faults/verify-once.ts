@@ -4,7 +4,7 @@ import type { ApprovingDevice } from "@countersign/approving-device";
 import { openEvents } from "../world/event-reader.ts";
 import { newKey, type RelyingParty } from "../world/relying-party.ts";
 import { proposalOf } from "../world/scenes.ts";
-import { clock } from "./installation.ts";
+import { clock } from "./clock.ts";
 import { type Entry, type Ledger, type Step, steps } from "./ledger.ts";
 import { requestMs, tryUntil } from "./try-until.ts";
 

@@ -35,11 +35,11 @@ function isSites({ url = "", method = "", headers }: IncomingMessage): boolean {
   return otherSitePaths.test(path) || sitePaths.some((one) => one.method === method && one.pattern.test(path));
 }
 
-function pass(from: IncomingMessage, to: ServerResponse, { port, watch }: { port: number; watch: Watch }): void {
+function pass(from: IncomingMessage, to: ServerResponse, { host, port, watch }: { host: string; port: number; watch: Watch }): void {
   const { method = "", url: path = "" } = from;
   if (!watch({ method, path, what: "request" })) return void to.destroy();
   const onward = request({
-    host: "127.0.0.1",
+    host,
     port,
     method: from.method,
     path: from.url,
@@ -63,6 +63,7 @@ export async function startFrontProxy({
   operationServer,
   qrServer,
   verificationServers,
+  hostOf = () => "127.0.0.1",
   watch = () => true,
 }: {
   port: number;
@@ -70,14 +71,17 @@ export async function startFrontProxy({
   operationServer: number;
   qrServer: number;
   verificationServers: readonly number[];
+  /** Where the server with that port is; on this computer unless said. */
+  hostOf?: (port: number) => string;
   watch?: Watch;
 }): Promise<FrontProxy> {
   let turn = 0;
   const server = createServer((from, to) => {
     turn += 1;
     const next = verificationServers[turn % verificationServers.length] ?? 0;
-    if (from.url === framesPath) return pass(from, to, { port: qrServer, watch });
-    return pass(from, to, { port: isSites(from) ? operationServer : next, watch });
+    const others = isSites(from) ? operationServer : next;
+    const behind = from.url === framesPath ? qrServer : others;
+    pass(from, to, { host: hostOf(behind), port: behind, watch });
   });
   server.listen(port, "localhost");
   await once(server, "listening");
