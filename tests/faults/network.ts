@@ -23,8 +23,8 @@ export interface Network extends Ground {
   remove(): void;
 }
 
-function ip(...args: readonly string[]): void {
-  execFileSync("ip", args, { stdio: ["ignore", "ignore", "pipe"] });
+function ip(...args: readonly string[]): string {
+  return execFileSync("ip", args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
 }
 
 /** Why there can be none here; null where there can. */
@@ -75,6 +75,26 @@ export async function createNetwork(names: readonly Exclude<ServerName, "front">
         ip("-n", namespace, "link", "set", wire, "up");
       }
     }
+    for (const wire of wires) introduce(wire);
+  }
+  /** Everybody knows everybody's place for good, so that what is cut off is silence and not an error. */
+  function introduce(wire: Wire): void {
+    const all: readonly ServerName[] = ["front", ...names];
+    const hardware = new Map(all.map((name) => [name, hardwareOf(name, wire)]));
+    for (const of of all)
+      for (const [other, address] of hardware) {
+        if (of === other) continue;
+        const at = of === "front" ? [] : ["-n", `${mark}-${of}`];
+        const device = of === "front" ? bridges[wire] : wire;
+        const place = `${prefixes[wire]}.${numbers.get(other)}`;
+        ip(...at, "neighbour", "replace", place, "lladdr", address, "dev", device, "nud", "permanent");
+      }
+  }
+  function hardwareOf(name: ServerName, wire: Wire): string {
+    const at = name === "front" ? [] : ["-n", `${mark}-${name}`];
+    const device = name === "front" ? bridges[wire] : wire;
+    const shown = ip(...at, "-json", "link", "show", "dev", device);
+    return (JSON.parse(shown) as [{ address: string }])[0].address;
   }
   function remove(): void {
     const attempts = [
@@ -115,8 +135,8 @@ export async function createNetwork(names: readonly Exclude<ServerName, "front">
         COUNTERSIGN_TLS_KEY: join(folder, name, "key.pem"),
       }),
     }),
-    cut: (name, wire) => ip("link", "set", plugOf(name, wire), "down"),
-    mend: (name, wire) => ip("link", "set", plugOf(name, wire), "up"),
+    cut: (name, wire) => void ip("link", "set", plugOf(name, wire), "nomaster"),
+    mend: (name, wire) => void ip("link", "set", plugOf(name, wire), "master", bridges[wire]),
     openFront: (port) => terminateTls([port], { address: addressOf("front"), certificate: own("front") }),
     remove,
   };

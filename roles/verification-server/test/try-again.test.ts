@@ -12,21 +12,23 @@ function failing(code: string, times: number) {
     return tries;
   };
 }
+/** Longer than any try here. */
+const limitMs = 60_000;
 const isUnavailable = (error: unknown) => error instanceof ProtocolError && error.code === "unavailable";
 
 describe("a statement that failed", () => {
   for (const code of ["40001", "40P01", "57P01", "ECONNREFUSED"])
     test(`is tried again after ${code}, which took everything back, and not for ever`, async () => {
-      assert.equal(await tryAgain(failing(code, 2), { isRepeatable: false }), 3);
-      await assert.rejects(tryAgain(failing(code, 99), { isRepeatable: false }), isUnavailable);
+      assert.equal(await tryAgain(failing(code, 2), { isRepeatable: false, limitMs }), 3);
+      await assert.rejects(tryAgain(failing(code, 99), { isRepeatable: false, limitMs }), isUnavailable);
     });
 
   test("is tried again after its answer was lost only where that does nothing twice", async () => {
-    assert.equal(await tryAgain(failing("CONNECTION_CLOSED", 1), { isRepeatable: true }), 2);
+    assert.equal(await tryAgain(failing("CONNECTION_CLOSED", 1), { isRepeatable: true, limitMs }), 2);
     let tries = 0;
     const once = failing("CONNECTION_CLOSED", 1);
     await assert.rejects(
-      tryAgain(() => ((tries += 1), once()), { isRepeatable: false }),
+      tryAgain(() => ((tries += 1), once()), { isRepeatable: false, limitMs }),
       isUnavailable,
     );
     assert.equal(tries, 1);
@@ -34,10 +36,17 @@ describe("a statement that failed", () => {
 
   for (const code of ["23505", "55P03", "57014", "42P01", "XX000"])
     test(`is not tried again after ${code}: the store is unavailable, and why stands in the cause`, async () => {
-      const tried = tryAgain(failing(code, 1), { isRepeatable: true });
+      const tried = tryAgain(failing(code, 1), { isRepeatable: true, limitMs });
       await assert.rejects(
         tried,
         (error: Error) => isUnavailable(error) && /of the database/.test(String(error.cause)),
       );
     });
+
+  test("is not waited for without an end, nor tried again then", async () => {
+    let tries = 0;
+    const silent = () => ((tries += 1), new Promise<never>(() => {}));
+    await assert.rejects(tryAgain(silent, { isRepeatable: true, limitMs: 1 }), isUnavailable);
+    assert.equal(tries, 1);
+  });
 });

@@ -90,6 +90,9 @@ function createUnderWay() {
   };
 }
 
+/** How much longer an answer may take than its statement. */
+const wayMs = 1000;
+
 /** How a node gets to its database. */
 export interface Connection {
   readonly url: string;
@@ -116,6 +119,7 @@ export async function openDatabase(connection: Connection): Promise<Database> {
 /** Opens the connections to a database that is as this program makes it. */
 export function connect({ url, clock, settings = poolSettings }: Connection): Database {
   const pool = openPool(url, { ...settings, path: searchPath });
+  const limitMs = settings.statementMs + wayMs;
   const { tell, ...listening } = createListeners();
   const underWay = createUnderWay();
   const now = () => (clock === undefined ? null : clock());
@@ -130,7 +134,7 @@ export function connect({ url, clock, settings = poolSettings }: Connection): Da
           : pool.unsafe(`SELECT set_config('countersign.now', $2, true), ${answerOf(name)}`, [text, `${clock()}`], {
               prepare: true,
             });
-      const [row] = await underWay.finish(tryAgain(run, { isRepeatable: repeatable }));
+      const [row] = await underWay.finish(tryAgain(run, { isRepeatable: repeatable, limitMs }));
       const answer: unknown = row?.["answer"] ?? null;
       tell({ count: answer === null ? 0 : leavesIn(args), isTold: row?.["is_told"] === true });
       return answer;
@@ -144,7 +148,7 @@ export function connect({ url, clock, settings = poolSettings }: Connection): Da
           names.map((name) => given[name] ?? null),
           { prepare: true },
         );
-      return underWay.finish(tryAgain(run, { isRepeatable: true }));
+      return underWay.finish(tryAgain(run, { isRepeatable: true, limitMs }));
     },
     altered: () => underWay.finish(alteredCatalogue(pool)),
     async close() {

@@ -27,7 +27,7 @@ export function openPool(url: string, { path, ...settings }: PoolSettings & { re
     max: settings.size,
     connect_timeout: 5,
     // In seconds, always: what waits for a database that was away is heard as soon as it is back, not when waits that grew with every try are over.
-    backoff: 0.1,
+    backoff: () => 0.1,
     fetch_types: false,
     types: { bigint },
     onnotice: () => {},

@@ -1,3 +1,4 @@
+import { setTimeout as startTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import { ProtocolError } from "@countersign/protocol";
 
@@ -26,22 +27,49 @@ export function unavailable(cause: unknown): ProtocolError {
   return new ProtocolError(codeOf(cause) === notText ? "invalid_request" : "unavailable", { cause });
 }
 
+/** Time for all tries of one statement together. */
+interface Limit {
+  isPassed(): boolean;
+  /** Rejects when it is over, and else never settles. */
+  readonly passed: Promise<never>;
+  end(): void;
+}
+
+function startLimit(ms: number): Limit {
+  const { promise, reject } = Promise.withResolvers<never>();
+  let isPassed = false;
+  const timer = startTimer(() => {
+    isPassed = true;
+    reject(new Error(`no answer in ${ms} ms`));
+  }, ms);
+  promise.catch(() => {});
+  return { isPassed: () => isPassed, passed: promise, end: () => clearTimeout(timer) };
+}
+
 /**
  * Does it again where that can do nothing twice: when the database took the first try back or never heard it, and, where the answer was
  * lost, only what is harmless twice (`isRepeatable`): a read, or a write that finds out by its own key that it was made. Everything else
- * is `unavailable`.
+ * is `unavailable`, and so is a database that says nothing for `limitMs`: nobody learns of a cable that was cut.
  */
-export async function tryAgain<T>(run: () => Promise<T>, { isRepeatable }: { isRepeatable: boolean }): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await run();
-    } catch (error) {
-      const code = codeOf(error);
-      const isSafe = tookBack.has(code) || unheard.has(code) || (isRepeatable && lost.has(code));
-      const delayMs = delaysMs[tries];
-      if (!isSafe || delayMs === undefined) throw unavailable(error);
-      // What was only taken back need not wait.
-      if (!tookBack.has(code)) await setTimeout(delayMs);
+export async function tryAgain<T>(
+  run: () => Promise<T>,
+  { isRepeatable, limitMs }: { readonly isRepeatable: boolean; readonly limitMs: number },
+): Promise<T> {
+  const limit = startLimit(limitMs);
+  try {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await Promise.race([run(), limit.passed]);
+      } catch (error) {
+        const code = codeOf(error);
+        const isSafe = tookBack.has(code) || unheard.has(code) || (isRepeatable && lost.has(code));
+        const delayMs = delaysMs[tries];
+        if (!isSafe || delayMs === undefined || limit.isPassed()) throw unavailable(error);
+        // What was only taken back need not wait.
+        if (!tookBack.has(code)) await setTimeout(delayMs);
+      }
     }
+  } finally {
+    limit.end();
   }
 }
