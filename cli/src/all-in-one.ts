@@ -143,6 +143,8 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     log,
     metrics,
   });
+  // Codes are judged by this clock, so they are made by it.
+  const { clock: shared } = verificationServer.context;
   const qrServer: QrServer = await createQrServer({
     keys,
     authority: new URL(issuer).host,
@@ -150,7 +152,7 @@ async function connectRoles(options: FullOptions, texting: Texting) {
     verificationServer: connectInProcess(qrServerToVerificationServer, () => verificationServer.forQrServer, {
       qrServer: qrServerNumber,
     }),
-    clock,
+    clock: shared,
     log,
     metrics,
   });

@@ -162,9 +162,10 @@ function startTimers(
 
 /** Opens store and keys and composes the server; refuses to start when the key-encryption key does not fit. */
 export async function createVerificationServer(options: VerificationServerOptions): Promise<VerificationServer> {
-  const { issuer, clock, random, log, metrics = noMetrics } = options;
+  const { issuer, random, log, metrics = noMetrics } = options;
   const crypto = createNodeCrypto();
-  const opened = await openStore({ database: options.database, clock, random });
+  const opened = await openStore({ database: options.database, clock: options.clock, random });
+  const { clock } = opened;
   const store = isTracing() ? { ...opened, operations: traceOperations(opened.operations) } : opened;
   const box = createSecretBox({ crypto, random, keyEncryptionKey: options.keyEncryptionKey });
   const keys = await openKeyring({ issuer, store, box, crypto, clock, random, keyMaker: createKeyMaker(crypto) });

@@ -1,5 +1,5 @@
 import type { PublicNoteJwk } from "@countersign/platform";
-import type { OperationId, PublicJwk } from "@countersign/protocol";
+import type { Clock, OperationId, PublicJwk } from "@countersign/protocol";
 import type { AuditLeaf } from "../core/audit.ts";
 import type { Registry } from "../core/registry.ts";
 import type { AuditStore } from "./audit-store.ts";
@@ -40,6 +40,8 @@ export interface Store {
   readonly erasure: ErasureStore;
   readonly history: HistoryStore;
   readonly answers: AnswerStore;
+  /** The time by which deadlines are judged, which a server on this store goes by in all that it does. */
+  readonly clock: Clock;
   /** Finishes the writes under way and lets go of the files. */
   close(): Promise<void>;
 }

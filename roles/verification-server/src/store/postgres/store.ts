@@ -1,9 +1,11 @@
+import { systemClock } from "@countersign/platform";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Store } from "../port.ts";
 import { createAnswers } from "./answers.ts";
 import { createAudit } from "./audit.ts";
 import { createBindings } from "./bindings.ts";
-import { openDatabase } from "./database.ts";
+import { type DatabaseClock, openDatabaseClock } from "./database-clock.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { createEnrollments } from "./enrollments.ts";
 import { createMethods } from "./methods.ts";
 import { createErasure } from "./erasure.ts";
@@ -25,9 +27,18 @@ interface PostgresStoreOptions {
   readonly settings?: PoolSettings;
 }
 
+/** The clock that judges deadlines: the database's, as this machine knows it. */
+function openClock(db: Database, { clock }: PostgresStoreOptions): Promise<DatabaseClock> {
+  if (clock) return Promise.resolve({ now: clock, follow: () => () => {} });
+  const read = async () => Number((await db.read("SELECT clock_ms() AS ms"))[0]?.["ms"]);
+  return openDatabaseClock(read, systemClock);
+}
+
 /** The engine for several nodes: PostgreSQL 14 or later. Nodes that share the database share the store. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const db = await openDatabase(options);
+  const clock = await openClock(db, options);
+  const stopFollowing = clock.follow();
   return {
     operations: { ...createOperations(db), search: createSearch(db) },
     enrollments: createEnrollments(db),
@@ -42,6 +53,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     erasure: createErasure(db),
     history: createHistory(db, async () => void (await db.call("number_leaves", {}, { repeatable: true }))),
     answers: createAnswers(db),
-    close: db.close,
+    clock: clock.now,
+    async close() {
+      stopFollowing();
+      await db.close();
+    },
   };
 }

@@ -107,6 +107,7 @@ export function openSqliteStore({ file, ...ambient }: { file: string; clock: Clo
     erasure: createErasure(db),
     history: createHistory(db),
     answers: createAnswers(db),
+    clock: ambient.clock,
     close: db.close,
   };
 }
