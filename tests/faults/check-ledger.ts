@@ -77,7 +77,8 @@ interface Row {
 async function rowsOf(ended: ReadonlySet<string>, { database }: CheckOptions): Promise<readonly string[]> {
   const deadlineMs = Date.now() + patienceMs;
   for (;;) {
-    const lines = await exportedLines(database);
+    // Before the first checkpoint there is nothing to export.
+    const lines = await exportedLines(database).catch(() => []);
     const found = new Set(["released", "declined"].flatMap((end) => [...countsOf(lines, `operation.${end}`).keys()]));
     if ([...ended].every((id) => found.has(id)) || Date.now() > deadlineMs) return lines;
     await sleep(200);

@@ -1,4 +1,4 @@
-import { checkLedger, type Found } from "./check-ledger.ts";
+import { type CheckOptions, checkLedger, type Found } from "./check-ledger.ts";
 import { type Installation, type InstallationOptions, startInstallation } from "./installation.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { lacksOwnNats, type OwnNats, startOwnNats } from "./own-nats.ts";
@@ -52,7 +52,7 @@ export async function startPlace({
 
 /** Does `harm` while people approve things, and then asks for all that they were told. */
 export async function underTraffic(
-  place: Installation & Pick<Place, "people">,
+  place: CheckOptions & Pick<Place, "people">,
   harm: (ledger: Ledger) => Promise<void>,
   options: Partial<Pick<TrafficOptions, "pace" | "patienceMs">> = {},
 ): Promise<Found> {
