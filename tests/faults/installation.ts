@@ -121,6 +121,8 @@ export async function startInstallation({
   const folder = mkdtempSync(join(tmpdir(), "countersign-faults-"));
   const [front = 0, operationPort = 0, qrPort = 0, ...nodePorts] = await freePorts(3 + count);
   const issuer = ground.originOf("front", front);
+  // On a network sites ask the operation server itself; on this computer through the proxy, which is watched.
+  const sitesAsk = ground === localhost ? issuer : ground.originOf("operation", operationPort);
   const common = { COUNTERSIGN_LOG_LEVEL: "warn" };
   const standing = (name: ServerName) => ({
     namespace: ground.namespaceOf(name),
@@ -193,7 +195,7 @@ export async function startInstallation({
     ]);
     return {
       issuer,
-      bank: createRelyingParty({ issuer, url: ground.originOf("operation", operationPort), organization, apiKey, clock, fetch: impatientFetch }),
+      bank: createRelyingParty({ issuer, url: sitesAsk, organization, apiKey, clock, fetch: impatientFetch }),
       database,
       nodes,
       nodePorts,

@@ -2,25 +2,28 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { checkLog } from "./check-ledger.ts";
 import { lacksPlace, type Place, startPlace } from "./place.ts";
+import { setClocksApart } from "./scenarios/clocks-apart.ts";
 import { hangNode } from "./scenarios/hung-node.ts";
 import { killRoles } from "./scenarios/killed-roles.ts";
-import { hearWithoutBus, loseBus } from "./scenarios/lost-bus.ts";
+import { loseBus } from "./scenarios/lost-bus.ts";
 import { pauseDatabase, restartDatabase } from "./scenarios/lost-database.ts";
+import { upgradeNodes } from "./scenarios/rolling-upgrade.ts";
 
-/** The long forms are in `lost-servers.long.test.ts`. */
-describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), timeout: 300_000 }, () => {
+/** All of them at length, with what takes longer: `lost-servers.long.test.ts`. */
+describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), timeout: 400_000 }, () => {
   let place: Place;
   before(async () => {
     place = await startPlace({ people: 2 });
   });
   after(() => place?.close());
 
-  test("when each role is killed at some step of a verification", () => killRoles(place, 2));
+  test("when each role is killed in the middle of a verification", () => killRoles(place, 2));
   test("when the database crashes and starts again", () => restartDatabase(place, 100));
-  test("when the database pauses", () => pauseDatabase(place, 1500));
+  test("when the database pauses", () => pauseDatabase(place, 1000));
   test("when the bus is gone and comes back", () => loseBus(place));
-  test("when a page hears of another node without a bus", () => hearWithoutBus(place));
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));
+  test("when the clocks of two nodes are 60 s apart", () => setClocksApart(place));
+  test("when nodes are exchanged for a next version", () => upgradeNodes(place, { verifications: 2 }));
   test("and the log of all of it is whole", async () => {
     assert.ok((await checkLog(place)) > 0);
   });

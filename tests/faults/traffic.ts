@@ -31,8 +31,8 @@ export interface Traffic {
 export interface TrafficOptions extends Pick<VerifyOptions, "bank" | "patienceMs"> {
   readonly people: readonly Person[];
   readonly ledger: Ledger;
-  /** Waited for before each verification; at once unless said. */
-  readonly pace?: () => Promise<unknown>;
+  /** Waited for after each verification, which took so long; not at all unless said. */
+  readonly pace?: (tookMs: number) => Promise<unknown>;
 }
 
 /** Each person approves one thing after the other, and declines every fifth. */
@@ -40,8 +40,9 @@ export function startTraffic({ people, pace = async () => {}, ...options }: Traf
   let isOver = false;
   const busy = people.map(async ({ user, device }) => {
     for (let n = 1; !isOver; n++) {
+      const begun = performance.now();
       await verifyOnce({ ...options, user, device, choice: n % 5 === 0 ? "decline" : "approve" });
-      await pace();
+      await pace(performance.now() - begun);
     }
   });
   return {

@@ -29,7 +29,7 @@ export async function tryUntil<T>(
 }
 
 /** Longest time of one request of a client's, as a client that gives up on a server that hangs. */
-export const requestMs = 8000;
+export const requestMs = 5000;
 
 /** Fetch for clients that do not wait for ever. */
 export const impatientFetch: typeof globalThis.fetch = (input, { signal, ...init } = {}) => {

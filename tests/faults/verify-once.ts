@@ -6,7 +6,7 @@ import { newKey, type RelyingParty } from "../world/relying-party.ts";
 import { proposalOf } from "../world/scenes.ts";
 import { clock } from "./clock.ts";
 import { type Entry, type Ledger, type Step, steps } from "./ledger.ts";
-import { requestMs, tryUntil } from "./try-until.ts";
+import { isNoAnswer, requestMs, tryUntil } from "./try-until.ts";
 
 export interface VerifyOptions {
   readonly bank: RelyingParty;
@@ -95,8 +95,9 @@ export async function verifyOnce(options: VerifyOptions): Promise<Entry> {
       await tryUntil(Date.now() + patienceMs, { ask: asks[step], again: () => (entry.again[step] += 1) });
     }
   } catch (error) {
-    if (!(error instanceof CountersignError) && !(error instanceof ProtocolError)) throw error;
-    entry.refusal = error.code;
+    if (isNoAnswer(error)) entry.refusal = "unavailable";
+    else if (error instanceof CountersignError || error instanceof ProtocolError) entry.refusal = error.code;
+    else throw error;
   }
   return entry;
 }

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerName } from "../ground.ts";
 import type { Network, Wire } from "../network.ts";
@@ -15,13 +14,9 @@ export async function cutCables(
   { place, network }: { place: Place; network: Network },
   { cuts, awayMs }: { cuts: readonly Cut[]; awayMs: number },
 ): Promise<void> {
-  const t = Date.now();
-  const found = await underTraffic(place, async () => {
+  await underTraffic(place, async () => {
     for (const { name, wire } of cuts) network.cut(name, wire);
     await sleep(awayMs);
     for (const { name, wire } of cuts) network.mend(name, wire);
-    console.log("mended", Date.now() - t);
   });
-  console.log("done", Date.now() - t, found);
-  assert.ok(found.entries > 0);
 }

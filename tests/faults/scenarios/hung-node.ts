@@ -5,7 +5,7 @@ import { type Place, underTraffic } from "../place.ts";
 export async function hangNode(place: Place, { verifications }: { verifications: number }): Promise<void> {
   const [first = assert.fail(), ...others] = place.nodes;
   assert.ok(others.length > 0);
-  const found = await underTraffic(place, async (ledger) => {
+  await underTraffic(place, async (ledger) => {
     first.hang();
     try {
       await ledger.progress(verifications);
@@ -13,5 +13,4 @@ export async function hangNode(place: Place, { verifications }: { verifications:
       first.goOn();
     }
   });
-  assert.ok(found.again > 0, "it was felt");
 }
