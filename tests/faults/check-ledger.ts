@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly database: string;
   /** State of each operation whose ledger was checked. */
   readonly states: Map<string, string>;
+  /** Reads the log's export; this version's unless said. */
+  readonly exported?: () => Promise<readonly string[]>;
 }
 
 const patienceMs = 30_000;
@@ -74,11 +76,14 @@ interface Row {
 }
 
 /** All rows that have been signed; waits until there is one for the end of each of these operations. */
-async function rowsOf(ended: ReadonlySet<string>, { database }: CheckOptions): Promise<readonly string[]> {
+async function rowsOf(
+  ended: ReadonlySet<string>,
+  { database, exported = () => exportedLines(database) }: CheckOptions,
+): Promise<readonly string[]> {
   const deadlineMs = Date.now() + patienceMs;
   for (;;) {
     // Before the first checkpoint there is nothing to export.
-    const lines = await exportedLines(database).catch(() => []);
+    const lines = await exported().catch(() => []);
     const found = new Set(["released", "declined"].flatMap((end) => [...countsOf(lines, `operation.${end}`).keys()]));
     if ([...ended].every((id) => found.has(id)) || Date.now() > deadlineMs) return lines;
     await sleep(500);
@@ -101,7 +106,9 @@ function countsOf(lines: readonly string[], event: string): Counts {
  */
 export async function checkLog(options: CheckOptions): Promise<number> {
   const { states } = options;
-  const settled = new Set([...states].filter(([, state]) => state === "released" || state === "declined").map(([id]) => id));
+  const settled = new Set(
+    [...states].filter(([, state]) => state === "released" || state === "declined").map(([id]) => id),
+  );
   const lines = await rowsOf(settled, options);
   const verdict = await judgeLog(lines, { key: await publishedKey(options) });
   assert.ok(verdict !== "header" && verdict.kind === "whole", JSON.stringify(verdict));

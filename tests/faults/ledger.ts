@@ -52,7 +52,9 @@ export function createLedger(): Ledger {
       const deadlineMs = Date.now() + progressMs;
       while (entries.slice(begun).filter(isDone).length < count) {
         if (Date.now() > deadlineMs)
-          throw new Error(`nothing goes on: ${JSON.stringify(entries.slice(-3).map(({ again, refusal }) => ({ again, refusal })))}`);
+          throw new Error(
+            `nothing goes on: ${JSON.stringify(entries.slice(-3).map(({ again, refusal }) => ({ again, refusal })))}`,
+          );
         await sleep(20);
       }
     },

@@ -1,6 +1,4 @@
-import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { checkLog } from "./check-ledger.ts";
 import { lacksPlace, type Place, startPlace } from "./place.ts";
 import { setClocks, setClocksApart } from "./scenarios/clocks-apart.ts";
 import { hangNode } from "./scenarios/hung-node.ts";
@@ -17,15 +15,14 @@ describe("nothing is lost and nothing happens twice, at length", { skip: lacksPl
   after(() => place?.close());
 
   test("when each role is killed at each step, before and after its answer", () => killRoles(place, allRounds));
-  test("when the database is away for as long as it takes to start a machine", () => restartDatabase(place, 20_000));
+  test("when the database is away for as long as it takes to start a machine", () =>
+    restartDatabase(place, { ends: ["crash", "stop"], awayMs: 20_000 }));
   test("when the database pauses for longer than a statement may take", () => pauseDatabase(place, 20_000));
   test("when the bus is gone and comes back", () => loseBus(place));
   test("when pages hear of other nodes without a bus", () => hearWithoutBus(place));
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 100 }));
   test("when clocks of nodes are 60 s apart", () => setClocksApart(place));
   test("when clocks are right again", () => setClocks(place));
-  test("when nodes are exchanged for a next version", () => upgradeNodes(place, { verifications: 50 }));
-  test("and the log of all of it is whole", async () => {
-    assert.ok((await checkLog(place)) > 0);
-  });
+  test("when nodes are exchanged for a next version, and the log of all of it is whole", () =>
+    upgradeNodes(place, { verifications: 50 }));
 });

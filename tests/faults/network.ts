@@ -112,7 +112,10 @@ export async function createNetwork(names: readonly Exclude<ServerName, "front">
   try {
     lay();
     for (const name of numbers.keys())
-      certificates.set(name, await openLanCertificate(join(folder, name), { address: addressOf(name), clock: clock.now }));
+      certificates.set(
+        name,
+        await openLanCertificate(join(folder, name), { address: addressOf(name), clock: clock.now }),
+      );
   } catch (error) {
     remove();
     throw error;

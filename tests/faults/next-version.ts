@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +33,9 @@ const migration = `ALTER TABLE operations ADD COLUMN ${added} text;\n`;
 function linkPackages(from: string): void {
   const modules = join(from, "node_modules");
   mkdirSync(join(modules, "@countersign"), { recursive: true });
-  const own = parts.flatMap((part) => (part === "roles" ? readdirSync(join(from, part)).map((role) => `roles/${role}`) : part));
+  const own = parts.flatMap((part) =>
+    part === "roles" ? readdirSync(join(from, part)).map((role) => `roles/${role}`) : part,
+  );
   for (const part of own) {
     const { name } = JSON.parse(readFileSync(join(from, part, "package.json"), "utf8")) as { name: string };
     symlinkSync(join(from, part), join(modules, name));

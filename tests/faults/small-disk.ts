@@ -15,7 +15,8 @@ export interface SmallDisk {
 
 /** Why there can be none here; false where there can. */
 export function lacksSmallDisk(): string | false {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "a file system of a test's own needs root on Linux";
+  if (process.platform !== "linux" || process.getuid?.() !== 0)
+    return "a file system of a test's own needs root on Linux";
   try {
     createSmallDisk(1).remove();
     return false;

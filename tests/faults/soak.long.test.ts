@@ -47,7 +47,11 @@ describe("a soak with faults thrown in at random", { skip: lacksPlace(), timeout
     const everyMs = (people * 1000) / (capacity * share);
     const ledger = createLedger();
     const begun = Date.now();
-    const traffic = startTraffic({ ...place, ledger, pace: (tookMs) => sleep(Math.max(0, everyMs * 2 * Math.random() - tookMs)) });
+    const traffic = startTraffic({
+      ...place,
+      ledger,
+      pace: (tookMs) => sleep(Math.max(0, everyMs * 2 * Math.random() - tookMs)),
+    });
     const witness = place.nodes.at(-1) ?? assert.fail();
     const memory = watchMemory([witness, place.operation, place.qr], 1000);
     const thrown = await throwIn(place, { ledger, random, isOver: () => Date.now() - begun > soakSeconds * 1000 });

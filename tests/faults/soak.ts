@@ -6,7 +6,8 @@ import type { Program } from "./program.ts";
 /** Something that goes wrong and is mended. */
 type Fault = (place: Place, random: () => number) => Promise<void>;
 
-const seconds = (least: number, most: number, random: () => number) => sleep(1000 * (least + (most - least) * random()));
+const seconds = (least: number, most: number, random: () => number) =>
+  sleep(1000 * (least + (most - least) * random()));
 
 /** The last node is left alone, so that its memory can be watched. */
 function someNode({ nodes }: Place, random: () => number): Program {

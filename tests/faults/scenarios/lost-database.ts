@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Place, underTraffic } from "../place.ts";
 
-/** Crashes the database, then ends it in order, and starts it again each time after `awayMs`. */
-export async function restartDatabase(place: Place, awayMs: number): Promise<void> {
+/** Ends the database, as a crash does or in order, and starts it again each time after `awayMs`. */
+export async function restartDatabase(
+  place: Place,
+  { ends, awayMs }: { ends: readonly ("crash" | "stop")[]; awayMs: number },
+): Promise<void> {
   const { postgres } = place;
   await underTraffic(place, async (ledger) => {
-    for (const end of [postgres.crash, postgres.stop]) {
-      await end();
+    for (const end of ends) {
+      await postgres[end]();
       await sleep(awayMs);
       await postgres.start();
       await ledger.progress(1);

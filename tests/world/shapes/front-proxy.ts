@@ -35,7 +35,11 @@ function isSites({ url = "", method = "", headers }: IncomingMessage): boolean {
   return otherSitePaths.test(path) || sitePaths.some((one) => one.method === method && one.pattern.test(path));
 }
 
-function pass(from: IncomingMessage, to: ServerResponse, { host, port, watch }: { host: string; port: number; watch: Watch }): void {
+function pass(
+  from: IncomingMessage,
+  to: ServerResponse,
+  { host, port, watch }: { host: string; port: number; watch: Watch },
+): void {
   const { method = "", url: path = "" } = from;
   if (!watch({ method, path, what: "request" })) return void to.destroy();
   const onward = request({
