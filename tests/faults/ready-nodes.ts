@@ -22,9 +22,9 @@ async function isReady(host: string, port: number): Promise<boolean> {
 export function watchNodes(all: readonly number[], hostOf: (port: number) => string): ReadyNodes {
   const ports = [...all];
   const ready = new Map(all.map((port) => [port, true]));
-  let isOver = false;
+  const over = new AbortController();
   async function follow(port: number): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       ready.set(port, await isReady(hostOf(port), port));
       const found = all.filter((one) => ready.get(one));
       ports.splice(0, ports.length, ...(found.length > 0 ? found : all));
@@ -35,7 +35,7 @@ export function watchNodes(all: readonly number[], hostOf: (port: number) => str
   return {
     ports,
     async close() {
-      isOver = true;
+      over.abort();
       await Promise.all(following);
     },
   };

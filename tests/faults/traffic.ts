@@ -37,9 +37,9 @@ export interface TrafficOptions extends Pick<VerifyOptions, "bank" | "patienceMs
 
 /** Each person approves one thing after the other, and declines every fifth. */
 export function startTraffic({ people, pace = async () => {}, ...options }: TrafficOptions): Traffic {
-  let isOver = false;
+  const over = new AbortController();
   const busy = people.map(async ({ user, device }) => {
-    for (let n = 1; !isOver; n++) {
+    for (let n = 1; !over.signal.aborted; n++) {
       const begun = performance.now();
       await verifyOnce({ ...options, user, device, choice: n % 5 === 0 ? "decline" : "approve" });
       await pace(performance.now() - begun);
@@ -47,7 +47,7 @@ export function startTraffic({ people, pace = async () => {}, ...options }: Traf
   });
   return {
     async end() {
-      isOver = true;
+      over.abort();
       await Promise.all(busy);
     },
   };
