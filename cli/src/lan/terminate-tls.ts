@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:tls";
 import type { LanCertificate } from "./lan-certificate.ts";
 
 /** TLS at one address, for servers that speak plain HTTP on this computer alone. */
-interface TlsEnd {
+export interface TlsEnd {
   close(): Promise<void>;
 }
 

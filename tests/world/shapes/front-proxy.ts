@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { initiatingDeviceToQrServer, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 
 /** One public name for servers behind it, as an operator's proxy gives them: what sites ask goes to the operation server, the rest is dealt out. */
-interface FrontProxy {
+export interface FrontProxy {
   close(): Promise<void>;
 }
 
