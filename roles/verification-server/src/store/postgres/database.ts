@@ -90,8 +90,8 @@ function createUnderWay() {
   };
 }
 
-/** How much longer an answer may take than its statement. */
-const wayMs = 1000;
+/** How many times a statement's longest time its answer may take: others go before it, and the way there and back. */
+const patience = 3;
 
 /** How a node gets to its database. */
 export interface Connection {
@@ -119,7 +119,7 @@ export async function openDatabase(connection: Connection): Promise<Database> {
 /** Opens the connections to a database that is as this program makes it. */
 export function connect({ url, clock, settings = poolSettings }: Connection): Database {
   const pool = openPool(url, { ...settings, path: searchPath });
-  const limitMs = settings.statementMs + wayMs;
+  const limitMs = settings.statementMs * patience;
   const { tell, ...listening } = createListeners();
   const underWay = createUnderWay();
   const now = () => (clock === undefined ? null : clock());
