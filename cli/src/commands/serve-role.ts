@@ -32,7 +32,9 @@ export interface ServeRoleFlags extends ServeFlags {
   readonly join?: string;
 }
 
-function readToken({ token, tokenFile }: RoleConfig): string | null {
+/** A server that has joined needs none: the file may be gone, as it should be. */
+function readToken({ token, tokenFile, dataDir }: RoleConfig): string | null {
+  if (existsSync(roleFilesOf({ dataDir }).joined)) return null;
   if (tokenFile === null) return token;
   if (tokenFile !== "-" && !existsSync(tokenFile))
     throw new Error(`there is no file ${tokenFile} with a token (--join)`);
