@@ -74,6 +74,27 @@ const alsoInCluster = [
   "attacks/t08-double-release",
 ].map((name) => `tests/${name}.test.ts`);
 
+/** What a cluster is for: three servers on one PostgreSQL database and one bus. With `--long`: each world takes seconds there. */
+const inClusterOnPostgres = [
+  "flows/whole-cycle",
+  "flows/enrolment",
+  "flows/race",
+  "flows/leaving",
+  "flows/webhooks",
+  "flows/three-nodes",
+  "flows/console-apart",
+  "flows/checkpoint-key",
+  "attacks/t08-double-release",
+  "attacks/t09-race",
+  "attacks/t28-caches",
+  "attacks/t27-old-display-secret",
+  "attacks/t53-changes-of-the-console",
+  "attacks/t53-those-who-left",
+].map((name) => `tests/${name}.test.ts`);
+
+/** Pages that a real browser reads from three origins: the console's, the verification server's and the QR server's. With `--long`. */
+const alsoApartInBrowser = ["console/test/screens.browser.test.ts"];
+
 /** The same with servers apart: a handful, or with `--long` all flows, attacks and models. */
 function inShape(plain: readonly string[], shape: "split" | "cluster", handful: readonly string[]): Suite {
   const all = plain.filter((file) => /^tests\/(flows|attacks|model)\//.test(file) && !/\.long\./.test(file));
@@ -90,7 +111,7 @@ async function suites(): Promise<readonly Suite[]> {
   const plain = all.filter((file) => !special.test(file));
   const onPostgres = named("postgres");
   const again = plain.filter((file) => alsoOnPostgres.includes(file));
-  const lack = onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
+  const lack = flags.long || onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
   return [
     { name: "pure packages", files: plain.filter((file) => pure.test(file)), absent: null, processes: 1, isPure: true },
     { name: "servers and flows", files: plain.filter((file) => !pure.test(file)), absent: null, processes: 8 },
@@ -104,9 +125,22 @@ async function suites(): Promise<readonly Suite[]> {
     },
     inShape(plain, "split", alsoApart),
     inShape(plain, "cluster", alsoInCluster),
+    {
+      name: "three verification servers on PostgreSQL",
+      files: flags.long ? plain.filter((file) => inClusterOnPostgres.includes(file)) : [],
+      absent: lack,
+      processes: 4,
+      env: { COUNTERSIGN_TEST_SHAPE: "cluster", COUNTERSIGN_TEST_DATABASE: "postgres" },
+    },
     { name: "NATS", files: named("nats"), absent: await withoutNats(), processes: 1 },
     { name: "independent reader", files: named("zbar"), absent: withoutZbar() },
     { name: "browser", files: named("browser"), absent: withoutChromium() },
+    {
+      name: "browser, servers apart",
+      files: flags.long ? named("browser").filter((file) => alsoApartInBrowser.includes(file)) : [],
+      absent: withoutChromium(),
+      env: { COUNTERSIGN_TEST_SHAPE: "split" },
+    },
   ];
 }
 
