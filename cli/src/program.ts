@@ -18,12 +18,16 @@ import type { ServeRoleFlags } from "./commands/serve-role.ts";
 import { addRoleCommands } from "./commands/role.ts";
 import { addUserCommands } from "./commands/user.ts";
 import { addWebhookCommands } from "./commands/webhooks.ts";
+import { giveBackMemory } from "./give-back-memory.ts";
 import { helpLocale, localizeHelp } from "./help/localize-help.ts";
 import { version } from "./version.ts";
 
 const roles = ["verification", "operation", "qr", "method", "console", "bridge"] as const;
 
-async function serve({ role, ...flags }: ServeRoleFlags & { readonly role?: (typeof roles)[number] }): Promise<void> {
+async function startRole({
+  role,
+  ...flags
+}: ServeRoleFlags & { readonly role?: (typeof roles)[number] }): Promise<void> {
   switch (role) {
     case undefined:
       return (await import("./commands/serve.ts")).serve(flags);
@@ -34,6 +38,11 @@ async function serve({ role, ...flags }: ServeRoleFlags & { readonly role?: (typ
     default:
       return (await import("./commands/serve-role.ts")).serveRole(role, flags);
   }
+}
+
+async function serve(flags: Parameters<typeof startRole>[0]): Promise<void> {
+  await startRole(flags);
+  giveBackMemory();
 }
 
 /** Every command there is. Nothing is loaded or done before one of them runs. */

@@ -1,9 +1,4 @@
-import {
-  type CredentialDeviceType,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
-import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
+import type { CredentialDeviceType } from "@simplewebauthn/server";
 
 /** What is known of a WebAuthn credential. Binary values are base64url. */
 export interface PasskeyCredential {
@@ -45,11 +40,22 @@ function isBackedUp(of: { credentialDeviceType: CredentialDeviceType; credential
   return of.credentialBackedUp || of.credentialDeviceType === "multiDevice";
 }
 
+/** Loaded with the first passkey: it brings some three hundred modules, which most servers never need. */
+async function loadWebAuthn() {
+  const [server, helpers] = await Promise.all([
+    import("@simplewebauthn/server"),
+    import("@simplewebauthn/server/helpers"),
+  ]);
+  return { ...server, ...helpers };
+}
+
+type WebAuthn = Awaited<ReturnType<typeof loadWebAuthn>>;
+
 /**
  * True for a statement without certificates: nobody asks for others. The library fetches what certificates name, their roots not yet known, so
  * with them whoever registers a passkey would send this server wherever he likes (T23).
  */
-function isPlain(attestationObject: string): boolean {
+function isPlain({ decodeAttestationObject }: WebAuthn, attestationObject: string): boolean {
   const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, "base64url")));
   return ["none", "packed"].includes(decoded.get("fmt")) && decoded.get("attStmt").get("x5c") === undefined;
 }
@@ -59,9 +65,10 @@ export async function verifyNewPasskey(
   { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
   { origin, challenge }: PasskeyPlace,
 ): Promise<PasskeyCredential | null> {
+  const webAuthn = await loadWebAuthn();
   try {
-    if (!isPlain(attestationObject)) return null;
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    if (!isPlain(webAuthn, attestationObject)) return null;
+    const { verified, registrationInfo } = await webAuthn.verifyRegistrationResponse({
       response: {
         id,
         rawId: id,
@@ -97,8 +104,9 @@ export async function verifyAssertion(
 ): Promise<Pick<PasskeyCredential, "counter" | "backedUp"> | null> {
   if (id !== passkey.id || rawId !== passkey.id) return null;
   const { clientDataJSON, authenticatorData, signature } = response;
+  const webAuthn = await loadWebAuthn();
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await webAuthn.verifyAuthenticationResponse({
       response: {
         id,
         rawId,
