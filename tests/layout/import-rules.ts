@@ -61,7 +61,7 @@ const verificationServer: readonly { readonly from: RegExp; readonly never: RegE
   {
     from: /\/src\/(?!(store|bus)\/|[^/]+$)/,
     never: /\/(store|bus)\/(sqlite|postgres|nats|in-process)/,
-    why: "server.ts alone sees engines",
+    why: "the store, the bus and what composes the server see engines",
   },
 ];
 
