@@ -35,8 +35,8 @@ function ownModule(specifier: string): string | null {
   return null;
 }
 
-/** Statements as the compiler prints them, at the start of a line, and what is imported later or in a type. */
-const imports = /(^(?:import|export)\b[^"';]*?\bfrom\s|^import\s|\bimport\()"([^"]+)"/gm;
+/** Statements as the compiler prints them, at the start of a line, what is imported later or in a type, and the files of threads. */
+const imports = /(^(?:import|export)\b[^"';]*?\bfrom\s|^import\s|\bimport\(|\bnew URL\((?="\.[^"]*\.ts"))"([^"]+)"/gm;
 
 /** Copies a module and all that it imports of ours; answers the names of all else. */
 function copyModules({ entries, types }: Package, folder: string): ReadonlySet<string> {

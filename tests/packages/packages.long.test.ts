@@ -48,6 +48,11 @@ describe("the packages, installed into an empty project", () => {
     const own = globSync("node_modules/{countersign,@countersign/*}/**/*", { cwd: project });
     const stray = own.filter((file) => /(?<!\.d)\.tsx?$|\.test\.|(^|\/)test\/|\.map$/.test(file.replaceAll("\\", "/")));
     assert.deepEqual(stray, []);
+    const loaded = own.filter((file) => file.endsWith(".js") && !file.includes("/dist/"));
+    const sources = loaded.filter((file) =>
+      /(?:from |import\(|new URL\()"\.(?![^"]*\/tools\/)[^"]*\.ts"/.test(readFileSync(join(project, file), "utf8")),
+    );
+    assert.deepEqual(sources, [], "a module of a package that is still looked for as a source");
     const bom = JSON.parse(readFileSync(join(released, "sbom.cdx.json"), "utf8"));
     assert.ok(bom.components.some(({ name }: { name: string }) => name === "fastify"));
   });
