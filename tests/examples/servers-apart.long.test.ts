@@ -74,6 +74,18 @@ describe("the servers of docs/split.md, started by their commands", () => {
     assert.equal(stream.status, 200);
   });
 
+  test("are found to be of use by the doctor, and those that are not", async () => {
+    process.env["COUNTERSIGN_ISSUER"] = servers.urls.verification;
+    const good = await servers.administer("doctor");
+    for (const kind of ["qr", "operation", "method", "console"])
+      assert.match(good, new RegExp(`ok +server \\d \\(${kind}\\): ${servers.urls[kind as "qr"]} is of use`));
+    assert.doesNotMatch(good, /FAIL/);
+    await servers.stop("method");
+    await assert.rejects(servers.administer("doctor"));
+    await servers.restart("method");
+    delete process.env["COUNTERSIGN_ISSUER"];
+  });
+
   test("show staff what happens, and register what a second look at a phone has approved", async () => {
     const ada = createStaffBrowser({ origin: servers.urls.console, world: { clock } });
     const [link = ""] = /http:\S+#join=\S+/.exec(servers.said("console")) ?? [];

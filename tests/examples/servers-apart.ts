@@ -20,6 +20,7 @@ export interface ServersApart {
   readonly gateway: Gateway;
   /** What a server has said since its last start. */
   said(role: Role): string;
+  stop(role: Role): Promise<void>;
   /** Ends it and starts it again, without a token. */
   restart(role: Role): Promise<void>;
   /** `countersign …` at the verification server's folder; answers what it printed. */
@@ -58,6 +59,10 @@ export async function startServersApart(): Promise<ServersApart> {
     const program = [process.execPath, command, "serve", "--role", role, ...args] as const;
     running.set(role, await start([...program], { ready: "Data: ", env, cwd: folder }));
   }
+  async function stop(role: Role): Promise<void> {
+    await running.get(role)?.stop();
+    running.delete(role);
+  }
   async function administer(...args: readonly string[]): Promise<string> {
     const { code, out, err } = await runCli([...args, "--data", join(folder, "verification")]);
     if (code !== 0) throw new Error(`${args.join(" ")}: ${err}`);
@@ -82,14 +87,19 @@ export async function startServersApart(): Promise<ServersApart> {
     const business = ["business", "add", "payments", "--organization", "tin-shop", "--name", "Tin Shop payments"];
     await administer(...business, "--type", "transfer");
     const apiKey = (await administer("keys", "create", "--organization", "tin-shop")).trim().split(/\s/)[0] ?? "";
+    // A server that runs follows within a second.
+    const headers = { authorization: `Bearer ${apiKey}` };
+    while (!(await fetch(`${urls.operation}/v1/users/nobody/devices`, { headers })).ok)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     return {
       urls,
       apiKey,
       organization: "tin-shop",
       gateway,
       said: (role) => running.get(role)?.said() ?? "",
+      stop,
       async restart(role) {
-        await running.get(role)?.stop();
+        await stop(role);
         await run(role);
       },
       administer,

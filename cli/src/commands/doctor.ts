@@ -32,7 +32,12 @@ async function examine(flags: AdministrationFlags): Promise<readonly Finding[]> 
   const { lookAtServers } = await import("../doctor/look-at-servers.ts");
   const files = await lookAtFiles(config);
   const registered = files.registry ? lookAtRegistry(files.registry, Math.floor(systemClock() / 1000)) : [];
-  return [...findings, ...files.findings, ...registered, ...(await lookAtServers(config))];
+  return [
+    ...findings,
+    ...files.findings,
+    ...registered,
+    ...(await lookAtServers(config, files.registry?.servers ?? [])),
+  ];
 }
 
 function textOf(findings: readonly Finding[]): string {

@@ -15,7 +15,7 @@ import { prepareFolder } from "../data-folder.ts";
 import { readConsoleSettings } from "../split/console-settings.ts";
 import { type JoiningRole, readRoleConfig, type RoleConfig, roleFilesOf } from "../split/role-config.ts";
 import { openRoleKeys } from "../split/open-role-keys.ts";
-import { openRoleIdentity } from "../split/role-identity.ts";
+import { expectOwnFolder, openRoleIdentity } from "../split/role-identity.ts";
 import { startConsoleRole } from "../split/start-console-role.ts";
 import { startMethodRole } from "../split/start-method-role.ts";
 import { startOperationRole } from "../split/start-operation-role.ts";
@@ -92,6 +92,7 @@ function prepare(config: RoleConfig): Start {
 async function open(config: RoleConfig, { log, metrics }: { log: Log; metrics: Metrics }): Promise<Started> {
   const { role } = config;
   const start = prepare(config);
+  expectOwnFolder(config);
   const keys = openRoleKeys(config);
   const common = { clock: systemClock, random: systemRandom, log, metrics };
   const identity = await openRoleIdentity({

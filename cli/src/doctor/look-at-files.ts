@@ -109,6 +109,11 @@ function databaseIn(config: Config): string {
   return config.database ?? filesOf(config).database;
 }
 
+/** True where codes and sites are other servers' work. */
+function isApart({ servers }: Registry): boolean {
+  return servers.some(({ kind, revokedAt }) => (kind === "qr" || kind === "operation") && revokedAt === null);
+}
+
 /** Looks at the data folder and the database without a change to either. */
 export async function lookAtFiles(config: Config): Promise<FileFindings> {
   const files = filesOf(config);
@@ -120,12 +125,11 @@ export async function lookAtFiles(config: Config): Promise<FileFindings> {
       registry: null,
     };
   const database = await databaseFindings(databaseIn(config));
-  const secrets = [
-    secretFinding("QR key", files.qrKey),
-    secretFinding("subject keys", files.subjectKeys),
-    ...(config.keyEncryptionKey === null ? [secretFinding("key file", files.keyEncryptionKey)] : []),
-  ];
-  if (database[0]?.state !== "good") return { findings: [folder, ...database, ...secrets], registry: null };
+  const keyFile = config.keyEncryptionKey === null ? [secretFinding("key file", files.keyEncryptionKey)] : [];
+  const own = () => [secretFinding("QR key", files.qrKey), secretFinding("subject keys", files.subjectKeys)];
+  if (database[0]?.state !== "good") return { findings: [folder, ...database, ...own(), ...keyFile], registry: null };
   const { finding, registry } = await keyFinding(config);
-  return { findings: [folder, ...database, ...secrets, finding], registry };
+  // Beside servers apart a verification server has no keys but those of its database: the others have theirs.
+  const kept = registry !== null && isApart(registry) ? [] : own();
+  return { findings: [folder, ...database, ...kept, ...keyFile, finding], registry };
 }

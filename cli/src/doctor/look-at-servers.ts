@@ -1,4 +1,5 @@
 import { systemClock } from "@countersign/platform";
+import type { RegisteredServer } from "@countersign/verification-server";
 import type { Config } from "../config.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";
 
@@ -71,8 +72,23 @@ async function partFinding(what: string, address: string): Promise<Finding> {
   }
 }
 
-/** Asks the servers as browsers and phones will. */
-export async function lookAtServers(config: Config): Promise<readonly Finding[]> {
+/** Whether a server that has joined is of use, as it says itself. */
+async function joinedFinding({ n, kind, url }: RegisteredServer): Promise<readonly Finding[]> {
+  if (url === null) return [];
+  const what = `server ${n} (${kind})`;
+  try {
+    const response = await read(`${url}/readyz`);
+    const said = await response.text();
+    if (response.ok) return [good(what, `${url} is of use`)];
+    return [bad(what, `${url} is not of use: ${said.slice(0, 200)}`, "see its log; it names what fails")];
+  } catch (error) {
+    const remedy = `start it, mend the way there, or end it: countersign role revoke ${n}`;
+    return [bad(what, `${url} does not answer: ${sentenceOf(error)}`, remedy)];
+  }
+}
+
+/** Asks the servers as browsers and phones will, and those that have joined how they are. */
+export async function lookAtServers(config: Config, joined: readonly RegisteredServer[]): Promise<readonly Finding[]> {
   const { authenticator, widget, methodServers } = config;
   const issuer = await issuerFindings(config);
   if (issuer.some(({ state, what }) => what === "issuer" && state === "bad")) return issuer;
@@ -93,5 +109,6 @@ export async function lookAtServers(config: Config): Promise<readonly Finding[]>
       );
     }
   });
-  return [...issuer, ...parts, ...(await Promise.all(methods))];
+  const apart = joined.filter(({ revokedAt }) => revokedAt === null).map(joinedFinding);
+  return [...issuer, ...parts, ...(await Promise.all(methods)), ...(await Promise.all(apart)).flat()];
 }

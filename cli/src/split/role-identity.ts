@@ -102,19 +102,29 @@ function keep(file: string, joined: Joined): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Opens the role's key, made at the first start, and joins the verification server with the token where it has not joined yet. */
-export async function openRoleIdentity(joining: Joining): Promise<RoleIdentity> {
-  const { role, dataDir, verificationServer, token } = joining;
-  const files = roleFilesOf({ dataDir });
-  const earlier = readJoined(files.joined);
-  const signer = await createNodeSigner(
-    createNodeCrypto(),
-    readOrCreateSecretJson(files.roleKey, generatePrivateJwk) as PrivateJwk,
-  );
+/** Throws an Error for the folder of another role, or of one that joined another verification server. */
+export function expectOwnFolder({
+  role,
+  dataDir,
+  verificationServer,
+}: Pick<Joining, "role" | "dataDir" | "verificationServer">): Joined | null {
+  const earlier = readJoined(roleFilesOf({ dataDir }).joined);
   if (earlier && (earlier.role !== role || earlier.verificationServer !== verificationServer))
     throw new Error(
       `${dataDir} is the folder of a ${earlier.role} server that joined ${earlier.verificationServer}: take another folder for this one`,
     );
+  return earlier;
+}
+
+/** Opens the role's key, made at the first start, and joins the verification server with the token where it has not joined yet. */
+export async function openRoleIdentity(joining: Joining): Promise<RoleIdentity> {
+  const { role, dataDir, verificationServer, token } = joining;
+  const files = roleFilesOf({ dataDir });
+  const earlier = expectOwnFolder(joining);
+  const signer = await createNodeSigner(
+    createNodeCrypto(),
+    readOrCreateSecretJson(files.roleKey, generatePrivateJwk) as PrivateJwk,
+  );
   if (earlier) return { signer, number: earlier.number };
   if (token === null)
     throw new Error(

@@ -1,4 +1,5 @@
 import type { GuardedFetch, Metrics } from "@countersign/platform";
+import { ProtocolError } from "@countersign/protocol";
 import type { Context } from "../context.ts";
 import { createCarrier } from "./carrier.ts";
 
@@ -21,6 +22,19 @@ const perOrganization = 32;
 /** Most that one lease may hold. */
 const mostLeased = 100;
 
+/** Says once that a verification server does not answer, until it does: nothing here is wrong, and it is asked each second. */
+function createSilence(log: Context["log"]) {
+  const silent = new Set<Context>();
+  return {
+    ended: (context: Context) => void silent.delete(context),
+    met(context: Context, error: unknown): void {
+      if (!(error instanceof ProtocolError) || error.code !== "unavailable") return log.fault("outbox", error);
+      if (!silent.has(context)) log.warn("outbox", { reason: "the verification server does not answer" });
+      silent.add(context);
+    },
+  };
+}
+
 export function createDeliveryLoop(
   contexts: readonly [Context, ...Context[]],
   { send, metrics }: { send: GuardedFetch; metrics: Metrics },
@@ -31,6 +45,7 @@ export function createDeliveryLoop(
   let looking: Promise<number> | null = null;
   let isWanted = false;
   let isClosed = false;
+  const silence = createSilence(log);
 
   async function leaseFrom(context: Context): Promise<number> {
     const room = Math.min(mostUnderWay - carrier.count, mostLeased);
@@ -45,10 +60,12 @@ export function createDeliveryLoop(
   async function lookEverywhere(): Promise<number> {
     let started = 0;
     for (const context of contexts) {
-      started += await leaseFrom(context).catch((error: unknown) => {
-        log.fault("outbox", error);
-        return 0;
-      });
+      try {
+        started += await leaseFrom(context);
+        silence.ended(context);
+      } catch (error) {
+        silence.met(context, error);
+      }
     }
     return started;
   }
