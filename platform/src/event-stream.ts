@@ -9,6 +9,7 @@ export interface EventStream {
   close(): void;
   /** Ends it because this server does: the reader finds another at the same address, and need not say that anything is wrong. */
   move(): void;
+  /** Calls it when the stream ends; at once for a reader who was gone before it began. */
   onClose(callback: () => void): void;
 }
 
@@ -47,6 +48,10 @@ export function openEventStream(reply: FastifyReply, headers: Readonly<Record<st
       write("event: moved\ndata: {}\n\n");
       raw.end();
     },
-    onClose: (callback) => void raw.on("close", callback),
+    onClose(callback) {
+      // Whoever was gone already says so no second time (T38).
+      if (raw.destroyed) callback();
+      else raw.once("close", callback);
+    },
   };
 }

@@ -64,17 +64,17 @@ function createLook({ checks, log }: HealthOptions): () => Promise<readonly stri
   };
 }
 
-/** Who has asked and waits for an answer; a stream waits until it ends. */
+/** Who has asked and waits for an answer; a stream waits until it ends, or its reader has gone. */
 function countRequests(app: FastifyInstance): { none(): Promise<void> } {
   let waiting = 0;
   let answered = (): void => {};
-  app.addHook("onRequest", (_request, _reply, done) => {
+  app.addHook("onRequest", (_request, reply, done) => {
     waiting += 1;
-    done();
-  });
-  app.addHook("onResponse", (_request, _reply, done) => {
-    waiting -= 1;
-    answered();
+    // Not "onResponse": who is gone before the answer gets none, and is waited for no longer (T38).
+    reply.raw.once("close", () => {
+      waiting -= 1;
+      answered();
+    });
     done();
   });
   return {

@@ -41,7 +41,8 @@ export function mountForInitiatingDevice(
     streams,
   }: { crypto: Crypto; verificationServer: Client<typeof qrServerToVerificationServer>; streams: FrameStreams },
 ): void {
-  app.get(initiatingDeviceToQrServer.frames.path, async (request, reply) => {
+  // A HEAD would wait for the end of a stream of which it hears nothing.
+  app.get(initiatingDeviceToQrServer.frames.path, { exposeHeadRoute: false }, async (request, reply) => {
     const { operation, origins, code } = await verificationServer.lookUpCode({ body: { token: bearerOf(request) } });
     const { origin } = request.headers;
     if (origin !== undefined && !origins.includes(origin)) throw new ProtocolError("origin_forbidden");

@@ -124,7 +124,8 @@ export function mountForInitiatingDevice(app: FastifyInstance, context: Context,
     (await registry.current()).organizations.some(({ origins }) => origins.includes(origin));
   mountPreflight(app, { prefix: "/v1/display", isAllowed });
 
-  app.get(initiatingDeviceToVerificationServer.states.path, async (request, reply) => {
+  // A HEAD would wait for the end of a stream of which it hears nothing.
+  app.get(initiatingDeviceToVerificationServer.states.path, { exposeHeadRoute: false }, async (request, reply) => {
     await openStates(context, streams, { request, reply });
     return reply;
   });
