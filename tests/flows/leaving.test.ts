@@ -50,6 +50,25 @@ describe("a server that is asked to end", () => {
     await again.close();
   });
 
+  test("waits for nobody who has gone: pages that were closed, and requests that were given up", {
+    timeout: 20_000,
+  }, async () => {
+    const opened = await openOperation(world, "transfer", { user: "mira" });
+    for (const display of [opened.display.frames, opened.display.states]) {
+      const stream = await openEvents(display);
+      await stream.next();
+      await stream.close();
+    }
+    const givenUp = new AbortController();
+    const url = `${world.issuer}/v1/operations/${opened.id}?waitSeconds=60`;
+    const asked = fetch(url, { headers: { authorization: `Bearer ${world.bank.apiKey}` }, signal: givenUp.signal });
+    // The server has the request once it has answered a later one.
+    assert.equal((await world.bank.sdk.get(opened.id)).state, "presented");
+    givenUp.abort();
+    await assert.rejects(asked);
+    await world.running().leave({ noticeMs: 0, limitMs });
+  });
+
   const skip = onlyInOneProcess("the answer crosses a proxy of the tests that is closed meanwhile");
   test("answers requests that wait for a change, as things are, and then ends", { skip }, async () => {
     const { id } = await openOperation(world, "transfer", { user: "mira" });
