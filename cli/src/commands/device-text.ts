@@ -12,8 +12,8 @@ export function visible(text: string): string {
   return text.replaceAll(/(?!\n)\p{C}/gu, "?");
 }
 
-/** Who started the operation is what the site says, unsigned: nothing of it may move the cursor. */
-function plain(text: string): string {
+/** What somebody else says within a line of ours: it cannot begin one of its own either. */
+export function plain(text: string): string {
   return text.replaceAll(/\p{C}/gu, "?");
 }
 

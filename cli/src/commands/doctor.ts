@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { bad, type Finding, good } from "../doctor/finding.ts";
 import { type AdministrationFlags, administrationCommand, settingsOf } from "./administration.ts";
 import { show } from "./device-program.ts";
+import { plain } from "./device-text.ts";
 import { helpText } from "../help/localize-help.ts";
 
 const marks = { good: "ok  ", odd: "look", bad: "FAIL" } as const;
@@ -40,10 +41,11 @@ async function examine(flags: AdministrationFlags): Promise<readonly Finding[]> 
   ];
 }
 
-function textOf(findings: readonly Finding[]): string {
+/** What a person reads of findings: each stands in its own line, whatever a server said of itself. */
+export function findingsText(findings: readonly Finding[]): string {
   const lines = findings.map(
     ({ state, what, says, remedy }) =>
-      `${marks[state]}  ${what}: ${says}\n${remedy === null ? "" : `      → ${remedy}\n`}`,
+      `${marks[state]}  ${plain(what)}: ${plain(says)}\n${remedy === null ? "" : `      → ${remedy}\n`}`,
   );
   const count = (state: Finding["state"]): number => findings.filter((finding) => finding.state === state).length;
   return `${lines.join("")}\n${count("good")} good, ${count("odd")} to look at, ${count("bad")} wrong\n`;
@@ -51,7 +53,7 @@ function textOf(findings: readonly Finding[]): string {
 
 async function doctor({ json, ...flags }: AdministrationFlags): Promise<void> {
   const findings = await examine(flags);
-  show({ findings }, { json, text: textOf(findings) });
+  show({ findings }, { json, text: findingsText(findings) });
   if (findings.some(({ state }) => state === "bad")) process.exitCode = 1;
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { exactly, type Guard, isShortText, isUint, parseStrictJson } from "@countersign/protocol";
 import type { CodeAnswer, SessionChange, Stage, Texts } from "@countersign/initiating-device/headless";
 import { guarded, print } from "./device-program.ts";
+import { plain } from "./device-text.ts";
 import { readCodeInput } from "./device-input.ts";
 import { helpLocale, helpText } from "../help/localize-help.ts";
 import { terminalCode } from "../terminal-code.ts";
@@ -71,7 +72,7 @@ async function showCode(given: string | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
     const onChange = (change: SessionChange): void => {
       if (change.unreadable !== undefined)
-        process.stderr.write(`countersign: ${change.unreadable} cannot be read; it is tried again\n`);
+        process.stderr.write(`countersign: ${plain(change.unreadable)} cannot be read; it is tried again\n`);
       if (change.stage === undefined && change.code === undefined) return;
       [stage, code] = [change.stage ?? stage, change.code ?? code];
       redraw();

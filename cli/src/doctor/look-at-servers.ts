@@ -1,9 +1,11 @@
-import { systemClock } from "@countersign/platform";
+import { readBoundedBody, systemClock } from "@countersign/platform";
 import type { RegisteredServer } from "@countersign/verification-server";
 import type { Config } from "../config.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";
 
 const timeoutMs = 5000;
+/** Longest that a server says of how it is. */
+const answerBytes = 16 * 1024;
 /** Two servers may be this far apart (T31). */
 const leewaySeconds = 2;
 
@@ -78,13 +80,19 @@ async function joinedFinding({ n, kind, url }: RegisteredServer): Promise<readon
   const what = `server ${n} (${kind})`;
   try {
     const response = await read(`${url}/readyz`);
-    const said = await response.text();
+    const said = await readBoundedBody(response, answerBytes);
     if (response.ok) return [good(what, `${url} is of use`)];
     return [bad(what, `${url} is not of use: ${said.slice(0, 200)}`, "see its log; it names what fails")];
   } catch (error) {
     const remedy = `start it, mend the way there, or end it: countersign role revoke ${n}`;
     return [bad(what, `${url} does not answer: ${sentenceOf(error)}`, remedy)];
   }
+}
+
+/** Asks the servers that have joined how they are. Of what they say, little is read (T38). */
+export async function joinedFindings(joined: readonly RegisteredServer[]): Promise<readonly Finding[]> {
+  const inUse = joined.filter(({ revokedAt }) => revokedAt === null);
+  return (await Promise.all(inUse.map(joinedFinding))).flat();
 }
 
 /** Asks the servers as browsers and phones will, and those that have joined how they are. */
@@ -109,6 +117,5 @@ export async function lookAtServers(config: Config, joined: readonly RegisteredS
       );
     }
   });
-  const apart = joined.filter(({ revokedAt }) => revokedAt === null).map(joinedFinding);
-  return [...issuer, ...parts, ...(await Promise.all(methods)), ...(await Promise.all(apart)).flat()];
+  return [...issuer, ...parts, ...(await Promise.all(methods)), ...(await joinedFindings(joined))];
 }
