@@ -31,6 +31,9 @@ interface Open {
   /** What was told last in each event beside `state`; null while it is not known what an earlier stream has told. */
   readonly told: Record<"code-entry" | "ways", string | null>;
   lookAgainMs: number | null;
+  /** True while something may have changed since the last look began. */
+  isDue: boolean;
+  isLooking: boolean;
 }
 
 /** All open streams of this server, with one timer for all of them. */
@@ -62,7 +65,17 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
   const streams = createOpenStreams<Open>({ maximum: maximumStreams, tick, tickMs });
   let beatAtMs = clock() + beatMs;
 
-  const show = (entry: Open): Promise<void> => traced("show", () => showNow(entry));
+  /** One look at a time: however often it is told meanwhile, one more follows and sees all of it, so that a flood on the bus asks the store no more than it can answer (T38). */
+  async function show(entry: Open): Promise<void> {
+    entry.isDue = true;
+    if (entry.isLooking) return;
+    entry.isLooking = true;
+    while (entry.isDue) {
+      entry.isDue = false;
+      await traced("show", () => showNow(entry));
+    }
+    entry.isLooking = false;
+  }
   async function showNow(entry: Open): Promise<void> {
     try {
       const shown = await entry.look();
@@ -98,6 +111,8 @@ export function createDisplayStreams({ bus, clock }: { bus: Bus; clock: Clock })
         sent: seen,
         told: seen > 0 ? { ...unknown } : { ...nothing },
         lookAgainMs: null,
+        isDue: false,
+        isLooking: false,
       };
       streams.add(topic, entry);
       stream.onClose(bus.subscribe(topic, () => void show(entry)));
