@@ -15,6 +15,8 @@ export interface Found {
   readonly refused: Readonly<Record<string, number>>;
   /** Requests that were made again because no answer had come. */
   readonly again: number;
+  /** Requests about which nothing was heard for as long as a client waits. */
+  readonly silences: number;
 }
 
 export interface CheckOptions {
@@ -144,7 +146,8 @@ export async function checkLedger(ledger: Ledger, options: CheckOptions): Promis
   }
   await Promise.all(Array.from({ length: atOnce }, work));
   const { released = 0, declined = 0 } = counts;
-  return { entries: ledger.entries.length, released, declined, refused, again };
+  const silences = ledger.entries.reduce((sum, entry) => sum + entry.silences, 0);
+  return { entries: ledger.entries.length, released, declined, refused, again, silences };
 }
 
 /** Whoever never heard whether an operation was opened asks with the same key once more. */

@@ -30,6 +30,8 @@ export interface Entry {
   refusal: string | null;
   /** How often each step was asked again after no answer. */
   readonly again: Record<Step, number>;
+  /** How often nothing at all was heard for as long as a client waits. */
+  silences: number;
 }
 
 export interface Ledger {

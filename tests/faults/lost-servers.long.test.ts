@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { lacksPlace, type Place, startPlace } from "./place.ts";
 import { setClocks, setClocksApart } from "./scenarios/clocks-apart.ts";
@@ -15,8 +16,10 @@ describe("nothing is lost and nothing happens twice, at length", { skip: lacksPl
   after(() => place?.close());
 
   test("when each role is killed at each step, before and after its answer", () => killRoles(place, allRounds));
-  test("when the database is away for as long as it takes to start a machine", () =>
-    restartDatabase(place, { ends: ["crash", "stop"], awayMs: 20_000 }));
+  test("when the database is away for as long as it takes to start a machine", async () => {
+    const found = await restartDatabase(place, { ends: ["crash", "stop"], awayMs: 20_000 });
+    assert.equal(found.silences, 0, "everybody was told that there was no answer now");
+  });
   test("when the database pauses for longer than a statement may take", () => pauseDatabase(place, 20_000));
   test("when the bus is gone and comes back", () => loseBus(place));
   test("when pages hear of other nodes without a bus", () => hearWithoutBus(place));

@@ -16,7 +16,9 @@ describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), time
   after(() => place?.close());
 
   test("when each role is killed in the middle of a verification", () => killRoles(place, 2));
-  test("when the database crashes and starts again", () => restartDatabase(place, { ends: ["crash"], awayMs: 100 }));
+  test("when the database crashes and starts again", async () => {
+    await restartDatabase(place, { ends: ["crash"], awayMs: 100 });
+  });
   test("when the database pauses", () => pauseDatabase(place, 1000));
   test("when the bus is gone and comes back", () => loseBus(place));
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));

@@ -12,6 +12,12 @@ export function isNoAnswer(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
 }
 
+/** True where the client gave up waiting. */
+export function isSilence(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name === "TimeoutError";
+  return error instanceof Error && isSilence(error.cause);
+}
+
 /** Asks again, as every client of ours is told to, until there is an answer or the time is up; then the last error is thrown. */
 export async function tryUntil<T>(
   deadlineMs: number,

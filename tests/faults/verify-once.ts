@@ -6,7 +6,7 @@ import { newKey, type RelyingParty } from "../world/relying-party.ts";
 import { proposalOf } from "../world/scenes.ts";
 import { clock } from "./clock.ts";
 import { type Entry, type Ledger, type Step, steps } from "./ledger.ts";
-import { isNoAnswer, requestMs, tryUntil } from "./try-until.ts";
+import { isNoAnswer, isSilence, requestMs, tryUntil } from "./try-until.ts";
 
 export interface VerifyOptions {
   readonly bank: RelyingParty;
@@ -39,6 +39,7 @@ function newEntry({ user, device, choice = "approve" }: VerifyOptions): Entry {
     receipts: new Set(),
     refusal: null,
     again: { create: 0, show: 0, scan: 0, decide: 0, consume: 0 },
+    silences: 0,
   };
 }
 
@@ -83,6 +84,13 @@ function stepsOf(entry: Entry, { bank, device }: VerifyOptions): Record<Step, ()
   };
 }
 
+function noteAgain(entry: Entry, step: Step): (error: unknown) => void {
+  return (error) => {
+    entry.again[step] += 1;
+    if (isSilence(error)) entry.silences += 1;
+  };
+}
+
 /** One verification from the site's question to the receipt; whatever is not answered is asked again. A refusal ends it. */
 export async function verifyOnce(options: VerifyOptions): Promise<Entry> {
   const { ledger, patienceMs = 20_000, before = () => {} } = options;
@@ -92,7 +100,7 @@ export async function verifyOnce(options: VerifyOptions): Promise<Entry> {
   try {
     for (const step of steps) {
       await before(step);
-      await tryUntil(Date.now() + patienceMs, { ask: asks[step], again: () => (entry.again[step] += 1) });
+      await tryUntil(Date.now() + patienceMs, { ask: asks[step], again: noteAgain(entry, step) });
     }
   } catch (error) {
     if (isNoAnswer(error)) entry.refusal = "unavailable";

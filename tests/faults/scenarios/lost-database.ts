@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Found } from "../check-ledger.ts";
 import { type Place, underTraffic } from "../place.ts";
 
 /** Ends the database, as a crash does or in order, and starts it again each time after `awayMs`. */
 export async function restartDatabase(
   place: Place,
   { ends, awayMs }: { ends: readonly ("crash" | "stop")[]; awayMs: number },
-): Promise<void> {
+): Promise<Found> {
   const { postgres } = place;
-  await underTraffic(place, async (ledger) => {
+  return underTraffic(place, async (ledger) => {
     for (const end of ends) {
       await postgres[end]();
       await sleep(awayMs);
