@@ -17,6 +17,8 @@ export interface OwnPostgres {
   /** Every one of its processes stops where it is; connections stay open and nothing is answered. */
   pause(): void;
   goOn(): void;
+  /** What the server has written to its log. */
+  log(): string;
   remove(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function startOwnPostgres({ host = "127.0.0.1" }: { host?: string }
     start,
     pause: () => signalAll("SIGSTOP"),
     goOn: () => signalAll("SIGCONT"),
+    log: () => readFileSync(join(folder, "log"), "utf8"),
     async remove() {
       await control("stop", "-m", "immediate").catch(() => {});
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { type CheckOptions, checkLedger, type Found } from "./check-ledger.ts";
 import { type Installation, type InstallationOptions, startInstallation } from "./installation.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
+import { lastWords } from "./last-words.ts";
 import { lacksOwnNats, type OwnNats, startOwnNats } from "./own-nats.ts";
 import { lacksOwnPostgres, type OwnPostgres, startOwnPostgres } from "./own-postgres.ts";
 import { enrolPeople, type Person, startTraffic, type TrafficOptions } from "./traffic.ts";
@@ -52,7 +53,7 @@ export async function startPlace({
 
 /** Does `harm` while people approve things, and then asks for all that they were told. */
 export async function underTraffic(
-  place: CheckOptions & Pick<Place, "people">,
+  place: CheckOptions & Pick<Place, "people"> & Partial<Place>,
   harm: (ledger: Ledger) => Promise<void>,
   options: Partial<Pick<TrafficOptions, "pace" | "patienceMs">> = {},
 ): Promise<Found> {
@@ -62,6 +63,9 @@ export async function underTraffic(
     await ledger.progress(place.people.length);
     await harm(ledger);
     await ledger.progress(place.people.length);
+  } catch (error) {
+    console.error(await lastWords(place));
+    throw error;
   } finally {
     await traffic.end();
   }

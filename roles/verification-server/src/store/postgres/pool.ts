@@ -21,6 +21,13 @@ export const migrationSettings: PoolSettings = { size: 1, statementMs: 600_000, 
 /** 64-bit integers are times, counts and places here, all of which a number holds. */
 const bigint = { to: 20, from: [20], serialize: String, parse: Number };
 
+/**
+ * White space after the search path, which nobody reads. On a connection that was lost in the very turn in which something was to be
+ * written to it the driver (3.4.9) sends nothing any more until 1,024 bytes are waiting: whoever was given it waited for a connection for
+ * 5 s, again and again. So the first message of a connection is longer than that.
+ */
+const padding = " ".repeat(1024);
+
 /** Nothing is connected before the first statement. `path` is the schemas that names are looked for in. */
 export function openPool(url: string, { path, ...settings }: PoolSettings & { readonly path: string }): Pool {
   return postgres(url, {
@@ -33,7 +40,7 @@ export function openPool(url: string, { path, ...settings }: PoolSettings & { re
     onnotice: () => {},
     connection: {
       application_name: "countersign",
-      search_path: path,
+      search_path: `${path}${padding}`,
       statement_timeout: settings.statementMs,
       lock_timeout: settings.lockMs,
       idle_in_transaction_session_timeout: settings.statementMs,
