@@ -1,10 +1,17 @@
-import type { Place } from "./place.ts";
+import type { Installation } from "./installation.ts";
+import type { OwnPostgres } from "./own-postgres.ts";
 
 /** Longest part of a program's log that is shown, and of each line. */
 const [lines, letters] = [15, 600];
 
 /** What the servers of an installation say of themselves, for whoever looks why nothing goes on. */
-export async function lastWords({ nodes, nodePorts, operation, qr, postgres }: Partial<Place>): Promise<string> {
+export async function lastWords({
+  nodes,
+  nodePorts,
+  operation,
+  qr,
+  postgres,
+}: Partial<Installation> & { readonly postgres?: OwnPostgres }): Promise<string> {
   const ready = (nodePorts ?? []).map(async (port) => {
     const asked = fetch(`http://localhost:${port}/readyz`, { signal: AbortSignal.timeout(5000) });
     return `${port}: ${await asked.then((answer) => answer.text(), String)}`;

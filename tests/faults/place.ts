@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type CheckOptions, checkLedger, type Found } from "./check-ledger.ts";
 import { type Installation, type InstallationOptions, startInstallation } from "./installation.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -63,6 +64,8 @@ export async function underTraffic(
     await ledger.progress(place.people.length);
     await harm(ledger);
     await ledger.progress(place.people.length);
+    for (const program of [...(place.nodes ?? []), place.operation, place.qr])
+      assert.ok(program?.isRunning() ?? true, "no program ended by itself");
   } catch (error) {
     console.error(await lastWords(place));
     throw error;

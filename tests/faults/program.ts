@@ -31,6 +31,8 @@ export interface Program {
   hang(): void;
   /** SIGCONT. */
   goOn(): void;
+  /** True while it runs, hanging or not. */
+  isRunning(): boolean;
   /** Resident memory in kB; 0 when it does not run. */
   residentKb(): number;
   /** What it has written to its log so far. */
@@ -63,6 +65,7 @@ export function createProgram(options: ProgramOptions): Program {
   const log: string[] = [];
   let child: ChildProcess | null = null;
 
+  const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null;
   async function isServing(started: ChildProcess): Promise<void> {
     const text = () => log.slice(from).join("");
     const from = log.length;
@@ -96,8 +99,9 @@ export function createProgram(options: ProgramOptions): Program {
     end: () => signalled("SIGTERM"),
     hang: () => void child?.kill("SIGSTOP"),
     goOn: () => void child?.kill("SIGCONT"),
+    isRunning,
     residentKb() {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return 0;
+      if (!child || !isRunning()) return 0;
       return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? 0);
     },
     log: () => log.join(""),

@@ -9,7 +9,7 @@ const size = 4;
 
 /** Until what was resolved by now has been heard of. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await null;
+  for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
 test("connections that are lost in the turn in which they are written to are made anew, and none waits in vain", async (context) => {
