@@ -99,7 +99,7 @@ describe("settings of the identity bridge", () => {
     assert.match(err, /COUNTERSIGN_BRIDGE_CLIENTS: it must name a file/);
     assert.match(
       (await runCli(["serve", "--role", "clerk"])).err,
-      /Allowed choices are verification, operation, qr, method, bridge/,
+      /Allowed choices are verification, operation, qr, method, console, bridge/,
     );
   });
 });
