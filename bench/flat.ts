@@ -12,6 +12,7 @@ import { createCountersignUser } from "./countersign/user.ts";
 import { fillDevices } from "./lib/fill-devices.ts";
 import { fillSqlite } from "./lib/fill-operations.ts";
 import { findFreePort } from "./lib/free-port.ts";
+import { indexInBulk } from "./lib/index-in-bulk.ts";
 import { type Figures, measure } from "./lib/measure.ts";
 import { median } from "./lib/quantile.ts";
 import { makeFolder, startServerIn, type Target } from "./lib/target.ts";
@@ -56,6 +57,7 @@ async function prepare(operations: number): Promise<{ readonly target: Target; r
   if (operations > 0) {
     fillSqlite(file, { count: operations, nowMs: systemClock(), spanSeconds: 365 * 24 * 3600 });
     fillDevices(file, Number(values.devices));
+    indexInBulk(file);
     await catchUp(folder, `http://localhost:${port}`);
   }
   let n = 0;

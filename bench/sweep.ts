@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { createCountersignUser } from "./countersign/user.ts";
 import { fillOpenSqlite } from "./lib/fill-operations.ts";
 import { findFreePort } from "./lib/free-port.ts";
+import { cpuMs, sumOf } from "./lib/process-figures.ts";
 import { quantile } from "./lib/quantile.ts";
 import { makeFolder, startServerIn } from "./lib/target.ts";
 
@@ -57,12 +58,14 @@ try {
   const db = new DatabaseSync(file, { readOnly: true });
   const before = countOpen(db);
   const started = performance.now();
+  const cpuBefore = sumOf(second.pids, cpuMs);
   isSweeping = true;
   let left = before;
   const watching = setInterval(() => (left = countOpen(db)), 250);
   await drive(600, () => left === 0);
   clearInterval(watching);
   const seconds = (performance.now() - started) / 1000;
+  const cpuUs = ((sumOf(second.pids, cpuMs) - cpuBefore) * 1000) / before;
   db.close();
   await second.stop();
   const p99 = (sweeping: boolean) =>
@@ -72,7 +75,7 @@ try {
     );
   const [calmMs, sweepingMs] = [p99(false), p99(true)];
   process.stdout.write(
-    `${JSON.stringify({ target: "sweep", operations: before, perSec: Math.round(before / seconds), requestP99Ms: { calm: calmMs, sweeping: sweepingMs, ratio: Number((sweepingMs / calmMs).toFixed(2)) } })}\n`,
+    `${JSON.stringify({ target: "sweep", operations: before, perSec: Math.round(before / seconds), serverCpuUsEach: Math.round(cpuUs), requestP99Ms: { calm: calmMs, sweeping: sweepingMs, ratio: Number((sweepingMs / calmMs).toFixed(2)) } })}\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

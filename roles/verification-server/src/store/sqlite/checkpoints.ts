@@ -40,7 +40,7 @@ export function createCheckpoints(db: DatabaseSync, { file }: { readonly file: s
     asked.postMessage("checkpoint");
   }
   function begin(): Worker {
-    const started = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
+    const started = new Worker(new URL("./checkpoint-thread.js", import.meta.url), {
       workerData: file,
       resourceLimits: limits,
     });
