@@ -10,8 +10,10 @@ import { pipeline } from "node:stream/promises";
 export async function writeWhole(file: string | undefined, lines: Readable): Promise<void> {
   if (file === undefined) return pipeline(lines, process.stdout, { end: false });
   const part = `${file}.part`;
+  await rm(part, { force: true });
   try {
-    await pipeline(lines, createWriteStream(part, { mode: 0o600 }));
+    // Made anew: a file or link that somebody laid there would have let them read it, or have led it elsewhere (T30).
+    await pipeline(lines, createWriteStream(part, { mode: 0o600, flags: "wx" }));
     renameSync(part, file);
   } catch (error) {
     await rm(part, { force: true });
