@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Socket } from "node:net";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { alteredCatalogue } from "../src/store/postgres/catalogue.ts";
+import { openDatabase } from "../src/store/postgres/database.ts";
 import { openPool, poolSettings } from "../src/store/postgres/pool.ts";
 import { searchPath } from "../src/store/postgres/sql-files.ts";
 import { createEmptyDatabase } from "./postgres-place.ts";
@@ -12,14 +14,20 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-test("connections that are lost in the turn in which they are written to are made anew, and none waits in vain", async (context) => {
-  const { url, remove } = await createEmptyDatabase();
+/** Sockets that are connected from now on. */
+function watchSockets(context: TestContext): readonly Socket[] {
   const sockets: Socket[] = [];
-  const connect = Socket.prototype.connect;
+  const { connect } = Socket.prototype;
   context.mock.method(Socket.prototype, "connect", function (this: Socket, ...args: Parameters<typeof connect>) {
     sockets.push(this);
     return connect.apply(this, args);
   });
+  return sockets;
+}
+
+test("connections that are lost in the turn in which they are written to are made anew, and none waits in vain", async (context) => {
+  const { url, remove } = await createEmptyDatabase();
+  const sockets = watchSockets(context);
   const pool = openPool(url, { ...poolSettings, size, path: searchPath });
   context.after(async () => {
     await pool.end({ timeout: 1 });
@@ -36,4 +44,24 @@ test("connections that are lost in the turn in which they are written to are mad
   assert.equal(await asked, 1);
   for (let i = 0; i < size; i++)
     assert.deepEqual(await Promise.all(Array.from({ length: size }, ask)), [1, 1, 1, 1], "and not CONNECT_TIMEOUT");
+});
+
+test("a connection that is lost while the catalogue is read takes nothing else with it", async (context) => {
+  const { url, remove } = await createEmptyDatabase();
+  const sockets = watchSockets(context);
+  const { pool, close } = await openDatabase({ url });
+  context.after(async () => {
+    await close();
+    await remove();
+  });
+  assert.deepEqual(await alteredCatalogue(pool), []);
+  for (let turns = 1; turns < 40; turns++) {
+    const looked = alteredCatalogue(pool).catch(() => []);
+    for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+    for (const socket of sockets) socket.destroy();
+    assert.deepEqual(await looked, []);
+    // What the driver wrote to the lost connection would end the process in the next turn.
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(await alteredCatalogue(pool), []);
 });

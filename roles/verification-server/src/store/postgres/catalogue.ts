@@ -1,11 +1,10 @@
 import type { Row } from "../rows/row.ts";
 import { knownVersion, versionOf } from "./migrate.ts";
 import type { Pool } from "./pool.ts";
-import { functions, functionSchema, migrations, tables } from "./sql-files.ts";
+import { functions, functionSchema, migrations, type SqlFile, tables } from "./sql-files.ts";
 
 /** Definitions by kind and name, such as `trigger countersign.operations tell_state`. */
 type Catalogue = ReadonlyMap<string, string>;
-type Session = Pick<Pool, "unsafe">;
 
 /** Two schemas, where names are looked for in this order. */
 interface Schemas {
@@ -13,11 +12,11 @@ interface Schemas {
   readonly tables: string;
 }
 
-const own: Schemas = { functions: functionSchema, tables };
+const ours: Schemas = { functions: functionSchema, tables };
 
 /** Everything that could do something while a row is written: what stands in the two schemas, each with its definition. */
-const readAll = `
-  WITH own AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ($1, $2))
+const readAll = (schemas: Schemas) => `
+  WITH own AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('${schemas.functions}', '${schemas.tables}'))
   SELECT 'function ' || p.oid::regprocedure AS part,
     CASE WHEN p.prokind IN ('f', 'p') THEN pg_get_functiondef(p.oid) ELSE p.prokind::text END AS definition
   FROM pg_proc AS p JOIN own ON own.oid = p.pronamespace
@@ -49,36 +48,38 @@ function renamed(text: string, from: Schemas, to: Schemas): string {
 }
 
 function catalogueOf(rows: readonly Row[], schemas: Schemas): Catalogue {
-  const name = (value: unknown) => renamed(String(value), schemas, own);
+  const name = (value: unknown) => renamed(String(value), schemas, ours);
   return new Map(rows.map(({ part, definition }) => [name(part), name(definition)]));
 }
 
-async function read(sql: Session, schemas: Schemas): Promise<Catalogue> {
-  return catalogueOf(await sql.unsafe(readAll, [schemas.functions, schemas.tables], { prepare: true }), schemas);
+/**
+ * Statements in one message, and so in one transaction; answers the rows of the last that has some. In several messages, as the driver's own
+ * transactions are, each would be written to a connection that may be lost by then, and the driver (3.4.9) ends the process for that.
+ */
+async function readAtOnce(pool: Pool, statements: readonly string[]): Promise<readonly Row[]> {
+  const answers: readonly unknown[] = await pool.unsafe(statements.join(";\n")).simple();
+  return (answers.at(-1) ?? []) as readonly Row[];
 }
-
-class Unmade extends Error {}
 
 /** What this program makes, read from schemas of other names that are made and taken back in one transaction. */
 async function make(pool: Pool): Promise<Catalogue> {
-  let made: Catalogue = new Map();
-  const work = pool.begin(async (sql) => {
-    const [session] = await sql.unsafe("SELECT pg_backend_pid() AS pid");
-    const name = `countersign_check_${String(session?.["pid"])}`;
-    const schemas: Schemas = { functions: `${name}_f`, tables: name };
-    await sql.unsafe(`CREATE SCHEMA ${schemas.tables}; CREATE SCHEMA ${schemas.functions};
-      SET LOCAL check_function_bodies = off; SET LOCAL search_path = ${schemas.tables}`);
-    for (const { text } of migrations) await sql.unsafe(renamed(text, own, schemas)).simple();
-    await sql.unsafe(`SET LOCAL search_path = ${schemas.functions}, ${schemas.tables}`);
-    for (const { text } of functions) await sql.unsafe(renamed(text, own, schemas)).simple();
-    await sql.unsafe("SET LOCAL search_path = pg_catalog");
-    made = await read(sql, schemas);
-    throw new Unmade();
-  });
-  await work.catch((error: unknown) => {
-    if (!(error instanceof Unmade)) throw error;
-  });
-  return made;
+  const [session] = await pool.unsafe("SELECT pg_backend_pid() AS pid");
+  const name = `countersign_check_${String(session?.["pid"])}`;
+  const schemas: Schemas = { functions: `${name}_f`, tables: name };
+  const own = ({ text }: SqlFile) => renamed(text, ours, schemas);
+  const statements = [
+    `CREATE SCHEMA ${schemas.tables}`,
+    `CREATE SCHEMA ${schemas.functions}`,
+    "SET LOCAL check_function_bodies = off",
+    `SET LOCAL search_path = ${schemas.tables}`,
+    ...migrations.map(own),
+    `SET LOCAL search_path = ${schemas.functions}, ${schemas.tables}`,
+    ...functions.map(own),
+    "SET LOCAL search_path = pg_catalog",
+    readAll(schemas),
+    "ROLLBACK",
+  ];
+  return catalogueOf(await readAtOnce(pool, statements), schemas);
 }
 
 /** By version of PostgreSQL, which writes definitions in its own words. */
@@ -102,10 +103,7 @@ async function rightCatalogue(pool: Pool): Promise<Catalogue> {
 
 /** As in SQL that names everything in full, whatever this session looks for first. */
 async function readPlainly(pool: Pool): Promise<Catalogue> {
-  return pool.begin("read only", async (sql) => {
-    await sql.unsafe("SET LOCAL search_path = pg_catalog");
-    return read(sql, own);
-  });
+  return catalogueOf(await readAtOnce(pool, ["SET LOCAL search_path = pg_catalog", readAll(ours)]), ours);
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** One file of SQL beside this program. */
-interface SqlFile {
+export interface SqlFile {
   readonly name: string;
   readonly text: string;
 }
