@@ -154,7 +154,7 @@ function withoutChromium(): string | null {
   return existsSync(path) ? null : `there is no Chromium at ${path} (Debian: chromium fonts-noto-cjk; or set CHROMIUM)`;
 }
 
-/** Runs the files, dealt out to as many processes, of which two run at a time; each is heard at its end. */
+/** Runs the files, dealt out to as many processes, of which three run at a time, for some of them wait; each is heard at its end. */
 async function runShared(
   files: readonly string[],
   { processes, env }: { readonly processes: number; readonly env: Readonly<Record<string, string>> },
@@ -169,7 +169,7 @@ async function runShared(
       ended.push(one);
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all([work(), work(), work()]);
   return ended;
 }
 

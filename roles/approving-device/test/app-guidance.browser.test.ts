@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { look } from "../../../tests/browser/look.ts";
 import { frameOf, openOperation } from "../../../tests/world/open-operation.ts";
 import { setAppStage } from "./app-stage.ts";
 import { codePicture } from "./code-picture.ts";
 
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const stage = setAppStage();
 const { open, addAccount, scanOperation, hold } = stage;
 
@@ -145,7 +147,7 @@ describe("the settings", () => {
     }
     await open("#/health");
     await speak("en");
-    await page.getByText("0.1.0, taken by all your sites").waitFor();
+    await page.getByText(`${version}, taken by all your sites`).waitFor();
     await page.getByText("None. Nothing is sent to this app").waitFor();
     await page.getByRole("button", { name: "Keep it" }).click();
     await page.getByText(/The browser did not agree|Kept until you remove it/).waitFor();
