@@ -114,7 +114,7 @@ async function suites(): Promise<readonly Suite[]> {
   const lack = flags.long || onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
   return [
     { name: "pure packages", files: plain.filter((file) => pure.test(file)), absent: null, processes: 1, isPure: true },
-    { name: "servers and flows", files: plain.filter((file) => !pure.test(file)), absent: null, processes: 8 },
+    { name: "servers and flows", files: plain.filter((file) => !pure.test(file)), absent: null, processes: 12 },
     { name: "store on PostgreSQL", files: onPostgres, absent: lack, processes: 2 },
     {
       name: "flows on PostgreSQL",
