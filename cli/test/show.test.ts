@@ -43,9 +43,11 @@ describe("countersign show: a code where there is no page (S26)", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function show({ display, id }: Opened): Till {
+  /** With what opening answered as `display` in a file, or all of its answer. */
+  function show({ display, id }: Opened, { whole = false } = {}): Till {
     const file = join(folder, `${id}.json`);
-    writeFileSync(file, JSON.stringify({ ...display, expiresAt: world.clock.seconds() + 120 }));
+    const expiresAt = world.clock.seconds() + 120;
+    writeFileSync(file, JSON.stringify(whole ? { id, state: "presented", expiresAt, display } : { ...display, expiresAt }));
     const child = spawn(process.execPath, [bin, "show", file], { env: { ...process.env, LANG: "en_GB.UTF-8" } });
     running.add(child);
     let said = "";
@@ -98,6 +100,15 @@ describe("countersign show: a code where there is no page (S26)", () => {
     await consume(opened);
     await opened.party.sdk.outcome(opened.id, "done");
     assert.equal(await till.ended, 0);
+  });
+
+  test("takes the whole answer of opening the operation, too", async () => {
+    const opened = await openOperation(world, "payment", { user: "mira" });
+    const till = show(opened, { whole: true });
+    assert.equal(await scan(till), "review");
+    await phone.decide(opened.id, refusal);
+    await till.until("Declined");
+    assert.equal(await till.ended, 2);
   });
 
   test("ends with another code when it was declined", async () => {

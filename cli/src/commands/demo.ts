@@ -49,9 +49,9 @@ Countersign and its demo are running (ready after ${seconds} s).
 
 What to do next, all on this computer:
   1. Open the bank and sign in (it shows a name and a password to use).
-  2. Open the authenticator in another window, choose "Add account" and then "Scan this screen".
-     In the bank choose "Add your phone", type the password once more, and share the bank's tab. Then type the six digits
-     that the authenticator shows into the bank.
+  2. In the bank choose "Add your phone", there "Add your phone" again, and type the password once more: it shows a code.
+     Open the authenticator in another window, choose "Add account" and then "Scan this screen", and share the bank's tab.
+     Say yes to adding it, and type the six digits that the authenticator shows into the bank.
   3. Back in the bank, make a transfer, scan its code the same way, and hold to approve.
   4. In the bank's Security, set up a passkey. Then transfer 20 EUR and choose "Use another way".
   5. In the shop, add the phone under "Your account". Then buy something without signing in: scan, and type the six digits.

@@ -87,6 +87,8 @@ function kindText(kind: string | null): string {
       return t.signIn;
     case "device.add":
       return t.addDevice;
+    case "method.change":
+      return t.told_method_change;
     default:
       return "";
   }

@@ -32,7 +32,7 @@ h2, h3, p, ol, ul, form { margin: 0; padding: 0; }
   max-inline-size: 760px;
   margin-inline: auto;
   padding: 24px 20px;
-  border: 1px solid var(--line);
+  border: var(--countersign-border, 1px) solid var(--line);
   border-radius: var(--radius);
   background: var(--surface);
 }

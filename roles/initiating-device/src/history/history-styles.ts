@@ -10,7 +10,7 @@ h2 { font-size: 21px; line-height: 1.3; font-weight: 640; }
 h2:focus { outline: none; }
 p { color: var(--soft); }
 .small { font-size: 14px; }
-.filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr)); gap: 12px; }
+.filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, max(150px, 40%)), 1fr)); gap: 12px; }
 .filters > :first-child { grid-column: 1 / -1; }
 label { display: grid; gap: 4px; min-inline-size: 0; font-size: 14px; font-weight: 600; }
 input, select {
