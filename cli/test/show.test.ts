@@ -47,7 +47,10 @@ describe("countersign show: a code where there is no page (S26)", () => {
   function show({ display, id }: Opened, { whole = false } = {}): Till {
     const file = join(folder, `${id}.json`);
     const expiresAt = world.clock.seconds() + 120;
-    writeFileSync(file, JSON.stringify(whole ? { id, state: "presented", expiresAt, display } : { ...display, expiresAt }));
+    writeFileSync(
+      file,
+      JSON.stringify(whole ? { id, state: "presented", expiresAt, display } : { ...display, expiresAt }),
+    );
     const child = spawn(process.execPath, [bin, "show", file], { env: { ...process.env, LANG: "en_GB.UTF-8" } });
     running.add(child);
     let said = "";

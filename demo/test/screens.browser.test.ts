@@ -57,7 +57,11 @@ describe("the bank's screens", () => {
     await see("The money was sent");
     await look(page, "bank/transfer-done");
     const frame = page.locator("dialog countersign-approval .shell");
-    assert.equal(await frame.evaluate((shell) => getComputedStyle(shell).borderWidth), "0px", "a frame in the dialog's");
+    assert.equal(
+      await frame.evaluate((shell) => getComputedStyle(shell).borderWidth),
+      "0px",
+      "a frame in the dialog's",
+    );
     await press("Done");
     await page.getByRole("link", { name: "Overview" }).click();
     await see("Kite festival");

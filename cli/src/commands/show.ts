@@ -34,7 +34,9 @@ function displayIn(given: unknown): unknown {
 async function displayOf(given: string | undefined) {
   const display = displayIn(parseStrictJson(await readCodeInput(given)));
   if (!isDisplay(display))
-    throw new Error('this is no display: it needs "frames", "states" and "expiresAt", or is the whole answer of opening');
+    throw new Error(
+      'this is no display: it needs "frames", "states" and "expiresAt", or is the whole answer of opening',
+    );
   return display;
 }
 

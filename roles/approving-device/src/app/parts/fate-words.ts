@@ -57,7 +57,8 @@ export function fateName(fate: Fate): string {
 export function fateLine({ answer, fate, offline, undecided = false }: HistoryEntry): string {
   const { t } = texts;
   if (undecided) return fateName(fate);
-  if (offline === null && answer === "approve" && fate === "waiting") return `${t.answerApproved}${t.answerAnd}${t.stateOffline}`;
+  if (offline === null && answer === "approve" && fate === "waiting")
+    return `${t.answerApproved}${t.answerAnd}${t.stateOffline}`;
   const after: Readonly<Partial<Record<Fate, string>>> = {
     waiting: t.stateWaiting,
     unknown: t.stateWaiting,
