@@ -192,6 +192,7 @@ describe("the history of the authenticator", () => {
     await page.reload();
     await page.getByText("60 条，共 60 条").waitFor();
     await page.getByText("筛选", { exact: true }).click();
+    await page.getByText("已批准，已执行").first().waitFor();
     await look(page, "authenticator/history-zh");
   });
 });
