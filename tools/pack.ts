@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, posix, relative } from "node:path";
 import { buildBrowserParts } from "./build.ts";
@@ -36,7 +36,14 @@ function ownModule(specifier: string): string | null {
 }
 
 /** Statements as the compiler prints them, at the start of a line, what is imported later or in a type, and the files of threads. */
-const imports = /(^(?:import|export)\b[^"';]*?\bfrom\s|^import\s|\bimport\(|\bnew URL\((?="\.[^"]*\.ts"))"([^"]+)"/gm;
+const imports =
+  /(^(?:import|export)\b[^"';]*?\bfrom\s|^import\s|\bimport\(|\bnew URL\((?="\.[^"]*\.[jt]s"))"([^"]+)"/gm;
+
+/** A module as the compiler made it, or one that was JavaScript from the start. */
+function moduleFile(module: string, ending: string): string {
+  const made = `${compiled}${module}${ending}`;
+  return existsSync(made) ? made : `${root}${module}${ending}`;
+}
 
 /** Copies a module and all that it imports of ours; answers the names of all else. */
 function copyModules({ entries, types }: Package, folder: string): ReadonlySet<string> {
@@ -65,7 +72,7 @@ function copyModules({ entries, types }: Package, folder: string): ReadonlySet<s
   };
   for (const module of waiting) {
     for (const ending of types ? [".js", ".d.ts"] : [".js"]) {
-      const text = readFileSync(`${compiled}${module}${ending}`, "utf8");
+      const text = readFileSync(moduleFile(module, ending), "utf8");
       const followed = text.replace(
         imports,
         (_all, before: string, specifier: string) => `${before}"${follow(module, specifier)}"`,

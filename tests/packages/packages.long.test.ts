@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -53,6 +53,16 @@ describe("the packages, installed into an empty project", () => {
       /(?:from |import\(|new URL\()"\.(?![^"]*\/tools\/)[^"]*\.ts"/.test(readFileSync(join(project, file), "utf8")),
     );
     assert.deepEqual(sources, [], "a module of a package that is still looked for as a source");
+    const lost = loaded.flatMap((file) =>
+      [
+        ...readFileSync(join(project, file), "utf8").matchAll(
+          /(?:^import[^"']*?from |import\(|new URL\()"(\.[^"]*\.js)"/gm,
+        ),
+      ]
+        .map(([, to = ""]) => join(project, file, "..", to))
+        .filter((to) => !existsSync(to)),
+    );
+    assert.deepEqual(lost, [], "what a module of a package loads and is not there");
     const bom = JSON.parse(readFileSync(join(released, "sbom.cdx.json"), "utf8"));
     assert.ok(bom.components.some(({ name }: { name: string }) => name === "fastify"));
   });

@@ -40,14 +40,9 @@ async function displayOf(given: string | undefined) {
   return display;
 }
 
-/** Draws over what was drawn before, where a terminal can; below one another elsewhere. */
-function createCanvas(): (text: string) => void {
-  let lines = 0;
-  return (text) => {
-    const above = process.stdout.isTTY && lines > 0 ? `\u001b[${lines}A\u001b[J` : "";
-    process.stdout.write(`${above}${text}\n`);
-    lines = text.split("\n").length;
-  };
+/** Has the screen to itself where there is one, for lines may be broken by its width and others come from the keyboard; one below the other elsewhere. */
+function draw(text: string): void {
+  process.stdout.write(`${process.stdout.isTTY ? "\u001b[H\u001b[J" : ""}${text}\n`);
 }
 
 /** Sends each line that is typed as the code that the phone shows (§11.2), and says what is wrong with it. */
@@ -68,7 +63,6 @@ async function showCode(given: string | undefined): Promise<void> {
   );
   const display = await displayOf(given);
   const texts = textsFor([helpLocale() === "zh" ? "zh-Hans" : "en"]);
-  const draw = createCanvas();
   const session = new AbortController();
   let [stage, code]: [Stage, string] = ["connecting", ""];
   const typing: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { make, makePicture } from "./make-element.ts";
 import { codePath } from "./code-path.ts";
 
 /** The white square with the code: dark on white in every theme, for the cameras. */
-interface CodeTile {
+export interface CodeTile {
   readonly element: HTMLElement;
   /** Draws a code's text, in place: the same path element gets new data, so that nothing flickers. Null empties it. */
   draw(text: string | null, label: string): void;

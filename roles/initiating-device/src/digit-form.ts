@@ -1,7 +1,7 @@
 import { make } from "./make-element.ts";
 
 /** A form for a number of digits. */
-interface DigitForm {
+export interface DigitForm {
   readonly element: HTMLFormElement;
   /** What is asked for: the label, how many digits there may be, and the button. What was typed for another `purpose` is taken away. */
   ask(question: { label: string; send: string; digits: readonly number[]; purpose: string }): void;

@@ -27,6 +27,7 @@ const historianMs = 1000;
 /** Well within the time for which a new key is listed before it signs. */
 const keysMs = 30_000;
 const tidyMs = 600_000;
+
 /** Begins it, with timers that keep no process alive. */
 export function startBackgroundWork(context: Context, metrics: Metrics): BackgroundWork {
   const { store, clock, log, keys } = context;

@@ -172,11 +172,11 @@ export async function openKeyring(parts: KeyringParts): Promise<Keyring> {
   let endorsements: readonly string[] = [];
   async function take(keys: readonly ServerKey[]): Promise<void> {
     const of = (purpose: ServerKey["purpose"]) => keys.filter((key) => key.purpose === purpose);
-    const known = verification.all.length;
     await verification.refresh(of("verification"));
     await checkpoint.refresh(of("checkpoint"));
     await display.refresh([currentOf(keys, "secret"), ...of("display")]);
-    if (verification.all.length !== known) endorsements = await endorsementsOf(verification.all, issuer);
+    if (endorsements.length !== verification.all.length - 1)
+      endorsements = await endorsementsOf(verification.all, issuer);
   }
   const keys = await makeMissing(parts);
   await take(keys);

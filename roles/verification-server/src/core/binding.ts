@@ -10,8 +10,7 @@ import {
   type PublicJwk,
 } from "@countersign/protocol";
 
-const bindingStates = ["pending", "confirmed", "active", "frozen", "revoked"] as const;
-export type BindingState = (typeof bindingStates)[number];
+export type BindingState = "pending" | "confirmed" | "active" | "frozen" | "revoked";
 
 /**
  * Who stopped a device for a while: its site, which may let it go on; the staff, who may let go on what the site or they themselves stopped; or an
@@ -74,8 +73,7 @@ export function deviceName({ label, application }: Pick<Binding, "label" | "appl
 export type Situation = "first" | "further" | "lost";
 
 /** How an enrolment may become a device: fixed when its ticket is issued, and judged again at every step. */
-const enrollmentWays = ["first", "further", "replace"] as const;
-export type EnrollmentWay = (typeof enrollmentWays)[number];
+export type EnrollmentWay = "first" | "further" | "replace";
 
 /** The way a ticket is issued for; null when there is none (`enrollment_conflict`). Asking to replace what never was is enrolling a first device. */
 export function wayOf(situation: Situation, replace: boolean): EnrollmentWay | null {
@@ -89,8 +87,7 @@ export function isStillWay(way: EnrollmentWay, situation: Situation): boolean {
   return way === "replace" || way === situation;
 }
 
-const enrollmentStates = ["ticketed", "pending", "confirmed", "active", "dead"] as const;
-export type EnrollmentState = (typeof enrollmentStates)[number];
+export type EnrollmentState = "ticketed" | "pending" | "confirmed" | "active" | "dead";
 
 /** A ticket on its way to a binding (§9). */
 export interface Enrollment {

@@ -91,6 +91,7 @@ export const deliverySeconds = 30 * 24 * 3600;
  * taken (§15).
  */
 export const displayOverlapMs = 15 * 60_000;
+
 /** A window of a limit: at most `most` in each `windowSeconds`, counted under `name`. */
 export interface Window {
   readonly name: string;

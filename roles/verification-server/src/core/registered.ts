@@ -14,8 +14,7 @@ export interface RegisteredMethodServer {
 }
 
 /** Kinds of servers that join with a token. */
-const serverKinds = ["operation", "qr", "method", "console"] as const;
-export type ServerKind = (typeof serverKinds)[number];
+export type ServerKind = "operation" | "qr" | "method" | "console";
 
 /** What a server may do, as its administrator said when the token was made. */
 interface Permission {

@@ -1,5 +1,4 @@
-import type { NoticeKind } from "@countersign/protocol";
-import { type EnrollmentId, type MethodName, newId } from "@countersign/protocol";
+import { type EnrollmentId, type MethodName, newId, type NoticeKind } from "@countersign/protocol";
 import { type Binding, deviceName } from "../core/binding.ts";
 import { againSeconds, type Notice } from "../core/notice.ts";
 import type { Context } from "./context.ts";

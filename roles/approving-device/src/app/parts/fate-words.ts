@@ -57,8 +57,7 @@ export function fateName(fate: Fate): string {
 export function fateLine({ answer, fate, offline, undecided = false }: HistoryEntry): string {
   const { t } = texts;
   if (undecided) return fateName(fate);
-  if (offline === null && answer === "approve" && fate === "waiting")
-    return `${t.answerApproved}${t.answerAnd}${t.stateOffline}`;
+  if (offline === null && answer === "approve" && fate === "waiting") return t.approvedAnd({ became: t.stateOffline });
   const after: Readonly<Partial<Record<Fate, string>>> = {
     waiting: t.stateWaiting,
     unknown: t.stateWaiting,
@@ -69,5 +68,5 @@ export function fateLine({ answer, fate, offline, undecided = false }: HistoryEn
   };
   if (answer === "decline") return t.answerDeclined;
   const became = after[fate];
-  return became === undefined ? t.answerApproved : `${t.answerApproved}${t.answerAnd}${became}`;
+  return became === undefined ? t.answerApproved : t.approvedAnd({ became });
 }

@@ -342,7 +342,7 @@ export const chinese: typeof english = {
   historySealed: "已用浏览器不会交出的密钥密封。",
   historyNotSealed: "此浏览器无法保存这样的密钥，因此记录未密封地存放在其存储中。常见原因是无痕窗口。",
   answerApproved: "已批准",
-  answerAnd: "，",
+  approvedAnd: (v) => `已批准，${v.became}`,
   answerDeclined: "已拒绝",
   stateWaiting: "等待网站执行",
   stateDone: "已执行",

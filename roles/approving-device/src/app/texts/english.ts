@@ -362,7 +362,7 @@ export const english = {
   historyNotSealed:
     "This browser keeps no such key, so the history lies unsealed in its storage. A private window is a common reason.",
   answerApproved: "Approved",
-  answerAnd: ", ",
+  approvedAnd: (v: { became: string }) => `Approved, ${v.became}`,
   answerDeclined: "Declined",
   stateWaiting: "waiting for the site",
   stateDone: "carried out",
