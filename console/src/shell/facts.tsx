@@ -9,8 +9,8 @@ export function Facts({ facts }: { readonly facts: readonly (Fact | false)[] }):
   const known = facts.filter((fact) => fact !== false);
   return (
     <dl class="facts facts-wide">
-      {known.map(([name, value]) => (
-        <div key={name}>
+      {known.map(([name, value], at) => (
+        <div key={at}>
           <dt>{name}</dt>
           <dd>{typeof value === "string" ? <bdi>{value}</bdi> : value}</dd>
         </div>
