@@ -115,7 +115,7 @@ describe("the history of the authenticator", () => {
     assert.equal(await rows().count(), 0);
     await look(page, "authenticator/history-erased");
     await page.getByRole("button", { name: "Undo" }).click();
-    await rows().first().waitFor();
+    await rows().first().getByText("120.00 EUR", { exact: true }).waitFor();
 
     await page.getByRole("button", { name: "Erase history" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();

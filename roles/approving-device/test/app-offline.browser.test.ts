@@ -54,7 +54,11 @@ describe("the app without a network (§11.4)", () => {
     assert.equal((await typeCode(opened, { purpose: "offline", code: digits })).body["state"], "approved");
     await consume(opened);
     await opened.party.sdk.outcome(opened.id, "done");
+    // The browser says that there is a network before one carries anything.
+    const refused = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/offline-decisions"));
+    await page.route("**/v1/device/offline-decisions", (route) => route.abort(), { times: 1 });
     await context.setOffline(false);
+    await refused;
     await page.getByRole("link", { name: "Back" }).click();
     await page.getByText("Approved, carried out").waitFor();
     await page

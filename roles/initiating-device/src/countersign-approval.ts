@@ -190,7 +190,7 @@ export class CountersignApproval extends HTMLElement {
     this.#update({ stage: this.#asking, code: enrolment.code });
     this.#stopCountdown = startCountdown(enrolment.expiresAt, pageClock, (left) => {
       this.#update({ left });
-      if (left?.seconds === 0) this.#end("expired");
+      if (left?.seconds === 0) this.#end("enrol-expired");
     });
     startEnrolmentSession(enrolment, (stage) => this.#moveEnrolment(stage), this.#session.signal);
   }

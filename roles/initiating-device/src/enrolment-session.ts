@@ -11,7 +11,7 @@ const stageOfState: Readonly<Record<string, Stage>> = {
   active: "enrol-done",
   dead: "enrol-dead",
   revoked: "enrol-dead",
-  expired: "expired",
+  expired: "enrol-expired",
 };
 
 /** Follows the states of an enrolment, where the site handed over a stream for them (§9). */

@@ -36,6 +36,7 @@ export const figures: Readonly<Partial<Record<Stage, Figure>>> = {
   "enrol-checking": { tone: "active", d: phone },
   "enrol-done": { tone: "good", d: check },
   "enrol-dead": { tone: "bad", d: warning },
+  "enrol-expired": { tone: "plain", d: clock },
 };
 
 /** The picture of a way whose file has yet to arrive, or did not. */

@@ -23,6 +23,7 @@ export const stages = [
   "enrol-checking",
   "enrol-done",
   "enrol-dead",
+  "enrol-expired",
 ] as const;
 export type Stage = (typeof stages)[number];
 
@@ -38,6 +39,7 @@ const finalStages: ReadonlySet<Stage> = new Set([
   "gone",
   "enrol-done",
   "enrol-dead",
+  "enrol-expired",
 ]);
 
 export function isFinalStage(stage: Stage): boolean {

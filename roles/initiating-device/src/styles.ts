@@ -20,6 +20,7 @@ export const styles = `
   color: var(--ink);
   font: 400 16px/1.5 var(--countersign-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif);
   text-align: start;
+  text-autospace: normal;
   -webkit-font-smoothing: antialiased;
 }
 :host([hidden]), :host([data-idle]) { display: none; }

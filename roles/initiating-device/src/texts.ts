@@ -114,6 +114,7 @@ const en: Texts = {
       sentence:
         "The digits were wrong too often, or another phone used the code. No phone was added. Start again for a new code.",
     },
+    "enrol-expired": { title: "Time is up", sentence: "No phone was added. Start again for a new code." },
   },
   sameDevice: {
     title: "Approve on this device",
@@ -207,6 +208,7 @@ const zh: Texts = {
       title: "此二维码已作废",
       sentence: "数字多次输错，或二维码被另一部手机使用。没有添加任何手机。请重新开始。",
     },
+    "enrol-expired": { title: "已超时", sentence: "没有添加任何手机。请重新开始，获取新的二维码。" },
   },
   sameDevice: { title: "在此设备上批准", sentence: "在验证器中批准之前，什么都不会发生。" },
   loading: { title: "请稍候", sentence: "正在加载页面的其余部分。" },

@@ -42,5 +42,11 @@ describe("<countersign-approval> for an enrolment", () => {
     await reaches("enrol-checking");
     server.send("state", { state: "dead", version: 3 });
     await reaches("enrol-dead");
+    server.send("state", { state: "ticketed", version: 1 });
+    await showEnrolment(enrolCode, { withStates: true });
+    await reaches("enrol-scan");
+    server.send("state", { state: "expired", version: 2 });
+    await reaches("enrol-expired");
+    await element.getByText("No phone was added. Start again for a new code.").waitFor();
   });
 });

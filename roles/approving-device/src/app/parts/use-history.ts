@@ -1,6 +1,6 @@
 import { indexKept, type KeptCriteria } from "@countersign/protocol";
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Fate, HistoryEntry } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { texts } from "../texts/texts.ts";
@@ -28,9 +28,12 @@ function describe(entry: HistoryEntry) {
   };
 }
 
+/** The most that are asked for at a time. */
+const askedAtOnce = 20;
+
 /**
  * Opens the history once and keeps it, folded, for as long as its screen is open. What is still open is asked for once more, so that a result is
- * not missed by leaving the app.
+ * not missed by leaving the app; and what was decided without a network as soon as the server has it.
  */
 export function useHistory(): {
   readonly history: ReadonlySignal<KeptHistory | undefined>;
@@ -38,20 +41,26 @@ export function useHistory(): {
 } {
   const { device } = useApp();
   const entries = useSignal<readonly HistoryEntry[] | undefined>(undefined);
+  const asked = useRef(new Set<string>()).current;
   async function read(): Promise<void> {
     entries.value = await device.history();
   }
+  async function readAndAsk(): Promise<void> {
+    await read();
+    const known = ({ id, version }: HistoryEntry): string => `${id} ${version}`;
+    const open = (entries.value ?? [])
+      .filter((entry) => entry.fate === "waiting" && !asked.has(known(entry)))
+      .slice(0, askedAtOnce);
+    if (open.length === 0) return;
+    for (const entry of open) asked.add(known(entry));
+    await Promise.allSettled(open.map(({ id }) => device.follow(id, { waitSeconds: 0 })));
+    await read();
+  }
   function reload(): void {
-    read().catch(() => (entries.value ??= []));
+    readAndAsk().catch(() => (entries.value ??= []));
   }
   useEffect(() => {
-    async function readAndAsk(): Promise<void> {
-      await read();
-      const open = (entries.value ?? []).filter(({ fate }) => fate === "waiting").slice(0, 20);
-      await Promise.allSettled(open.map(({ id }) => device.follow(id, { waitSeconds: 0 })));
-      if (open.length > 0) await read();
-    }
-    readAndAsk().catch(() => (entries.value ??= []));
+    reload();
     return device.onChange(reload);
   }, []);
   const history = useComputed(() => {

@@ -1,3 +1,4 @@
+import { isAmount, isCurrency } from "@countersign/protocol";
 import { Avatar, Button, Card, List, ListRow } from "@countersign/ui";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -130,7 +131,7 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
           <span class="row-name" translate={false}>
             {entry.title}
           </span>
-          {entry.lines[0] && <bdi class="row-value">{entry.lines[0][1]}</bdi>}
+          {entry.lines[0] && <bdi class="row-value">{headline(entry)}</bdi>}
         </>
       }
       detail={
@@ -143,6 +144,11 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
       }
     />
   );
+}
+
+/** The first line of the scene; an amount with the currency that follows it. */
+function headline({ lines: [[, first] = [], [, second = ""] = []] }: HistoryEntry): string {
+  return isAmount(first) && isCurrency(second) ? `${first} ${second}` : first;
 }
 
 function toneOf(fate: Fate): "accent" | "danger" | "warn" | "plain" {
