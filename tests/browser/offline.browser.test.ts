@@ -40,8 +40,12 @@ describe("a phone without a network (§11.4)", () => {
     await site.getByText("It was handed over").first().waitFor();
     await look(site, "bazaar/offline-done");
 
+    await app.getByRole("link", { name: "Done" }).click();
+    await app.getByRole("link", { name: "History" }).click();
+    await app.getByText("Approved, not sent yet").waitFor();
     const uploaded = app.waitForResponse((response) => response.url().endsWith("/v1/device/offline-decisions"));
     await context.setOffline(false);
     assert.equal((await uploaded).status(), 200);
+    await app.getByText("Approved, carried out").waitFor();
   });
 });

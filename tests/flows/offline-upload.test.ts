@@ -48,6 +48,8 @@ describe("the record of a decision made without a network", () => {
     assert.equal(await rowsOf(shown, "offline.recorded"), 1);
     await consume(shown.opened);
     assert.equal((await upload(decision)).body["state"], "released");
+    await shown.opened.party.sdk.outcome(shown.opened.id, "done");
+    assert.deepEqual((await upload(decision)).body["outcome"], { result: "done" });
   });
 
   test("is taken days later, when the operation has long ended", async () => {

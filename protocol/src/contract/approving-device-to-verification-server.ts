@@ -271,7 +271,7 @@ export const approvingDeviceToVerificationServer = {
     path: "/v1/device/offline-decisions",
     summary: "The signed record of a decision made without a network (§11.4).",
     body: object({ decision: text({ maxLength: 8192 }) }),
-    answer: object({ operation: operationId, state, version: integer() }),
+    answer: object({ operation: operationId, state, version: integer(), outcome: optional(outcome) }),
     errors: [
       "proof_invalid",
       "invalid_request",

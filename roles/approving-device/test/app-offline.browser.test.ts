@@ -59,6 +59,7 @@ describe("the app without a network (§11.4)", () => {
     await page.route("**/v1/device/offline-decisions", (route) => route.abort(), { times: 1 });
     await context.setOffline(false);
     await refused;
+    await page.getByText("Approved, carried out").waitFor();
     await page.getByRole("link", { name: "Back" }).click();
     await page.getByText("Approved, carried out").waitFor();
     await page

@@ -47,6 +47,6 @@ describe("<countersign-approval> for an enrolment", () => {
     await reaches("enrol-scan");
     server.send("state", { state: "expired", version: 2 });
     await reaches("enrol-expired");
-    await element.getByText("No phone was added. Start again for a new code.").waitFor();
+    await element.getByText("No phone was added. Start again for a new code.").first().waitFor();
   });
 });

@@ -151,7 +151,7 @@ const answers = {
   searchHistory: exactly({ operations: listOf(isPastOperation, 50) }, { cursor: operationId }),
   undo: moved,
   report: moved,
-  uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }),
+  uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }, { outcome }),
   notices: exactly({ notices: listOf(isNotice, 32) }),
   veto: exactly({ state: oneOf(["dead"]) }),
   resetLearning: exactly({}),

@@ -30,7 +30,10 @@ export function useFollowed(id: string): Followed {
   useEffect(() => {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let busy = false;
     async function follow(): Promise<void> {
+      clearTimeout(timer);
+      busy = true;
       try {
         entry.value = await device.entry(id);
         const heard = await device.follow(id, { signal: ended.signal, onHeard: replace });
@@ -41,11 +44,16 @@ export function useFollowed(id: string): Followed {
         removed.value = error instanceof ProtocolError && error.code === "device_revoked";
         lost.value = !removed.value;
         if (removed.value) return;
-        timer = setTimeout(() => void follow(), tryAgainMs);
+        if (!ended.signal.aborted) timer = setTimeout(() => void follow(), tryAgainMs);
+      } finally {
+        busy = false;
       }
     }
     void follow();
+    // What was decided without a network can be followed once the server has it.
+    const stop = device.onChange(() => busy || void follow());
     return () => {
+      stop();
       ended.abort();
       clearTimeout(timer);
     };
