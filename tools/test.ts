@@ -41,20 +41,18 @@ function find(pattern: string): readonly string[] {
     .toSorted();
 }
 
-/** Flows and attacks that run on PostgreSQL as well: they go through all of the store, race, restart and erase. */
+/** Flows that run on PostgreSQL as well, in every run: they go through most of the store, race, restart and erase. */
 const alsoOnPostgres = [
   "whole-cycle",
   "enrolment",
-  "further-device",
-  "methods",
   "race",
-  "webhooks",
-  "webhook-share",
   "erase-user",
   "console-arrow",
-  "audit",
   "several-verification-servers",
 ].map((name) => `tests/flows/${name}.test.ts`);
+const longOnPostgres = ["further-device", "methods", "webhooks", "webhook-share", "audit"].map(
+  (name) => `tests/flows/${name}.test.ts`,
+);
 
 /** Flows and attacks that every run sees with servers apart, and in a cluster: all parts of the contract between servers, and what happens at two of them at once. */
 const alsoApart = [
@@ -110,7 +108,8 @@ async function suites(): Promise<readonly Suite[]> {
   const named = (need: string): readonly string[] => all.filter((file) => file.endsWith(`.${need}.test.ts`));
   const plain = all.filter((file) => !special.test(file));
   const onPostgres = named("postgres");
-  const again = plain.filter((file) => alsoOnPostgres.includes(file));
+  const wanted = flags.long ? [...alsoOnPostgres, ...longOnPostgres] : alsoOnPostgres;
+  const again = plain.filter((file) => wanted.includes(file));
   const lack = flags.long || onPostgres.length + again.length > 0 ? await lacksPostgres() : null;
   return [
     { name: "pure packages", files: plain.filter((file) => pure.test(file)), absent: null, processes: 1, isPure: true },

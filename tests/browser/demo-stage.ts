@@ -21,7 +21,7 @@ export interface Pair {
 }
 
 /** The demo's sites, a browser for their pages and one whose camera sees what a test films. */
-interface DemoStage {
+export interface DemoStage {
   readonly world: DemoWorld;
   readonly feed: CameraFeed;
   readonly bank: RunningSite;

@@ -131,7 +131,7 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
           <span class="row-name" translate={false}>
             {entry.title}
           </span>
-          {entry.lines[0] && <bdi class="row-value">{headline(entry)}</bdi>}
+          {entry.lines.length > 0 && <bdi class="row-value">{headline(entry)}</bdi>}
         </>
       }
       detail={
@@ -146,8 +146,10 @@ function Row({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
   );
 }
 
-/** The first line of the scene; an amount with the currency that follows it. */
-function headline({ lines: [[, first] = [], [, second = ""] = []] }: HistoryEntry): string {
+/** What the first line of the scene says; an amount with the currency that follows it. */
+function headline({ lines }: HistoryEntry): string | undefined {
+  const [first, second] = lines.map(([, value]) => value);
+  if (first === undefined || second === undefined) return first;
   return isAmount(first) && isCurrency(second) ? `${first} ${second}` : first;
 }
 
