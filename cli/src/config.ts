@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
-import { readSmsSettings, type SmsSettings } from "@countersign/sms-server";
+import { readSmsSettings, type SmsSettings } from "@countersign/sms-server/settings";
 import type { PolicyRow, RegisteredMethodServer } from "@countersign/verification-server";
 import { type ListenerSettings, readListenerSettings } from "./listener-settings.ts";
 import { readBusSetting } from "./bus-setting.ts";
@@ -8,7 +8,7 @@ import { databaseFault } from "./database-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import { type Processes, readProcessesSetting } from "./processes-setting.ts";
-import { readWatchSettings, type WatchSettings } from "./watching.ts";
+import { readWatchSettings, type WatchSettings } from "./watch-settings.ts";
 import { readWebhookSettings } from "./webhook-settings.ts";
 
 /** The settings of a server, read once. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readOrCreateSecretFile, systemRandom } from "@countersign/platform";
+import { readOrCreateSecretFile, systemRandom } from "@countersign/platform/system";
 import { type Bytes, fromBase64url, toBase64url } from "@countersign/protocol";
 import { type Config, filesOf } from "./config.ts";
 

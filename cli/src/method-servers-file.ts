@@ -1,4 +1,4 @@
-import { type RegisteredMethodServer, readMethodServers } from "@countersign/verification-server";
+import { type RegisteredMethodServer, readMethodServers } from "@countersign/verification-server/settings";
 import { readJsonFile } from "./json-file.ts";
 
 /** Reads the method servers that `COUNTERSIGN_METHOD_SERVERS` names; null when no file is named; every fault is named. */

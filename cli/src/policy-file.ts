@@ -1,5 +1,5 @@
 import { isJsonObject, isUint, type JsonValue } from "@countersign/protocol";
-import { type PolicyRow, type ReadRows, readPolicyRows } from "@countersign/verification-server";
+import { type PolicyRow, type ReadRows, readPolicyRows } from "@countersign/verification-server/settings";
 import { readJsonFile } from "./json-file.ts";
 
 /** Reads the administrator's rows of the routing policy from a JSON file; every fault is named. */

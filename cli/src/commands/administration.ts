@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { systemClock, systemRandom } from "@countersign/platform";
+import { systemClock, systemRandom } from "@countersign/platform/system";
 import type * as VerificationServer from "@countersign/verification-server";
 import type { Command } from "commander";
 import { type Config, filesOf, readConfig } from "../config.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 import type { Command } from "commander";
 import { filesOf } from "../config.ts";
 import { helpText } from "../help/localize-help.ts";

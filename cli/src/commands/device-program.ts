@@ -6,7 +6,7 @@ import {
   DeviceFault,
   type LocalFault,
 } from "@countersign/approving-device";
-import { systemClock, systemRandom } from "@countersign/platform";
+import { systemClock, systemRandom } from "@countersign/platform/system";
 import { createWebCrypto, ProtocolError } from "@countersign/protocol";
 import { CountersignError } from "@countersign/relying-party";
 import { openProfile } from "./device-profile.ts";

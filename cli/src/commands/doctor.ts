@@ -1,4 +1,4 @@
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 import type { Command } from "commander";
 import { faultText } from "../fault-text.ts";
 import type { Config } from "../config.ts";

@@ -1,4 +1,4 @@
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 
 /** Now, in Unix seconds. */
 export function nowSeconds(): number {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { systemClock, systemRandom } from "@countersign/platform";
+import { systemClock, systemRandom } from "@countersign/platform/system";
 import { newId, toBase64url } from "@countersign/protocol";
 import { type ApiScope, apiScopes } from "@countersign/protocol/contract";
 import type { ApiKey, Registry } from "@countersign/verification-server";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 import type { Command } from "commander";
 import { filesOf } from "../config.ts";
 import { type AdministrationFlags, administer, administrationCommand, settingsOf } from "./administration.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { systemRandom } from "@countersign/platform";
+import { systemRandom } from "@countersign/platform/system";
 import { assurances, toBase64url } from "@countersign/protocol";
 import type { Registry } from "@countersign/verification-server";
 import { type Command, Option } from "commander";

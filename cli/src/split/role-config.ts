@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { isPort, logLevels, originFault, readTrustedProxies } from "../config.ts";
 import { type ListenerSettings, readListenerSettings } from "../listener-settings.ts";
-import { readWatchSettings, type WatchSettings } from "../watching.ts";
+import { readWatchSettings, type WatchSettings } from "../watch-settings.ts";
 
 /** Roles that run apart from the verification server and join it. */
 export type JoiningRole = "operation" | "qr" | "method" | "console";

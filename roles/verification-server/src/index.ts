@@ -58,10 +58,7 @@ export {
 } from "./core/register.ts";
 export { registerStaff } from "./core/register-staff.ts";
 export type { RegisteredMethodServer, RegisteredServer, ServerInvitation } from "./core/registered.ts";
-export {
-  readMethodServers,
-  registerMethodServers,
-} from "./core/registered-method-server.ts";
+export { registerMethodServers } from "./core/registered-method-server.ts";
 export {
   inviteServer,
   invitationSeconds,
@@ -71,7 +68,6 @@ export { registerPolicy, rowsOf } from "./core/register-policy.ts";
 export type { StoredOperation } from "./core/operation.ts";
 export { type OfflineDecisionFacts, offlineDecisionChecks } from "./core/offline-decision-checks.ts";
 export type { PolicyRow } from "./core/policy.ts";
-export { type Author, type ReadRows, readPolicyRows } from "./core/policy-rows.ts";
 export { type RequestFacts, requestRules, type Rule } from "./core/request-rules.ts";
 export { chooseMethod } from "./core/routing.ts";
 export type { Routing, RoutingFacts, Standing } from "./core/routing-facts.ts";
