@@ -179,7 +179,11 @@ function runNode(
   return runCommand(process.execPath, ["--test", "--test-timeout=600000", "--test-reporter=spec", ...args], {
     live,
     // What is compiled once is kept for the next process.
-    env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`, ...env },
+    env: {
+      NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`,
+      ...(flags.long && { COUNTERSIGN_TEST_LONG: "yes" }),
+      ...env,
+    },
   });
 }
 

@@ -128,8 +128,6 @@ describe("a browser that lies to the demo's sites", () => {
     // 22 characters hold 132 bits, a code 128: the last character's four lowest bits are never set.
     await mira.send("POST", "/api/returns", { code: "B".repeat(22) }).catch(() => null);
     const { code } = await phone.approveHere(link);
-    const { ended } = await mira.get<{ ended: boolean }>(`/api/approvals/${opened.id}`);
-    assert.equal(ended, false);
     await mira.send("POST", "/api/returns", { code });
     assert.equal(await mira.ending(opened.id), "done");
   });

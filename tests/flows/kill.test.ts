@@ -18,10 +18,11 @@ import { databaseOf, exportedLines, judgeLog, publishedKey } from "../world/audi
 import { createDevice, enrolAt } from "../world/devices.ts";
 import { openEvents } from "../world/event-reader.ts";
 import { findFreePort } from "../world/free-port.ts";
+import { howMuch } from "../world/how-much.ts";
 import { createRelyingParty, newKey, type RelyingParty } from "../world/relying-party.ts";
 import { proposalOf } from "../world/scenes.ts";
 
-const kills = 12;
+const kills = howMuch({ always: 5, long: 12 });
 const users = 3;
 const program = fileURLToPath(new URL("../world/served-world.ts", import.meta.url));
 const clock = { now: () => Date.now(), seconds: () => Math.floor(Date.now() / 1000) };
