@@ -13,7 +13,7 @@ describe("settings of the server", () => {
   test("stand in the table of docs/operations.md, all of them and no others", () => {
     const sources = [
       "cli/src/config.ts",
-      "cli/src/watching.ts",
+      "cli/src/watch-settings.ts",
       "cli/src/bus-setting.ts",
       "cli/src/processes-setting.ts",
       "cli/src/listener-settings.ts",
