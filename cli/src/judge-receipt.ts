@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createNodeCrypto, readBoundedBody } from "@countersign/platform";
+import { createNodeCrypto, readBoundedBody } from "@countersign/platform/system";
 import { isSecureUrl, parseJwks, parseStrictJson, type PublicJwk, thumbprint } from "@countersign/protocol";
 import {
   type Examination,

@@ -1,4 +1,4 @@
-import { createNodeCrypto, nodeSha256 } from "@countersign/platform";
+import { createNodeCrypto, nodeSha256 } from "@countersign/platform/system";
 import { toBase64 } from "@countersign/protocol";
 import {
   type Checkpoint,

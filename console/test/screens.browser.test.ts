@@ -64,6 +64,7 @@ describe("the console's screens", () => {
     await look(page, "console/operations-none");
     await press("Clear filters");
     await page.getByLabel("Search").fill("Weber");
+    await page.waitForURL(/q=Weber/);
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 5);
   });
 

@@ -1,5 +1,5 @@
+export * from "./system.ts";
 export { createAuthenticateRole, type RoleAuthentication, type RoleKey } from "./authenticate-role.ts";
-export { readBoundedBody } from "./bounded-body.ts";
 export { compileArrow } from "./compile-arrow.ts";
 export { connectPeer } from "./connect-peer.ts";
 export { connectSigned, type SignedConnection } from "./connect-signed.ts";
@@ -18,30 +18,14 @@ export { connectInProcess } from "./in-process.ts";
 export { type Allowance, createRequestWindows } from "./request-windows.ts";
 export { type ResolveHost, resolveHost } from "./resolve-host.ts";
 export { readRequestSignature } from "./request-signature.ts";
-export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export { openPrivateDatabase, type PrivateDatabase } from "./private-database.ts";
-export { readOrCreateSecretFile, readOrCreateSecretJson } from "./secret-file.ts";
 export { createLog, type Log, type LogFields, silentLog } from "./log.ts";
 export { type AnsweredRequest, createMetrics, type Metrics, noMetrics } from "./metrics.ts";
 export { type Authenticate, mountArrow, type RefusedRequest } from "./mount-arrow.ts";
-export {
-  createNodeCrypto,
-  createNodeSigner,
-  createNoteSigner,
-  generateNoteJwk,
-  generatePrivateJwk,
-  nodeSha256,
-  type NoteJwk,
-  type PrivateJwk,
-  type PublicNoteJwk,
-  keepSecret,
-} from "./node-crypto.ts";
 export { withFileLock } from "./file-lock.ts";
 export { openPort, type Port } from "./open-port.ts";
 export { createOpenStreams, type OpenStreams } from "./open-streams.ts";
 export { serveMetrics } from "./serve-metrics.ts";
 export { serveStaticFiles, type StaticFiles } from "./static-files.ts";
 export { startTracing, type TracingOptions } from "./start-tracing.ts";
-export { systemClock } from "./system-clock.ts";
-export { systemRandom } from "./system-random.ts";
 export { currentTrace, isTracing, joinTrace, type SpanFields, traced, type TracedOptions } from "./tracing.ts";

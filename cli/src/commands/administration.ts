@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { systemClock, systemRandom } from "@countersign/platform/system";
-import type * as VerificationServer from "@countersign/verification-server";
+import type * as VerificationServer from "@countersign/verification-server/administration";
 import type { Command } from "commander";
 import { type Config, filesOf, readConfig } from "../config.ts";
 
@@ -38,7 +38,7 @@ export async function administer<T>(
 ): Promise<T> {
   const config = settingsOf(flags);
   const database = databaseOf(config);
-  const register = await import("@countersign/verification-server");
+  const register = await import("@countersign/verification-server/administration");
   const administration = await register.openAdministration({
     database,
     clock: systemClock,

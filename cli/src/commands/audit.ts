@@ -36,7 +36,7 @@ function firstLeaf(text: string | undefined): number {
 async function exportLog({ out, from, ...flags }: ExportFlags): Promise<void> {
   const first = firstLeaf(from);
   const database = databaseOf(settingsOf(flags));
-  const { exportAudit } = await import("@countersign/verification-server");
+  const { exportAudit } = await import("@countersign/verification-server/administration");
   const lines = Readable.from(exportAudit({ database, from: first }));
   await writeWhole(out, lines);
 }

@@ -7,7 +7,7 @@ import { guarded, show } from "./device-program.ts";
 
 /** Brings a database to this program's version; nothing happens to one that has it. */
 async function migrate({ json, ...flags }: AdministrationFlags): Promise<void> {
-  const { inspectDatabase, placeOf } = await import("@countersign/verification-server");
+  const { inspectDatabase, placeOf } = await import("@countersign/verification-server/administration");
   const config = settingsOf(flags);
   const { database: file } = filesOf(config);
   const database = config.database ?? file;

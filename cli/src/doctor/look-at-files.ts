@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { systemClock, systemRandom } from "@countersign/platform";
+import { systemClock, systemRandom } from "@countersign/platform/system";
 import {
   type DatabaseCondition,
   inspectDatabase,
   isPostgres,
   openAdministration,
   placeOf,
-  type Registry,
-} from "@countersign/verification-server";
+} from "@countersign/verification-server/administration";
+import type { Registry } from "@countersign/verification-server";
 import { type Config, filesOf } from "../config.ts";
 import { readKeyEncryptionKey } from "../key-encryption-key.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";

@@ -1,4 +1,4 @@
-import { readBoundedBody, systemClock } from "@countersign/platform";
+import { readBoundedBody, systemClock } from "@countersign/platform/system";
 import type { RegisteredServer } from "@countersign/verification-server";
 import type { Config } from "../config.ts";
 import { bad, type Finding, good, odd, sentenceOf } from "./finding.ts";

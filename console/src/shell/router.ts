@@ -11,6 +11,10 @@ function read(): Place {
   return { path: way.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
 }
 
+function pathOf({ path }: Place): string {
+  return path.join("/");
+}
+
 export const place = signal<Place>(read());
 
 /** The `href` of a place. */
@@ -20,8 +24,12 @@ export function hrefOf(path: readonly string[], query: Readonly<Record<string, s
   return `#/${path.map(encodeURIComponent).join("/")}${tail}`;
 }
 
-/** Changes what is looked for, in the place of what is in the history: the way back leads out of the list, not through every letter. */
+/**
+ * Changes what is looked for, in the place of what is in the history: the way back leads out of the list, not through every letter. Changes
+ * nothing where the user is already on the way to another place.
+ */
 export function lookFor(query: Readonly<Record<string, string>>): void {
+  if (pathOf(read()) !== pathOf(place.value)) return;
   history.replaceState(null, "", hrefOf(place.value.path, query));
   place.value = read();
 }
@@ -33,8 +41,8 @@ export function go(href: string): void {
 export function startRouter(): void {
   place.value = read();
   addEventListener("hashchange", () => {
-    const before = place.value.path.join("/");
+    const before = pathOf(place.value);
     place.value = read();
-    if (place.value.path.join("/") !== before) scrollTo(0, 0);
+    if (pathOf(place.value) !== before) scrollTo(0, 0);
   });
 }

@@ -1,4 +1,4 @@
-import { createNodeCrypto, createSecretBox } from "@countersign/platform";
+import { createNodeCrypto, createSecretBox } from "@countersign/platform/system";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Registry } from "./core/registry.ts";
 import type { OperationView } from "./core/operation-view.ts";
@@ -26,6 +26,17 @@ export interface Administration {
   close(): Promise<void>;
 }
 
+export { findPlace } from "./core/registry.ts";
+export {
+  endApiKey,
+  registerApiKey,
+  registerBusiness,
+  registerOrganization,
+  registerType,
+  serveBusiness,
+} from "./core/register.ts";
+export { inviteServer, invitationSeconds, revokeServer } from "./core/registered-server.ts";
+export { exportAudit } from "./export-audit.ts";
 export type { DatabaseCondition } from "./store/database-condition.ts";
 export { inspectDatabase } from "./store/inspect-database.ts";
 export { isPostgres, placeOf } from "./store/open-store.ts";

@@ -1,4 +1,4 @@
-import { createNodeCrypto, nodeSha256 } from "@countersign/platform";
+import { createNodeCrypto, nodeSha256 } from "@countersign/platform/system";
 import { nodeTexts, noteKeysText, writeExportCheckpoint, writeExportHeader } from "@countersign/protocol/audit";
 import { readRange } from "./core/audit-tree.ts";
 import { openExport } from "./store/export-reads.ts";

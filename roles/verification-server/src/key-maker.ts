@@ -1,4 +1,4 @@
-import { createNodeSigner, createNoteSigner, generateNoteJwk, generatePrivateJwk } from "@countersign/platform";
+import { createNodeSigner, createNoteSigner, generateNoteJwk, generatePrivateJwk } from "@countersign/platform/system";
 import type { Crypto } from "@countersign/protocol";
 import type { KeyMaker } from "./keyring.ts";
 

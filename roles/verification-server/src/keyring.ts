@@ -1,4 +1,4 @@
-import { keepSecret, type NoteJwk, type SecretBox } from "@countersign/platform";
+import { keepSecret, type NoteJwk, type SecretBox } from "@countersign/platform/system";
 import {
   type Clock,
   concat,

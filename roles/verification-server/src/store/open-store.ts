@@ -1,7 +1,6 @@
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Store } from "./port.ts";
-import { openPostgresStore } from "./postgres/store.ts";
 import { openSqliteStore } from "./sqlite/store.ts";
 
 /** True for `postgres://…`; any other setting is the path of an SQLite file. */
@@ -28,6 +27,8 @@ export async function openStore({
   readonly random: Random;
 }): Promise<Store> {
   if (!isPostgres(database)) return openSqliteStore({ file: database, clock, random });
+  // Loaded only where one is used.
+  const { openPostgresStore } = await import("./postgres/store.ts");
   // Nodes share that database, and their clocks differ: its own judges deadlines, unless time is somebody's own.
   return openPostgresStore({ url: database, clock: clock === systemClock ? undefined : clock, random });
 }

@@ -1,4 +1,4 @@
-import { systemClock } from "@countersign/platform";
+import { systemClock } from "@countersign/platform/system";
 import type { Clock, Random } from "@countersign/protocol";
 import type { Store } from "../port.ts";
 import { createAnswers } from "./answers.ts";
