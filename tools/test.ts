@@ -114,12 +114,12 @@ async function suites(): Promise<readonly Suite[]> {
   return [
     { name: "pure packages", files: plain.filter((file) => pure.test(file)), absent: null, processes: 1, isPure: true },
     { name: "servers and flows", files: plain.filter((file) => !pure.test(file)), absent: null, processes: 12 },
-    { name: "store on PostgreSQL", files: onPostgres, absent: lack, processes: 2 },
+    { name: "store on PostgreSQL", files: onPostgres, absent: lack, processes: 3 },
     {
       name: "flows on PostgreSQL",
       files: again,
       absent: lack,
-      processes: 2,
+      processes: 3,
       env: { COUNTERSIGN_TEST_DATABASE: "postgres" },
     },
     inShape(plain, "split", alsoApart),

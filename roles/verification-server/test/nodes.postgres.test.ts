@@ -4,10 +4,13 @@ import { silentLog, systemRandom as random } from "@countersign/platform";
 import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
 import { createVerificationServer } from "../src/server.ts";
 import type { Store } from "../src/store/port.ts";
+import { connect } from "../src/store/postgres/database.ts";
+import { poolSettings } from "../src/store/postgres/pool.ts";
 import { openPostgresStore } from "../src/store/postgres/store.ts";
 import { isWinner } from "../src/store/suite/bench.ts";
 import { leaf, leavesOf, operationId, startMs } from "../src/store/suite/sample-ids.ts";
 import { consume, decide, found, frozen, open, operationIn } from "../src/store/suite/samples.ts";
+import { startAnswerCut } from "../../../tests/world/cut-answer.ts";
 import { asInsider, createEmptyDatabase, removeDatabases, withNodes } from "./postgres-place.ts";
 
 after(removeDatabases);
@@ -184,6 +187,24 @@ describe("a database", () => {
 });
 
 describe("a node that loses its connections", () => {
+  test("reads the next answer whole after one that was cut in the middle", async (context) => {
+    const { url, remove } = await createEmptyDatabase();
+    context.after(remove);
+    const { hostname, port } = new URL(url);
+    const wire = await startAnswerCut({ host: hostname, port: Number(port || 5432) });
+    context.after(wire.close);
+    const through = new URL(url);
+    through.host = `127.0.0.1:${wire.port}`;
+    const db = connect({ url: through.href, settings: { ...poolSettings, size: 1 } });
+    context.after(db.close);
+    const numbers = async () =>
+      (await db.read("SELECT n, repeat('.', 100) AS rest FROM generate_series(1, 500) AS n")).map(({ n }) => n);
+    const all = Array.from({ length: 500 }, (_, i) => i + 1);
+    assert.deepEqual(await numbers(), all);
+    wire.cutAfter(10_000);
+    assert.deepEqual(await numbers(), all, "asked again where it was cut");
+  });
+
   const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'countersign' AND pid <> pg_backend_pid()`;
 
