@@ -1,12 +1,5 @@
 export { type AuditExportOptions, exportAudit } from "./export-audit.ts";
-export {
-  type Administration,
-  type DatabaseCondition,
-  inspectDatabase,
-  isPostgres,
-  openAdministration,
-  placeOf,
-} from "./administration.ts";
+export { openAdministration } from "./administration.ts";
 export { createInProcessBus } from "./bus/in-process.ts";
 export { openBus } from "./bus/open-bus.ts";
 export type { Bus, SharedBus } from "./bus/port.ts";

@@ -30,16 +30,18 @@ export function useFollowed(id: string): Followed {
   useEffect(() => {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let busy = false;
+    // A change that comes while the server is asked may be of what was read before it.
+    let [busy, again] = [false, false];
     async function follow(): Promise<void> {
       clearTimeout(timer);
-      busy = true;
+      [busy, again] = [true, false];
       try {
         entry.value = await device.entry(id);
         const heard = await device.follow(id, { signal: ended.signal, onHeard: replace });
         if (ended.signal.aborted) return;
         entry.value = heard;
         lost.value = false;
+        if (again) timer = setTimeout(() => void follow());
       } catch (error) {
         removed.value = error instanceof ProtocolError && error.code === "device_revoked";
         lost.value = !removed.value;
@@ -51,7 +53,10 @@ export function useFollowed(id: string): Followed {
     }
     void follow();
     // What was decided without a network can be followed once the server has it.
-    const stop = device.onChange(() => busy || void follow());
+    const stop = device.onChange(() => {
+      if (busy) again = true;
+      else void follow();
+    });
     return () => {
       stop();
       ended.abort();

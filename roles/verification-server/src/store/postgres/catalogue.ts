@@ -1,6 +1,6 @@
 import type { Row } from "../rows/row.ts";
 import { knownVersion, versionOf } from "./migrate.ts";
-import { type Pool, rowsOf } from "./pool.ts";
+import { type Pool, answeredRows } from "./pool.ts";
 import { functions, functionSchema, migrations, type SqlFile, tables } from "./sql-files.ts";
 
 /** Definitions by kind and name, such as `trigger countersign.operations tell_state`. */
@@ -63,7 +63,7 @@ async function readAtOnce(pool: Pool, statements: readonly string[]): Promise<re
 
 /** What this program makes, read from schemas of other names that are made and taken back in one transaction. */
 async function make(pool: Pool): Promise<Catalogue> {
-  const [session] = await rowsOf<Row>(pool.unsafe("SELECT pg_backend_pid() AS pid"));
+  const [session] = await answeredRows<Row>(pool.unsafe("SELECT pg_backend_pid() AS pid"));
   const name = `countersign_check_${String(session?.["pid"])}`;
   const schemas: Schemas = { functions: `${name}_f`, tables: name };
   const own = ({ text }: SqlFile) => renamed(text, ours, schemas);
@@ -91,7 +91,7 @@ function withoutFunctions(catalogue: Catalogue): Catalogue {
 }
 
 async function rightCatalogue(pool: Pool): Promise<Catalogue> {
-  const [server] = await rowsOf<Row>(
+  const [server] = await answeredRows<Row>(
     pool.unsafe(`SELECT version() AS version, to_regnamespace('${functionSchema}') IS NOT NULL AS has_functions`),
   );
   const version = String(server?.["version"]);

@@ -2,7 +2,7 @@ import { type Clock, toBase64 } from "@countersign/protocol";
 import { alteredCatalogue } from "./catalogue.ts";
 import { migrate } from "./migrate.ts";
 import { numbered } from "./named-parameters.ts";
-import { migrationSettings, openPool, type Pool, type PoolSettings, poolSettings, rowsOf } from "./pool.ts";
+import { migrationSettings, openPool, type Pool, type PoolSettings, poolSettings, answeredRows } from "./pool.ts";
 import { searchPath } from "./sql-files.ts";
 import { tryAgain } from "./try-again.ts";
 
@@ -129,7 +129,7 @@ export function connect({ url, clock, settings = poolSettings }: Connection): Da
     async call(name, args, { repeatable = false } = {}) {
       const text = packed(args);
       const run = () =>
-        rowsOf<Row>(
+        answeredRows<Row>(
           clock === undefined
             ? pool.unsafe(`SELECT ${answerOf(name)}`, [text], { prepare: true })
             : pool.unsafe(`SELECT set_config('countersign.now', $2, true), ${answerOf(name)}`, [text, `${clock()}`], {
@@ -145,7 +145,7 @@ export function connect({ url, clock, settings = poolSettings }: Connection): Da
       const { text, names } = numbered(statement);
       const given: Readonly<Record<string, Value>> = { ...values, now: now() };
       const run = () =>
-        rowsOf(
+        answeredRows(
           pool.unsafe<Row[]>(
             text,
             names.map((name) => given[name] ?? null),

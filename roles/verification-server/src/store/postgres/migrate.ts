@@ -1,4 +1,5 @@
-import type { Pool } from "./pool.ts";
+import type { Row } from "../rows/row.ts";
+import { answeredRows, type Pool } from "./pool.ts";
 import { functions, functionSchema, migrations, searchPath, tables } from "./sql-files.ts";
 
 /** The version that a database has once every migration was applied. */
@@ -11,9 +12,13 @@ type Transaction = Parameters<Parameters<Pool["begin"]>[1]>[0];
 
 /** The version of a database; 0 where there is nothing of ours. */
 export async function versionOf(sql: Pick<Pool, "unsafe">): Promise<number> {
-  const [there] = await sql.unsafe(`SELECT to_regclass('${tables}.versions') IS NOT NULL AS is_made`);
+  const [there] = await answeredRows<Row>(
+    sql.unsafe(`SELECT to_regclass('${tables}.versions') IS NOT NULL AS is_made`),
+  );
   if (there?.["is_made"] !== true) return 0;
-  const [row] = await sql.unsafe(`SELECT coalesce(max(version), 0) AS version FROM ${tables}.versions`);
+  const [row] = await answeredRows<Row>(
+    sql.unsafe(`SELECT coalesce(max(version), 0) AS version FROM ${tables}.versions`),
+  );
   return Number(row?.["version"]);
 }
 

@@ -61,7 +61,9 @@ export function openPool(url: string, { path, ...settings }: PoolSettings & { re
  * The rows of an answer. On a connection that was lost in the middle of one and made anew, the driver (3.4.9) leaves as many empty places
  * before the rows of the next as had come of the one that was cut.
  */
-export async function rowsOf<T>(asked: Promise<readonly T[] & { readonly count: number }>): Promise<readonly T[]> {
+export async function answeredRows<T>(
+  asked: Promise<readonly T[] & { readonly count: number }>,
+): Promise<readonly T[]> {
   const rows = await asked;
   // Empty places are no members, and are left out.
   return rows.length === rows.count ? rows : rows.filter(() => true);
