@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { type HistoryFormat, isMethodName, operationStates, writeHistory } from "@countersign/protocol";
-import type { Administration } from "@countersign/verification-server";
+import type { Administration } from "@countersign/verification-server/administration";
 import { type Command, Option } from "commander";
 import { writeWhole } from "../write-whole.ts";
 import { type AdministrationFlags, administer, administrationCommand } from "./administration.ts";
