@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { look } from "../../../tests/browser/look.ts";
 import { setElementStage } from "./element-stage.ts";
 import { readByZxing } from "./read-code.ts";
 
@@ -48,5 +49,6 @@ describe("<countersign-approval> for an enrolment", () => {
     server.send("state", { state: "expired", version: 2 });
     await reaches("enrol-expired");
     await element.getByText("No phone was added. Start again for a new code.").first().waitFor();
+    await look(page, "widget/enrol-expired");
   });
 });
