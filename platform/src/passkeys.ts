@@ -60,7 +60,10 @@ function isPlain({ decodeAttestationObject }: WebAuthn, attestationObject: strin
   return ["none", "packed"].includes(decoded.get("fmt")) && decoded.get("attStmt").get("x5c") === undefined;
 }
 
-/** The credential a browser made, or null: another challenge, origin or RP id, a wrong signature, certificates, or no user verification. */
+/** COSE algorithms of keys that are taken: ES256, EdDSA and RS256, which every browser's authenticators have. Left to itself the library adds what Node calls experimental. */
+const algorithms = [-7, -8, -257];
+
+/** The credential a browser made, or null: another challenge, origin or RP id, another algorithm, a wrong signature, certificates, or no user verification. */
 export async function verifyNewPasskey(
   { id, clientDataJSON, attestationObject }: Readonly<Record<"id" | "clientDataJSON" | "attestationObject", string>>,
   { origin, challenge }: PasskeyPlace,
@@ -80,6 +83,7 @@ export async function verifyNewPasskey(
       expectedOrigin: origin,
       expectedRPID: rpIdOf(origin),
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     });
     if (!verified || !registrationInfo) return null;
     const { credential } = registrationInfo;

@@ -75,7 +75,7 @@ export async function startOwnServer({
   const [port, sitePort] = [await findFreePort(), await findFreePort()];
   const env = { COUNTERSIGN_DATA: dataDir, COUNTERSIGN_PORT: String(port) };
   const server = await start([process.execPath, program, "serve"], {
-    ready: "No organization is registered yet: npx countersign organization add",
+    ready: "No organization is registered yet: countersign organization add",
     env,
   });
   let apiKey = "";

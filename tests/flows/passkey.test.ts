@@ -148,6 +148,8 @@ describe("a passkey over the decision (§7)", () => {
     assert.equal(unverified.code, "user_verification_required");
     const foreign = await addPasskey(phone, authenticator, { origin: "https://look-alike.example" });
     assert.equal(foreign.code, "user_verification_required");
+    const experimental = await addPasskey(phone, authenticator, { algorithm: -48 });
+    assert.equal(experimental.code, "user_verification_required", "ML-DSA is not among the algorithms that are taken");
     const own = authenticator.create("A".repeat(43));
     const invented = await phone.call("POST", "/v1/device/passkeys", { challenge: "A".repeat(43), ...own });
     assert.equal(invented.code, "user_verification_required");

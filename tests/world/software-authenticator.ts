@@ -8,6 +8,8 @@ export interface Ceremony {
   readonly userVerified?: boolean;
   /** The signature counter; 0 for an authenticator that keeps none. */
   readonly counter?: number;
+  /** The COSE algorithm that a new credential claims; ES256 unless said. */
+  readonly algorithm?: number;
 }
 
 /** A WebAuthn authenticator in software (W3C WebAuthn level 3 §6): makes one credential and asserts with it, right or wrong as a test bids. */
@@ -60,15 +62,17 @@ export function createSoftwareAuthenticator({
     count.writeUInt32BE(counter);
     return Buffer.concat([sha256(rpId ?? new URL(origin).hostname), Buffer.from([bits]), count, extra]);
   }
-  const coseKey = encodeCbor(
-    new Map<number, number | Uint8Array>([
-      [1, 2],
-      [3, -7],
-      [-1, 1],
-      [-2, new Uint8Array(Buffer.from(x, "base64url"))],
-      [-3, new Uint8Array(Buffer.from(y, "base64url"))],
-    ]),
-  );
+  function coseKey(algorithm: number): Uint8Array {
+    return encodeCbor(
+      new Map<number, number | Uint8Array>([
+        [1, 2],
+        [3, algorithm],
+        [-1, 1],
+        [-2, new Uint8Array(Buffer.from(x, "base64url"))],
+        [-3, new Uint8Array(Buffer.from(y, "base64url"))],
+      ]),
+    );
+  }
 
   return {
     id,
@@ -77,7 +81,7 @@ export function createSoftwareAuthenticator({
         Buffer.alloc(16),
         Buffer.from([0, credentialId.length]),
         credentialId,
-        coseKey,
+        coseKey(ceremony.algorithm ?? -7),
       ]);
       const authData = data(ceremony, credential, attested);
       // {"fmt": "none", "attStmt": {}, "authData": bytes}: text keys, which our own CBOR does not write.

@@ -113,7 +113,7 @@ export async function startServer(config: Config, closeFirst: () => Promise<void
 
 /** What to do on a server that knows nobody yet. */
 const nextStep =
-  "No organization is registered yet: npx countersign organization add <id> --name <name> --origin <origin of its pages>\n";
+  "No organization is registered yet: countersign organization add <id> --name <name> --origin <origin of its pages>\n";
 
 /** One of the processes that the first one started: it serves, and has nothing to say. */
 async function serveBeside(config: Config): Promise<void> {
