@@ -60,7 +60,7 @@ export async function addPhone({ page, phone, press, see }: Visit, name: string)
     .getByRole("textbox")
     .fill(await phone.enrol(code));
   await press("Continue");
-  await see("Your phone was added");
+  await see("Your phone was confirmed");
   await look(page, `${name}/phone-added`);
   await press("Done");
   assert.equal(await phone.open(), "active");

@@ -145,7 +145,7 @@ export function setDemoStage(): DemoStage {
     await film(feed, await codeOn(site), () => agree.waitFor());
     await agree.click();
     await typeEnrolmentDigits({ site, app });
-    await site.getByText("Your phone was added").first().waitFor();
+    await site.getByText("Your phone was confirmed").first().waitFor();
     await press(site, "Done");
     await app.getByRole("heading", { name: "Account added" }).waitFor();
   }

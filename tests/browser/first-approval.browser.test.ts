@@ -64,7 +64,7 @@ test("from the start to the first approval, on one computer, following what the 
       .getByRole("textbox")
       .fill(label?.replace(/\D/g, "") ?? "");
     await site.getByRole("button", { name: "Continue" }).last().click();
-    await site.getByText("Your phone was added").first().waitFor();
+    await site.getByText("Your phone was confirmed").first().waitFor();
     await site.getByRole("button", { name: "Done" }).last().click();
     await app.getByRole("heading", { name: "Account added" }).waitFor();
 

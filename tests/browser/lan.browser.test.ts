@@ -95,7 +95,7 @@ describe("a phone in this computer's network", () => {
         .getByRole("textbox")
         .fill(label?.replace(/\D/g, "") ?? "");
       await site.getByRole("button", { name: "Continue" }).last().click();
-      await site.getByText("Your phone was added").first().waitFor();
+      await site.getByText("Your phone was confirmed").first().waitFor();
     } finally {
       await context.close();
       demo.kill();

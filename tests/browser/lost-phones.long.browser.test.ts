@@ -21,7 +21,7 @@ describe("phones beside and in place of a phone (§9)", () => {
     await film(stage.feed, await codeOn(site), () => agree.waitFor());
     await agree.click();
     await typeEnrolmentDigits({ site, app: fresh });
-    await site.getByText("Your new phone was confirmed").first().waitFor();
+    await site.getByText("Until then a phone you had may object").waitFor();
     await look(site, "bank/replacement");
     await press(site, "Done");
     await site

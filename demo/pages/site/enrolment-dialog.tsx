@@ -55,12 +55,8 @@ export function EnrolmentDialog({ enrolment, onConfirmed, onRetry, onClose }: En
       />
       <div class="site-result">
         {refused !== null && <Banner kind="danger">{errorText(t, refused)}</Banner>}
-        {added && (
-          <Banner kind="good" title={added.activeFrom === null ? t.deviceAdded : t.deviceReplaces}>
-            {added.activeFrom === null
-              ? t.deviceAddedLead
-              : t.deviceReplacesLead({ when: format.dateTime(added.activeFrom) })}
-          </Banner>
+        {added !== null && added.activeFrom !== null && (
+          <Banner>{t.deviceReplaces({ when: format.dateTime(added.activeFrom) })}</Banner>
         )}
         <Button kind={added ? "primary" : "secondary"} wide onClick={onClose}>
           {added ? t.done : t.close}

@@ -30,15 +30,13 @@ const en = {
   deviceLabelDefault: "My phone",
   showEnrolmentCode: "Show the code",
   deviceAdded: "Your phone was added",
-  deviceAddedLead: "Keep the authenticator open until it says so too.",
   addAnother: "Add another phone",
   addAnotherLead:
     "Open the authenticator on the new phone. After the six digits, a phone you have approves it. Type your password to see the code.",
   lostDevices: "I lost my phones",
   lostDevicesLead:
     "Open the authenticator on the new phone. It can approve 24 hours after it was added, and every phone you had is removed then; until then each of them can object. Type your password to see the code.",
-  deviceReplaces: "Your new phone was confirmed",
-  deviceReplacesLead: (from: { when: string }) =>
+  deviceReplaces: (from: { when: string }) =>
     `It can approve from ${from.when}. Until then a phone you had may object; afterwards all of those are removed.`,
   newDeviceLabelDefault: "New phone",
   freezeDevice: "Freeze",
@@ -127,15 +125,12 @@ const zh: Translation<SiteTexts> = {
   deviceLabelDefault: "我的手机",
   showEnrolmentCode: "显示二维码",
   deviceAdded: "手机已添加",
-  deviceAddedLead: "请让验证器保持打开，直到它也显示账户已添加。",
   addAnother: "添加另一部手机",
   addAnotherLead: "请在新手机上打开验证器。输入六位数字后，由您现有的一部手机批准。请输入密码以显示二维码。",
   lostDevices: "我的手机丢了",
   lostDevicesLead:
     "请在新手机上打开验证器。添加 24 小时后它才能批准操作，届时原有手机都会被移除；在此之前，原有手机可以提出异议。请输入密码以显示二维码。",
-  deviceReplaces: "新手机已确认",
-  deviceReplacesLead: ({ when }) =>
-    `它从 ${when} 起可以批准操作。在此之前，您原有的手机可以提出异议；之后它们都会被移除。`,
+  deviceReplaces: ({ when }) => `它从 ${when} 起可以批准操作。在此之前，您原有的手机可以提出异议；之后它们都会被移除。`,
   newDeviceLabelDefault: "新手机",
   freezeDevice: "冻结",
   freezeTitle: ({ label }) => `冻结“${label}”？`,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { ProtocolError } from "@countersign/protocol";
 import { tryAgain } from "../src/store/postgres/try-again.ts";
 
@@ -22,6 +23,16 @@ describe("a statement that failed", () => {
       assert.equal(await tryAgain(failing(code, 2), { isRepeatable: false, limitMs }), 3);
       await assert.rejects(tryAgain(failing(code, 99), { isRepeatable: false, limitMs }), isUnavailable);
     });
+
+  test("is not tried again when a moment is over in which nobody heard it; what was taken back is", async () => {
+    const slowly = (run: () => Promise<number>) => async () => {
+      await setTimeout(2);
+      return run();
+    };
+    const away = { isRepeatable: true, limitMs, awayMs: 1 };
+    await assert.rejects(tryAgain(slowly(failing("57P03", 1)), away), isUnavailable);
+    assert.equal(await tryAgain(slowly(failing("40001", 1)), away), 2);
+  });
 
   test("is tried again after its answer was lost only where that does nothing twice", async () => {
     assert.equal(await tryAgain(failing("CONNECTION_CLOSED", 1), { isRepeatable: true, limitMs }), 2);

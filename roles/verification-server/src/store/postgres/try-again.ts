@@ -12,6 +12,9 @@ const lost = new Set(["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "ECONNRESET",
 /** How long is waited before each further try: a database that starts anew or hands over takes a moment. */
 const delaysMs = [0, 20, 100, 400, 1000] as const;
 
+/** Refusals come slowly from a database that reads its log after a crash, so how often it was tried says little of how long a caller has waited. */
+const momentMs = 2000;
+
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
@@ -46,27 +49,39 @@ function startLimit(ms: number): Limit {
   return { isPassed: () => isPassed, passed: promise, end: () => clearTimeout(timer) };
 }
 
+interface TryOptions {
+  /** True for what is harmless twice. */
+  readonly isRepeatable: boolean;
+  /** Longest time of all tries together. */
+  readonly limitMs: number;
+  /** How long the database may be away before the caller hears of it. */
+  readonly awayMs?: number;
+}
+
 /**
  * Does it again where that can do nothing twice: when the database took the first try back or never heard it, and, where the answer was
  * lost, only what is harmless twice (`isRepeatable`): a read, or a write that finds out by its own key that it was made. Everything else
- * is `unavailable`, and so is a database that says nothing for `limitMs`: nobody learns of a cable that was cut.
+ * is `unavailable`, and so is a database that is away for `awayMs`, or says nothing for `limitMs`: nobody learns of a cable that was cut.
  */
 export async function tryAgain<T>(
   run: () => Promise<T>,
-  { isRepeatable, limitMs }: { readonly isRepeatable: boolean; readonly limitMs: number },
+  { isRepeatable, limitMs, awayMs = momentMs }: TryOptions,
 ): Promise<T> {
   const limit = startLimit(limitMs);
+  const begun = performance.now();
+  const isOver = (isThere: boolean): boolean => limit.isPassed() || (!isThere && performance.now() - begun > awayMs);
   try {
     for (let tries = 0; ; tries++) {
       try {
         return await Promise.race([run(), limit.passed]);
       } catch (error) {
         const code = codeOf(error);
-        const isSafe = tookBack.has(code) || unheard.has(code) || (isRepeatable && lost.has(code));
+        const isThere = tookBack.has(code);
+        const isSafe = isThere || unheard.has(code) || (isRepeatable && lost.has(code));
         const delayMs = delaysMs[tries];
-        if (!isSafe || delayMs === undefined || limit.isPassed()) throw unavailable(error);
+        if (!isSafe || delayMs === undefined || isOver(isThere)) throw unavailable(error);
         // What was only taken back need not wait.
-        if (!tookBack.has(code)) await setTimeout(delayMs);
+        if (!isThere) await setTimeout(delayMs);
       }
     }
   } finally {
