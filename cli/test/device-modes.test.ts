@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, beforeEach, describe, test } from "node:test";
 import { createDevice, openTicket } from "../../tests/world/devices.ts";
 import { frameOf, openOperation } from "../../tests/world/open-operation.ts";
 import type { RelyingParty } from "../../tests/world/relying-party.ts";
@@ -25,6 +25,8 @@ describe("countersign device, in every mode", () => {
     folder = mkdtempSync(join(tmpdir(), "countersign-cli-"));
     for (const party of [world.bank, world.bazaar, world.shop]) await add(party);
   });
+  // The command goes by the machine's clock, the world by one that stands.
+  beforeEach(() => world.clock.move(Math.floor(Date.now() / 1000) - world.clock.seconds()));
   after(async () => {
     await world.close();
     rmSync(folder, { recursive: true });

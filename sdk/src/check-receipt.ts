@@ -12,7 +12,7 @@ import {
 } from "@countersign/protocol";
 import type { AnswerOf, relyingPartyToOperationServer } from "@countersign/protocol/contract";
 import { CountersignError } from "./countersign-error.ts";
-import { createVerificationKeys } from "./verification-keys.ts";
+import type { VerificationKeys } from "./verification-keys.ts";
 
 /** What the site is about to run: the same values that were proposed, out of the site's own records. */
 export interface IntendedOperation {
@@ -49,7 +49,7 @@ interface ReceiptCheckDeps {
   readonly clock: Clock;
   readonly issuer: string;
   readonly organization: string;
-  readonly read: (path: string) => Promise<unknown>;
+  readonly keys: VerificationKeys;
 }
 
 interface AboutToRun {
@@ -63,11 +63,10 @@ type ConsumeAnswer = AnswerOf<(typeof relyingPartyToOperationServer)["consumeOpe
 /** Refuses with `receipt_invalid` everything but a receipt of that issuer for exactly that operation (§8, T6). */
 type CheckReceipt = (answer: ConsumeAnswer, expected: AboutToRun) => Promise<CheckedReceipt>;
 
-export function createReceiptCheck({ crypto, clock, issuer, organization, read }: ReceiptCheckDeps): CheckReceipt {
-  const findKey = createVerificationKeys(crypto, () => read(new URL("/jwks.json", issuer).href));
+export function createReceiptCheck({ crypto, clock, issuer, organization, keys }: ReceiptCheckDeps): CheckReceipt {
   return async ({ receipt, user, device }, { id, kept, about }) => {
     try {
-      const keyOf = await keyFinderFor(receipt, findKey);
+      const keyOf = await keyFinderFor(receipt, keys);
       const now = unixSeconds(clock());
       const claims = await verifyReceipt(crypto, receipt, { issuer, audience: organization, keyOf, now });
       expectKept(claims, id, kept);
@@ -81,12 +80,9 @@ export function createReceiptCheck({ crypto, clock, issuer, organization, read }
 }
 
 /** The receipt's key, fetched before the receipt is judged, which takes no time. */
-async function keyFinderFor(
-  receipt: string,
-  findKey: (kid: string) => Promise<PublicJwk | null>,
-): Promise<(kid: string) => PublicJwk | null> {
+async function keyFinderFor(receipt: string, keys: VerificationKeys): Promise<(kid: string) => PublicJwk | null> {
   const kid = kidOf(receipt);
-  const key = kid === null ? null : await findKey(kid);
+  const key = kid === null ? null : await keys.find(kid);
   return (asked) => (asked === kid ? key : null);
 }
 

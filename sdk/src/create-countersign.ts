@@ -17,6 +17,7 @@ import { type PolicyCalls, policyOf } from "./policy.ts";
 import { systemClock } from "./system-clock.ts";
 import { type CallOptions, createTransport } from "./transport.ts";
 import { type UserCalls, usersOf } from "./users.ts";
+import { createVerificationKeys } from "./verification-keys.ts";
 import { type WebhookCalls, webhooksOf } from "./webhooks.ts";
 
 /** Which server a site asks, and as whom. */
@@ -27,7 +28,7 @@ export interface CountersignOptions {
   readonly apiKey: string;
   /** The directory's id of this site's organization: receipts made out to another are refused. */
   readonly organization: string;
-  /** Who signs the receipts; the origin of `url` unless the verification server is elsewhere. */
+  /** Who signs the receipts: origin of the verification server. That of `url`, unless the servers run apart. */
   readonly issuer?: string;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
@@ -77,7 +78,7 @@ export interface ConsumeOptions extends Idempotency {
 
 /** Everything a site asks of Countersign. Every refusal is thrown as a {@link CountersignError}. */
 export interface Countersign {
-  /** Asks a user to approve `operation`. */
+  /** Asks a user to approve `operation`. `unavailable` where the issuer's keys cannot be had: nobody is asked for an approval that could not be checked. */
   open(operation: ProposedOperation, options: Idempotency): Promise<OpenedOperation>;
   /** Reads an operation. */
   get(id: string, options?: GetOptions): Promise<OperationView>;
@@ -123,8 +124,9 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const { url, apiKey, organization, fetch: send = fetch, clock = systemClock } = options;
   const { call, read } = createTransport({ url, apiKey, fetch: send });
   const issuer = options.issuer ?? new URL(url).origin;
-  const webCrypto = createWebCrypto();
-  const checkReceipt = createReceiptCheck({ crypto: webCrypto, clock, issuer, organization, read });
+  const crypto = createWebCrypto();
+  const keys = createVerificationKeys({ crypto, issuer, read });
+  const checkReceipt = createReceiptCheck({ crypto, clock, issuer, organization, keys });
 
   async function wait(
     id: string,
@@ -135,6 +137,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   }
   return {
     async open(operation, { idempotencyKey }) {
+      await keys.expectSome();
       const { display, ...opened } = await call(arrow.createOperation, { body: operation, idempotencyKey });
       const { id, state, version, digest, salt, subject, source, expiresAt } = opened;
       const kept = {

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { createWebCrypto, createWebSigner, publicJwk, type ReceiptClaims, signReceipt } from "@countersign/protocol";
 import { createReceiptCheck, type IntendedOperation, type KeptOperation } from "../src/check-receipt.ts";
 import { CountersignError } from "../src/countersign-error.ts";
+import { createVerificationKeys } from "../src/verification-keys.ts";
 
 const vectors = new URL("../../protocol/vectors/receipt.json", import.meta.url);
 const { issuer, audience, claims, receipt, operation, verificationKey } = JSON.parse(readFileSync(vectors, "utf8")) as {
@@ -20,8 +21,9 @@ const about: IntendedOperation = { type, business, details };
 const kept: KeptOperation = { digest: claims.dd, salt: claims.salt, source, loginState: 1, subject: claims.sub };
 
 function checkAt(seconds: number, keys: readonly object[] = [publicJwk(verificationKey)]) {
-  const read = (): Promise<unknown> => Promise.resolve({ keys });
-  return createReceiptCheck({ crypto, clock: () => seconds * 1000, issuer, organization: audience, read });
+  const published = createVerificationKeys({ crypto, issuer, read: async () => ({ keys }) });
+  const clock = () => seconds * 1000;
+  return createReceiptCheck({ crypto, clock, issuer, organization: audience, keys: published });
 }
 const check = checkAt(claims.iat + 10);
 const expected = { id: claims.op, kept, about };

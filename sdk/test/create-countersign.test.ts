@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createCountersign } from "../src/index.ts";
+import { type CountersignError, createCountersign } from "../src/index.ts";
 
 const settings = { apiKey: "cs_test_0000000000000000000000000000000000000000000", organization: "example-bank" };
 
@@ -28,4 +28,23 @@ test("the code a same-device approval came back with goes with the consume, and 
     await assert.rejects(consuming, ({ code }: { code?: string }) => code === "code_invalid");
   }
   assert.deepEqual(sent, [{ returnCode }, {}]);
+});
+
+test("nobody is asked for an approval whose receipt could not be checked: the issuer is not where its keys are", async () => {
+  const asked: string[] = [];
+  const apart: typeof fetch = async (input) => {
+    asked.push(String(input));
+    return Response.json({ code: "operation_not_found" }, { status: 404 });
+  };
+  const sdk = createCountersign({ ...settings, url: "https://api.example", fetch: apart });
+  const login = { state: 1 as const, user: "u1", authTime: 1, methods: ["pwd"] };
+  const opening = sdk.open({ type: "transfer", business: "transfers", details: {}, login }, { idempotencyKey: "key" });
+  await assert.rejects(opening, ({ code, cause }: CountersignError) => {
+    assert.match(
+      String(cause),
+      /no keys at https:\/\/api\.example\/jwks\.json: "issuer" is the verification server's origin/,
+    );
+    return code === "unavailable";
+  });
+  assert.deepEqual(asked, ["https://api.example/jwks.json"]);
 });
