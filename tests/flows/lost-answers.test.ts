@@ -56,6 +56,16 @@ describe("when the connection is cut after the server has answered", () => {
     await consume(opened);
   });
 
+  test("the same bytes, sent when the site has carried it out already, are answered with that", async () => {
+    const opened = await claimed();
+    proxy.dropNext(1);
+    await refuses(device.decide(opened.id, approval), "offline");
+    await consume(opened);
+    await world.bank.sdk.outcome(opened.id, "done");
+    const { fate, version } = await device.decide(opened.id, approval);
+    assert.deepEqual([fate, version], ["done", (await world.bank.sdk.get(opened.id)).version]);
+  });
+
   test("the same holds when the answer is lost over and over", async () => {
     const opened = await claimed();
     for (let i = 0; i < 4; i++) {

@@ -54,6 +54,18 @@ describe("a phone whose user thinks again", () => {
     assert.deepEqual([heard?.fate, heard?.reported], ["done", true]);
   });
 
+  test("reports what was carried out, whether it has heard of that or not, and its entry says so still", async () => {
+    for (const heard of [true, false]) {
+      const opened = await approved();
+      await consume(opened);
+      await opened.party.sdk.outcome(opened.id, "done");
+      if (heard) assert.equal((await device.follow(opened.id, { waitSeconds: 0 }))?.fate, "done");
+      const { fate, used, reported } = await device.report(opened.id);
+      assert.deepEqual([fate, used, reported], ["done", true, true]);
+      assert.equal((await device.entry(opened.id))?.fate, "done");
+    }
+  });
+
   test("reports also what it declined", async () => {
     const opened = await openOperation(world, "transfer", { user });
     await scanOn(device, opened);

@@ -118,6 +118,8 @@ describe("an approval taken back", () => {
       const released = await approved();
       await consume(released.opened);
       assert.equal((await report(released)).body["state"], "released");
+      await released.opened.party.sdk.outcome(released.opened.id, "done");
+      assert.deepEqual((await report(released)).body["outcome"], { result: "done" });
       const claimed = await claimTransfer(world, mira, "mira");
       assert.equal((await report(claimed)).body["state"], "claimed");
       assert.equal(
@@ -126,7 +128,8 @@ describe("an approval taken back", () => {
       );
       const expired = await approved();
       world.clock.move(120);
-      assert.equal((await report(expired)).body["state"], "expired");
+      const { body } = await report(expired);
+      assert.deepEqual([body["state"], body["outcome"]], ["expired", { result: "failed", code: "not_consumed" }]);
       for (const one of [released, claimed, expired]) assert.equal(await rowsOf(one, "operation.reported"), 1);
     });
 

@@ -54,7 +54,8 @@ const notice = object({
   enrollment: optional(enrollmentId),
   vetoUntil: optional(integer()),
 });
-const moved = object({ state, version: integer() });
+/** How an operation goes on; `outcome` once the site, or the end of its time, has said it (§8). */
+const told = { state, version: integer(), outcome: optional(outcome) };
 
 /** One operation of the asking device's user, with what the device needs to check its digest and to show its lines. */
 const pastOperation = object({
@@ -166,8 +167,7 @@ export const approvingDeviceToVerificationServer = {
     summary: "Bring the signed yes or no (§7).",
     body: object({ decision: text({ maxLength: 8192 }), passkey: optional(passkeyAssertion) }),
     answer: object({
-      state,
-      version: integer(),
+      ...told,
       returnUrl: optional(returnUrl),
       returnCode: optional(returnCode),
       rollingToken,
@@ -200,7 +200,7 @@ export const approvingDeviceToVerificationServer = {
     summary: "How an operation of this user goes on; with waitSeconds, wait until its version is past the given one.",
     params: idParams,
     query: longPoll,
-    answer: object({ state, version: integer(), outcome: optional(outcome) }),
+    answer: object(told),
     errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen"],
   },
   readReceipt: {
@@ -246,7 +246,7 @@ export const approvingDeviceToVerificationServer = {
     summary: "Take back an approval of this device that the site has not used yet (§10).",
     params: idParams,
     body: empty,
-    answer: moved,
+    answer: object(told),
     errors: [
       "operation_not_found",
       "operation_state_conflict",
@@ -263,7 +263,7 @@ export const approvingDeviceToVerificationServer = {
     summary: "This was not me: an alarm, and an approval that the site has not used yet is taken back (§10).",
     params: idParams,
     body: empty,
-    answer: moved,
+    answer: object(told),
     errors: ["operation_not_found", "signature_invalid", "device_revoked", "device_frozen", "rate_limited"],
   },
   uploadOfflineDecision: {
@@ -271,7 +271,7 @@ export const approvingDeviceToVerificationServer = {
     path: "/v1/device/offline-decisions",
     summary: "The signed record of a decision made without a network (§11.4).",
     body: object({ decision: text({ maxLength: 8192 }) }),
-    answer: object({ operation: operationId, state, version: integer(), outcome: optional(outcome) }),
+    answer: object({ operation: operationId, ...told }),
     errors: [
       "proof_invalid",
       "invalid_request",

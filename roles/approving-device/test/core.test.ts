@@ -4,7 +4,7 @@ import { accountHint, createWebCrypto, fromBase64url, toBase64url } from "@count
 import type { Account } from "../src/core/account.ts";
 import type { Context } from "../src/core/context.ts";
 import { createKeyMaker, publicJwkOf, signerOf } from "../src/core/device-keys.ts";
-import { fateOf } from "../src/core/history.ts";
+import { fateOf, heardOf, type HistoryEntry } from "../src/core/history.ts";
 import { createIssuerClock } from "../src/core/issuer-clock.ts";
 import { createQueueLock } from "../src/core/lock.ts";
 import { createMemoryStorage } from "../src/core/memory-storage.ts";
@@ -138,4 +138,25 @@ test("the fate of an operation tells an approval that was not used from one that
     fateOf({ state: "claimed", version: 1 }),
   ];
   assert.deepEqual(fates, ["waiting", "waiting", "done", "failed", "expired", "revoked", "unknown"]);
+});
+
+test("an answer that says no outcome does not take back one that is known", () => {
+  const entry: HistoryEntry = {
+    id: "op_01h455vb4pex5vsknk084sn02q",
+    account: "a",
+    organization: "Example Bank",
+    title: "Bank transfer",
+    look: "payment",
+    lines: [],
+    answer: "approve",
+    reason: null,
+    decidedAt: 1,
+    fate: "waiting",
+    version: 4,
+  };
+  const done = heardOf(entry, { state: "released", version: 6, outcome: { result: "done" } });
+  assert.deepEqual(heardOf(done, { state: "released", version: 6 }), done);
+  assert.equal(heardOf(done, { state: "released", version: 7 }).fate, "done");
+  assert.equal(heardOf({ ...entry, fate: "failed" }, { state: "expired", version: 5 }).fate, "failed");
+  assert.equal(heardOf(entry, { state: "released", version: 5 }).fate, "waiting");
 });

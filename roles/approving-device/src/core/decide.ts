@@ -37,11 +37,7 @@ async function settle(
 }
 
 async function stateNow({ server }: Context, { account, signer, review }: Deciding): Promise<ToldState> {
-  const { state, version, outcome } = await server.readOperation(
-    { issuer: account.issuer, signer },
-    { params: { id: review.id }, query: {} },
-  );
-  return { state, version, ...(outcome && { outcome }) };
+  return server.readOperation({ issuer: account.issuer, signer }, { params: { id: review.id }, query: {} });
 }
 
 /** True when that state is what this choice leads to; only this device could have decided, for it holds the claim. */
@@ -77,8 +73,11 @@ async function send(context: Context, deciding: Deciding, pending: PendingDecisi
       rollingToken: answer.rollingToken,
       tokenInDoubt: false,
     } satisfies Account);
-    const told = { state: answer.state, version: answer.version };
-    return await settle(context, deciding, { pending, told, back: wayBack(answer, context.issuerClock.now(issuer)) });
+    return await settle(context, deciding, {
+      pending,
+      told: answer,
+      back: wayBack(answer, context.issuerClock.now(issuer)),
+    });
   } catch (error) {
     if (!(error instanceof ProtocolError) || error.code === "unavailable") throw error;
     const decided = error.code === "nonce_replayed" || error.code === "operation_already_decided";

@@ -181,7 +181,9 @@ export function operationOf({ id, offline }: HistoryEntry): OperationId | null {
 export function heardOf(entry: HistoryEntry, told: ToldState): HistoryEntry {
   if (told.version < entry.version) return entry;
   const used = told.state === "released";
-  return { ...entry, fate: fateOf(told), version: told.version, ...(used && { used }) };
+  // What the site did is the last there is: an answer that says nothing of it takes nothing back.
+  const over = told.outcome === undefined && (entry.fate === "done" || entry.fate === "failed");
+  return { ...entry, fate: over ? entry.fate : fateOf(told), version: told.version, ...(used && { used }) };
 }
 
 export function readEntry(storage: DeviceStorage, id: string): Promise<HistoryEntry | null> {

@@ -85,7 +85,7 @@ const outcome = exactly({ result: oneOf(["done", "failed"]) }, { code: shortText
 const operationId = (value: unknown): value is OperationId => isId("op", value);
 const enrollmentId = (value: unknown): value is EnrollmentId => isId("enr", value);
 const jwe = matching(/^[A-Za-z0-9_.-]{1,4096}$/);
-const moved = exactly({ state, version: isUint });
+const told = exactly({ state, version: isUint }, { outcome });
 
 const isPastOperation: Guard<AnswerOf<typeof arrow.searchHistory>["operations"][number]> = exactly(
   {
@@ -144,13 +144,13 @@ const answers = {
   ),
   decide: exactly(
     { state, version: isUint, rollingToken: bytes32 },
-    { returnUrl: matching(/^https?:\/\/.{1,500}$/), returnCode: base64urlOf(16) },
+    { outcome, returnUrl: matching(/^https?:\/\/.{1,500}$/), returnCode: base64urlOf(16) },
   ),
-  readOperation: exactly({ state, version: isUint }, { outcome }),
+  readOperation: told,
   readReceipt: exactly({ receipt: matching(/^[A-Za-z0-9_.-]{1,32768}$/) }),
   searchHistory: exactly({ operations: listOf(isPastOperation, 50) }, { cursor: operationId }),
-  undo: moved,
-  report: moved,
+  undo: told,
+  report: told,
   uploadOfflineDecision: exactly({ operation: operationId, state, version: isUint }, { outcome }),
   notices: exactly({ notices: listOf(isNotice, 32) }),
   veto: exactly({ state: oneOf(["dead"]) }),

@@ -5,13 +5,17 @@ import { claimOf, decisionOf, isAnonymous, type Outcome, type StoredOperation, s
 /** One operation as its relying party sees it. */
 export type OperationView = AnswerOf<typeof operationServerToVerificationServer.readOperation>;
 
-/** What the streams of the initiating device tell. */
-export interface StateEvent {
+/** How an operation goes on, as every answer to a device tells it. */
+export interface Told {
   readonly state: OperationState;
   readonly version: number;
+  readonly outcome?: Outcome;
+}
+
+/** What the streams of the initiating device tell. */
+export interface StateEvent extends Told {
   readonly method: string;
   readonly device?: { readonly kind: string };
-  readonly outcome?: Outcome;
 }
 
 /** Approved, but the release deadline passed: both screens must say that the site did not carry it out (§8). */
@@ -34,15 +38,21 @@ export function methodOf({ progress, attempt }: StoredOperation): string {
   return decisionOf(progress)?.method ?? attempt?.method ?? "qr";
 }
 
-export function stateEvent(operation: StoredOperation, nowMs: number): StateEvent {
-  const claim = claimOf(operation.progress);
+export function toldAt(operation: StoredOperation, nowMs: number): Told {
   const outcome = outcomeAt(operation, nowMs);
   return {
     state: stateAt(operation, nowMs),
     version: versionAt(operation, nowMs),
+    ...(outcome && { outcome }),
+  };
+}
+
+export function stateEvent(operation: StoredOperation, nowMs: number): StateEvent {
+  const claim = claimOf(operation.progress);
+  return {
+    ...toldAt(operation, nowMs),
     method: methodOf(operation),
     ...(claim && { device: { kind: claim.deviceKind } }),
-    ...(outcome && { outcome }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import { approvingDeviceToVerificationServer, type Handlers } from "@countersign/protocol/contract";
 import type { FastifyInstance } from "fastify";
 import type { Binding } from "../core/binding.ts";
-import { outcomeAt, stateEvent } from "../core/operation-view.ts";
+import { toldAt } from "../core/operation-view.ts";
 import { createAddPasskey, createPasskeyOptions } from "../steps/add-passkey.ts";
 import type { Context } from "../steps/context.ts";
 import { createDecide } from "../steps/decide.ts";
@@ -91,10 +91,7 @@ function operationHandlers(context: Context) {
     decide: ({ body }, binding) => decide(body, activeOnly(binding)),
     readOperation: async ({ params: { id }, query }, binding) => {
       const find = () => findForDevice(context, id, activeOnly(binding));
-      const operation = await readOperation(context, { id, find, wait: query });
-      const { state, version } = stateEvent(operation, clock());
-      const outcome = outcomeAt(operation, clock());
-      return { state, version, ...(outcome && { outcome }) };
+      return toldAt(await readOperation(context, { id, find, wait: query }), clock());
     },
     undo: ({ params: { id } }, binding) => undo(id, activeOnly(binding)),
     report: ({ params: { id } }, binding) => report(id, activeOnly(binding)),

@@ -26,7 +26,7 @@ import {
   type StoredOperation,
   stateAt,
 } from "../core/operation.ts";
-import { stateEvent } from "../core/operation-view.ts";
+import { toldAt } from "../core/operation-view.ts";
 import { verifyAssertion, type VerifiedAssertion } from "../core/passkey.ts";
 import { findType, type Registry } from "../core/registry.ts";
 import { keptReturnCode } from "../core/return-code.ts";
@@ -170,10 +170,10 @@ interface Given {
 }
 
 function answerOf(operation: StoredOperation, nowMs: number, { rollingToken, returnCode }: Given): Answer {
-  const { state, version } = stateEvent(operation, nowMs);
+  const told = toldAt(operation, nowMs);
   const { returnUrl } = operation.frozen;
-  const back = state === "approved" && returnUrl !== undefined && returnCode !== null;
-  return { state, version, ...(back && { returnUrl, returnCode }), rollingToken };
+  const back = told.state === "approved" && returnUrl !== undefined && returnCode !== null;
+  return { ...told, ...(back && { returnUrl, returnCode }), rollingToken };
 }
 
 /**

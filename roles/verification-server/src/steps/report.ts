@@ -2,7 +2,7 @@ import { ProtocolError } from "@countersign/protocol";
 import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
-import { stateEvent } from "../core/operation-view.ts";
+import { toldAt } from "../core/operation-view.ts";
 import type { Context } from "./context.ts";
 import { deviceWindows } from "./device-windows.ts";
 import { findForDevice } from "./find-for-device.ts";
@@ -32,7 +32,6 @@ export function createReport(context: Context) {
       log.alarm("not_me", { operation: frozen.id, device: binding.device });
       bus.publish(frozen.id);
     }
-    const { state, version } = stateEvent(reported.operation, clock());
-    return { state, version };
+    return toldAt(reported.operation, clock());
   };
 }

@@ -3,7 +3,7 @@ import type { AnswerOf, approvingDeviceToVerificationServer } from "@countersign
 import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { claimOf, type StoredOperation } from "../core/operation.ts";
-import { stateEvent } from "../core/operation-view.ts";
+import { toldAt } from "../core/operation-view.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { type UndoFacts, undoChecks } from "../core/undo-checks.ts";
 import type { Context } from "./context.ts";
@@ -18,10 +18,7 @@ function isUndone({ progress }: StoredOperation, { id }: Binding): boolean {
 /** approved → revoked by the device that approved, until the site has used the approval (§10). Undoing twice is one undo. */
 export function createUndo(context: Context, checks: readonly Rule<UndoFacts>[] = undoChecks) {
   const { store, crypto, clock, bus, log } = context;
-  const answerOf = (operation: StoredOperation): Answer => {
-    const { state, version } = stateEvent(operation, clock());
-    return { state, version };
-  };
+  const answerOf = (operation: StoredOperation): Answer => toldAt(operation, clock());
   return async (id: string, binding: Binding): Promise<Answer> => {
     const operation = await findForDevice(context, id, binding);
     if (isUndone(operation, binding)) return answerOf(operation);

@@ -11,7 +11,7 @@ import { auditLeaf } from "../core/audit.ts";
 import type { Binding } from "../core/binding.ts";
 import { isByCode, type OfflineDecisionFacts, offlineDecisionChecks } from "../core/offline-decision-checks.ts";
 import { isOfUser, type StoredOperation } from "../core/operation.ts";
-import { outcomeAt, stateEvent } from "../core/operation-view.ts";
+import { toldAt } from "../core/operation-view.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
 import { alreadyNoted } from "../core/noted-refusal.ts";
 import type { Context } from "./context.ts";
@@ -78,11 +78,10 @@ export function createUploadOfflineDecision(
   checks: readonly Rule<OfflineDecisionFacts>[] = offlineDecisionChecks,
 ) {
   const { store, crypto, clock, issuer, log, registry } = context;
-  const answerOf = (operation: StoredOperation): Answer => {
-    const { state, version } = stateEvent(operation, clock());
-    const outcome = outcomeAt(operation, clock());
-    return { operation: operation.frozen.id, state, version, ...(outcome && { outcome }) };
-  };
+  const answerOf = (operation: StoredOperation): Answer => ({
+    operation: operation.frozen.id,
+    ...toldAt(operation, clock()),
+  });
   return async ({ decision }: Request, binding: Binding): Promise<Answer> => {
     const claims = await parseSigned(context, decision, binding);
     const operation = await findByNonce(context, claims.nonce, binding);
