@@ -6,6 +6,7 @@ import { type ListenerSettings, readListenerSettings } from "./listener-settings
 import { readBusSetting } from "./bus-setting.ts";
 import { databaseFault } from "./database-setting.ts";
 import { readMethodServersFile } from "./method-servers-file.ts";
+import type { Origins } from "./origins.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import { type Processes, readProcessesSetting } from "./processes-setting.ts";
 import { readWatchSettings, type WatchSettings } from "./watch-settings.ts";
@@ -19,6 +20,8 @@ export interface Config extends ListenerSettings {
   readonly authenticator: string;
   /** Origin of the script that sites load into their pages; the issuer's unless it is kept apart. */
   readonly widget: string;
+  /** Those of the three that a setting names; the others follow. */
+  readonly named: { readonly [Name in keyof Origins]: string | null };
   /** Origin and port of the staff console; null for none. */
   readonly console: { readonly origin: string; readonly port: number } | null;
   readonly host: string;
@@ -123,6 +126,14 @@ export function readTrustedProxies(setting: (name: string) => string | null): {
   return { trustedProxies, fault: wrong.length === 0 ? null : `${list}, not ${wrong.join(", ")}` };
 }
 
+function readNamedOrigins(setting: (name: string) => string | null): Config["named"] {
+  return {
+    issuer: setting("COUNTERSIGN_ISSUER"),
+    authenticator: setting("COUNTERSIGN_AUTHENTICATOR"),
+    widget: setting("COUNTERSIGN_WIDGET"),
+  };
+}
+
 /** How far the console's port is from the server's, unless it is set. */
 const consolePortAfter = 4;
 
@@ -177,8 +188,8 @@ export function readConfig(
 ): Config {
   const setting = (name: string): string | null => env[name]?.trim() || null;
   const port = overrides.port ?? Number(setting("COUNTERSIGN_PORT") ?? 8600);
-  const ownIssuer = setting("COUNTERSIGN_ISSUER");
-  const issuer = ownIssuer ?? `http://localhost:${port}`;
+  const named = readNamedOrigins(setting);
+  const issuer = named.issuer ?? `http://localhost:${port}`;
   const policy = policyOf(setting("COUNTERSIGN_POLICY"));
   const methodServers = readMethodServersFile(setting("COUNTERSIGN_METHOD_SERVERS"));
   const { sms, faults: smsFaults } = smsOf(env);
@@ -194,8 +205,9 @@ export function readConfig(
   const { processes, fault: processesFault } = readProcessesSetting(setting, { busAddress });
   const config: Config = {
     issuer,
-    authenticator: setting("COUNTERSIGN_AUTHENTICATOR") ?? issuer,
-    widget: setting("COUNTERSIGN_WIDGET") ?? issuer,
+    authenticator: named.authenticator ?? issuer,
+    widget: named.widget ?? issuer,
+    named,
     console: readConsole(setting, { port, production }),
     port,
     host: setting("COUNTERSIGN_HOST") ?? "localhost",
@@ -215,7 +227,7 @@ export function readConfig(
     watch,
   };
   const faults = [
-    ...faultsOf(config, ownIssuer !== null),
+    ...faultsOf(config, named.issuer !== null),
     ...policy.faults.map((fault) => `COUNTERSIGN_POLICY: ${fault}`),
     ...methodServers.faults.map((fault) => `COUNTERSIGN_METHOD_SERVERS: ${fault}`),
     ...smsFaults,

@@ -1,6 +1,7 @@
 import { builtInTemplates } from "@countersign/protocol";
 import { registerApplication, registerQrServer, registerType, type Registry } from "@countersign/verification-server";
 import type { AllInOne } from "./all-in-one.ts";
+import { ownPrograms } from "./registered-origins.ts";
 
 /** Oldest version of the authenticator that may still be used, unless an administrator asks for more. */
 export const minimumVersion = "0.1.0";
@@ -13,7 +14,7 @@ export function withApplications(
   registry: Registry,
   { issuer, authenticator }: Pick<AllInOne, "issuer" | "authenticator">,
 ): Registry {
-  const own = { "countersign-web": authenticator, "countersign-cli": issuer };
+  const own = { [ownPrograms.web]: authenticator, [ownPrograms.headless]: issuer };
   return Object.entries(own).reduce((next, [id, origin]) => {
     const asked = next.applications.find((rule) => rule.id === id)?.minimumVersion ?? minimumVersion;
     return registerApplication(next, { id, minimumVersion: asked, origins: [origin] });

@@ -73,6 +73,11 @@ describe("countersign doctor and migrate", () => {
     assert.match((await runCli(["doctor"])).out, /^ok {4}settings.*\n[^]*\n\d+ good, 0 to look at, 0 wrong\n$/);
   });
 
+  test("asks where the server of this database was started, where the environment does not say", async () => {
+    delete process.env["COUNTERSIGN_ISSUER"];
+    assert.equal((await examine()).found("issuer")?.says, `${own.url} answers`);
+  });
+
   test("finds each thing that would keep it from starting or from being safe, and what to do", async () => {
     writeFileSync(join(folder, "key-encryption-key"), `${"A".repeat(43)}\n`);
     chmodSync(join(folder, "subject-keys.json"), 0o644);

@@ -12,7 +12,7 @@ describe("countersign organization, business, type and keys, beside a running se
   let world: World;
   const environment = { ...process.env };
   before(async () => {
-    world = await startWorld();
+    world = await startWorld({ apart: true });
     await registerOwnParts(world.running());
   });
   after(() => world.close());
@@ -171,6 +171,21 @@ describe("countersign organization, business, type and keys, beside a running se
     ]);
     world.clock.move(2);
     assert.equal((await registry.current()).version, version);
+  });
+
+  test("where the environment says nothing, a business's codes lead to where its server was started last", async () => {
+    const linkOf = async (id: string) =>
+      (await json("business", "add", id, "--organization", "tin-shop", "--type", "login")).links;
+    delete process.env["COUNTERSIGN_ISSUER"];
+    assert.deepEqual(await linkOf("desk"), [`${world.authenticator}/q`]);
+    process.env["COUNTERSIGN_ISSUER"] = "https://countersign.example";
+    assert.deepEqual(await linkOf("till"), ["https://countersign.example/q"]);
+    assert.deepEqual(await linkOf("desk"), [`${world.authenticator}/q`], "what is registered stays");
+    process.env["COUNTERSIGN_ISSUER"] = world.issuer;
+    process.env["COUNTERSIGN_AUTHENTICATOR"] = "https://app.example";
+    assert.deepEqual(await linkOf("gate"), ["https://app.example/q"]);
+    delete process.env["COUNTERSIGN_AUTHENTICATOR"];
+    assert.deepEqual(await linkOf("door"), [`${world.authenticator}/q`], "it is at an origin of its own");
   });
 
   test("a folder without a database is not given one", async () => {

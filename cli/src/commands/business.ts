@@ -9,6 +9,7 @@ import {
   collect,
 } from "./administration.ts";
 import { guarded, show } from "./device-program.ts";
+import { registeredOrigins } from "../registered-origins.ts";
 
 interface AddFlags extends AdministrationFlags {
   readonly organization: string;
@@ -79,11 +80,11 @@ function withBusiness(
 /** What is not said stays as it is registered. */
 async function add(id: string, { json, ...given }: AddFlags): Promise<void> {
   const { organization } = given;
-  const business = await administer(given, async ({ change, register, config: { authenticator } }) => {
-    const link = `${authenticator}/q`;
-    const registry = await change(`business ${organization}/${id}`, (now) =>
-      withBusiness(register, now, { id, given, link }),
-    );
+  const business = await administer(given, async ({ change, register, config }) => {
+    const registry = await change(`business ${organization}/${id}`, (now) => {
+      const link = `${registeredOrigins(config, now).authenticator}/q`;
+      return withBusiness(register, now, { id, given, link });
+    });
     return register.findPlace(registry, organization, id)?.business;
   });
   if (business) show(business, { json, text: businessText(business, organization) });

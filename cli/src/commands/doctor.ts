@@ -29,15 +29,17 @@ async function examine(flags: AdministrationFlags): Promise<readonly Finding[]> 
   const { config, findings } = settingsFindings(flags);
   if (!config) return findings;
   const { lookAtFiles } = await import("../doctor/look-at-files.ts");
+  const { registeredOrigins } = await import("../registered-origins.ts");
   const { lookAtRegistry } = await import("../doctor/look-at-registry.ts");
   const { lookAtServers } = await import("../doctor/look-at-servers.ts");
   const files = await lookAtFiles(config);
+  const origins = files.registry ? registeredOrigins(config, files.registry) : {};
   const registered = files.registry ? lookAtRegistry(files.registry, Math.floor(systemClock() / 1000)) : [];
   return [
     ...findings,
     ...files.findings,
     ...registered,
-    ...(await lookAtServers(config, files.registry?.servers ?? [])),
+    ...(await lookAtServers({ ...config, ...origins }, files.registry?.servers ?? [])),
   ];
 }
 
