@@ -43,14 +43,10 @@ describe("countersign show: a code where there is no page (S26)", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** With what opening answered as `display` in a file, or all of its answer. */
-  function show({ display, id }: Opened, { whole = false } = {}): Till {
+  /** With what is in a file: the display alone unless said. */
+  function show({ display, id }: Opened, given: object = display): Till {
     const file = join(folder, `${id}.json`);
-    const expiresAt = world.clock.seconds() + 120;
-    writeFileSync(
-      file,
-      JSON.stringify(whole ? { id, state: "presented", expiresAt, display } : { ...display, expiresAt }),
-    );
+    writeFileSync(file, JSON.stringify(given));
     const child = spawn(process.execPath, [bin, "show", file], { env: { ...process.env, LANG: "en_GB.UTF-8" } });
     running.add(child);
     let said = "";
@@ -105,13 +101,17 @@ describe("countersign show: a code where there is no page (S26)", () => {
     assert.equal(await till.ended, 0);
   });
 
-  test("takes the whole answer of opening the operation, too", async () => {
-    const opened = await openOperation(world, "payment", { user: "mira" });
-    const till = show(opened, { whole: true });
-    assert.equal(await scan(till), "review");
-    await phone.decide(opened.id, refusal);
-    await till.until("Declined");
-    assert.equal(await till.ended, 2);
+  test("takes the whole answer of opening the operation, too: as the HTTP API gives it, and as the SDK does", async () => {
+    const overHttp = ({ id, display: { expiresAt, ...display } }: Opened) => ({ id, version: 2, expiresAt, display });
+    const bySdk = ({ id, display, kept }: Opened) => ({ id, state: "presented", version: 2, display, kept });
+    for (const answer of [overHttp, bySdk]) {
+      const opened = await openOperation(world, "payment", { user: "mira" });
+      const till = show(opened, answer(opened));
+      assert.equal(await scan(till), "review");
+      await phone.decide(opened.id, refusal);
+      await till.until("Declined");
+      assert.equal(await till.ended, 2);
+    }
   });
 
   test("ends with another code when it was declined", async () => {

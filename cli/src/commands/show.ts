@@ -20,15 +20,15 @@ const isDisplay: Guard<{
 }> = exactly({ frames: address, states: address, expiresAt: isUint });
 
 const help = `
-<display> is what opening the operation answered, or its "display" with "expiresAt" in it: JSON, the name of a file that holds it, or - for standard input. Better not
+<display> is what opening the operation answered, over HTTP or by the SDK's open(), or its "display" alone, with "expiresAt" in it: JSON, the name of a file that holds it, or - for standard input. Better not
 as an argument: others on this machine could read the tokens in it. Where the phone shows digits to be typed here, type them and press Enter; they come from standard input too, so give <display> as a file then.
 Exit codes: 0 approved, 1 it could not be shown here, 2 not approved.`;
 
-/** The display, also out of the whole answer that opening the operation gave. */
+/** The display, also out of the whole answer that opening the operation gave: the HTTP API has `expiresAt` beside it, the SDK in it. */
 function displayIn(given: unknown): unknown {
-  if (typeof given !== "object" || given === null || !("display" in given && "expiresAt" in given)) return given;
-  const { display, expiresAt } = given;
-  return typeof display === "object" ? { ...display, expiresAt } : display;
+  if (typeof given !== "object" || given === null || !("display" in given)) return given;
+  const { display } = given;
+  return typeof display === "object" && "expiresAt" in given ? { ...display, expiresAt: given.expiresAt } : display;
 }
 
 async function displayOf(given: string | undefined) {

@@ -203,9 +203,9 @@ export const chineseHelp: Readonly<Record<string, string>> = {
     "bash：source <(countersign completion bash)\nzsh： countersign completion zsh > ~/.zfunc/_countersign，并将 ~/.zfunc 加入 fpath",
   "show the live code of an operation in this terminal until it is over, and how it ended":
     "在此终端显示一个操作的动态二维码，直到操作结束，并说明结果",
-  [`<display> is what opening the operation answered, or its "display" with "expiresAt" in it: JSON, the name of a file that holds it, or - for standard input. Better not
+  [`<display> is what opening the operation answered, over HTTP or by the SDK's open(), or its "display" alone, with "expiresAt" in it: JSON, the name of a file that holds it, or - for standard input. Better not
 as an argument: others on this machine could read the tokens in it. Where the phone shows digits to be typed here, type them and press Enter; they come from standard input too, so give <display> as a file then.
-Exit codes: 0 approved, 1 it could not be shown here, 2 not approved.`]: `<display> 是发起操作时的完整返回内容，或其中的 "display"（须含有 "expiresAt"）：可以是 JSON、存放它的文件名，或 -（标准输入）。最好不要直接写在命令中：此机器上的其他人可能看到其中的令牌。手机显示需要在此输入的数字时，
+Exit codes: 0 approved, 1 it could not be shown here, 2 not approved.`]: `<display> 是发起操作时的完整返回内容（HTTP 接口或 SDK 的 open() 均可），或单独的 "display"（须含有 "expiresAt"）：可以是 JSON、存放它的文件名，或 -（标准输入）。最好不要直接写在命令中：此机器上的其他人可能看到其中的令牌。手机显示需要在此输入的数字时，
 请输入后按回车键；这些数字也来自标准输入，因此请用文件给出 <display>。
 退出码：0 已批准，1 无法在此显示，2 未批准。`,
 };
