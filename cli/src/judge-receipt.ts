@@ -11,6 +11,7 @@ import {
 } from "@countersign/protocol/audit";
 import { CountersignError } from "@countersign/relying-party";
 import { readJsonFile } from "./json-file.ts";
+import { noAnswer } from "./named-fetch.ts";
 
 /** A receipt as it was judged; plain JSON. */
 export interface JudgedReceipt extends Examination {
@@ -72,7 +73,8 @@ async function fetched(url: URL): Promise<string> {
     if (response.ok) return await readBoundedBody(response, fetchBytes);
     throw new Error(`status ${response.status}`);
   } catch (cause) {
-    throw new CountersignError("unavailable", { cause });
+    const remedy = "--keys and --audit-key take the issuer's keys out of files";
+    throw new CountersignError("unavailable", { cause: noAnswer(url, { cause, remedy }) });
   }
 }
 

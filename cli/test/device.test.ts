@@ -114,6 +114,10 @@ describe("countersign device", () => {
     const text = await frameOf(opened);
     await world.stop();
     const ran = await runCli(["device", "scan", text, ...profile()]);
-    assert.deepEqual([ran.code, /no answer came/.test(ran.err)], [4, true], ran.err);
+    assert.deepEqual(
+      [ran.code, ran.err.includes(`no answer came from ${world.issuer} (ECONNREFUSED): run`)],
+      [4, true],
+      ran.err,
+    );
   });
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { findFreePort } from "../../tests/world/free-port.ts";
 import { noLimits, startWorld, type World } from "../../tests/world/world.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -74,6 +76,22 @@ describe("countersign policy", () => {
     assert.match(nowhere.err, /^countersign: there is no demo in .*npm start.*COUNTERSIGN_API_KEY\n$/);
     process.env["COUNTERSIGN_URL"] = world.issuer;
     assert.match((await runCli(["policy", "show"])).err, /belong together/);
+  });
+
+  test("when no answer comes, the address is named, and how to name another", async () => {
+    process.env["COUNTERSIGN_ISSUER"] = "";
+    const free = String(await findFreePort());
+    const wish = ["policy", "dry-run", "--type", "transfer", "--user", "u1"];
+    const { code, err } = await runCli([...wish, "--port", free]);
+    const said = `countersign: no answer came from http://localhost:${free} (ECONNREFUSED): does the demo run at another port? --port or COUNTERSIGN_PORT names it [unavailable]\n`;
+    assert.deepEqual([code, err], [4, said]);
+    process.env["COUNTERSIGN_URL"] = `http://localhost:${free}`;
+    process.env["COUNTERSIGN_API_KEY"] = world.bank.apiKey;
+    assert.match((await runCli(wish)).err, /: COUNTERSIGN_URL names it \[unavailable\]\n$/);
+    const other = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<p>Kites</p>"));
+    await new Promise<void>((done) => other.listen(Number(free), "localhost", done));
+    assert.match((await runCli(wish)).err, /localhost:\d+ \(a page, status 200\): COUNTERSIGN_URL names it/);
+    await new Promise((done) => other.close(done));
   });
 
   test("show and set go round: what was printed may be changed and set, and an older one is refused", async () => {

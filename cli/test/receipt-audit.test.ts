@@ -79,7 +79,9 @@ describe("countersign receipt verify", () => {
     assert.match(refused.out, /^Not genuine[^]*FAILED +the issuer's key signed it/);
     assert.ok(!refused.out.includes("savings"));
     const away = withClaims({ iss: "http://localhost:9" });
-    assert.equal((await runCli(["receipt", "verify", "-", "--json"], { input: away })).code, 4);
+    const unanswered = await runCli(["receipt", "verify", "-", "--json"], { input: away });
+    assert.equal(unanswered.code, 4);
+    assert.match(unanswered.err, /no answer came from http:\/\/localhost:9 \(.*\): --keys and --audit-key take/);
     const inputs = { proof: null, keys: files.keys, auditKey: null };
     const unread = await judgeReceipt("nothing", inputs);
     assert.equal(unread.verdict, "refused");

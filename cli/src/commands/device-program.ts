@@ -11,6 +11,7 @@ import { createWebCrypto, ProtocolError } from "@countersign/protocol";
 import { CountersignError } from "@countersign/relying-party";
 import { openProfile } from "./device-profile.ts";
 import { visible } from "./device-text.ts";
+import { namedFetch, noAnswerIn } from "../named-fetch.ts";
 import { version } from "../version.ts";
 
 /** What every command takes. */
@@ -21,8 +22,10 @@ export interface Flags {
 /** What a script can tell apart. */
 const exitCodes = { failed: 1, refused: 3, offline: 4 } as const;
 
+const again = "run the same command again, it does nothing twice";
+
 const localSentences: Readonly<Record<LocalFault, string>> = {
-  offline: "no answer came from the server: run the same command again, it does nothing twice",
+  offline: `no answer came from the server: ${again}`,
   clockWrong: "this machine's clock is more than a minute off: set it and try again",
   storageFull: "the profile cannot be written: the disk is full",
   storageBlocked: "the profile cannot be read or written",
@@ -45,7 +48,7 @@ export function openDevice({ profile }: Flags): ApprovingDevice {
     lock,
     keyMaker: createKeyMaker({ exportable: true }),
     passkeys: null,
-    fetch: globalThis.fetch,
+    fetch: namedFetch(again),
     program: { id: "countersign-cli", version, origin: null, os: `${process.platform} ${process.arch}` },
     allowedIssuers: null,
   });
@@ -78,12 +81,12 @@ function failureOf(error: unknown): { sentence: string; exitCode: number } {
     return { sentence: `${error.message} [${error.code}]`, exitCode: exitCodes.refused };
   if (error instanceof CountersignError)
     return {
-      sentence: `${error.message} [${error.code}]`,
+      sentence: `${noAnswerIn(error) ?? error.message} [${error.code}]`,
       exitCode: error.code === "unavailable" ? exitCodes.offline : exitCodes.refused,
     };
   if (error instanceof DeviceFault)
     return {
-      sentence: localSentences[error.fault],
+      sentence: noAnswerIn(error) ?? localSentences[error.fault],
       exitCode: error.fault === "offline" ? exitCodes.offline : exitCodes.failed,
     };
   return { sentence: error instanceof Error ? error.message : String(error), exitCode: exitCodes.failed };

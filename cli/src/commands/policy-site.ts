@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Countersign, createCountersign } from "@countersign/relying-party";
 import { type Command, Option } from "commander";
+import { namedApiFetch } from "../named-fetch.ts";
 import type { ServeFlags } from "./serve.ts";
 
 /** Sites of the demo, as its API keys are named in the data folder. */
@@ -24,7 +25,11 @@ async function demoSite(flags: SiteFlags): Promise<Countersign> {
     throw new Error(
       `there is no demo in ${config.dataDir}: start it with npm start, or set COUNTERSIGN_URL and COUNTERSIGN_API_KEY`,
     );
-  return createCountersign({ url: config.issuer, apiKey: readFileSync(file, "utf8").trim(), organization });
+  const remedy = config.named.issuer
+    ? "COUNTERSIGN_ISSUER names it"
+    : "does the demo run at another port? --port or COUNTERSIGN_PORT names it";
+  const apiKey = readFileSync(file, "utf8").trim();
+  return createCountersign({ url: config.issuer, apiKey, organization, fetch: namedApiFetch(remedy) });
 }
 
 /** The site that COUNTERSIGN_URL and COUNTERSIGN_API_KEY name; without them, one of the demo that runs on this machine. */
@@ -34,7 +39,7 @@ export async function openSite(flags: SiteFlags): Promise<Countersign> {
   if (!url && !apiKey) return demoSite(flags);
   if (!url || !apiKey) throw new Error("COUNTERSIGN_URL and COUNTERSIGN_API_KEY belong together: set both or neither");
   if (!URL.canParse(url)) throw new Error("COUNTERSIGN_URL is no web address");
-  return createCountersign({ url, apiKey, organization });
+  return createCountersign({ url, apiKey, organization, fetch: namedApiFetch("COUNTERSIGN_URL names it") });
 }
 
 /** Gives a command what names the site that asks. */
