@@ -101,7 +101,7 @@ describe("a user's ways at the bank", () => {
     );
     const opened = await browser.send<OpenedApproval>("POST", `/api/method-changes/${begun.id}/approval`);
     const { lines } = await phone.answer(await readCode(opened), "approve");
-    assert.match(lines.join("; "), /Add: Face ID \/ fingerprint \(Laptop\)/);
+    assert.match(lines.join("; "), /Add: Face or fingerprint \(Laptop\)/);
     assert.equal(await browser.ending(opened.id), "done");
     assert.equal((await wayOf(browser, "face"))?.state, "active");
     assert.deepEqual((await browser.get<Ways>("/api/methods")).waiting, []);
@@ -112,7 +112,7 @@ describe("a user's ways at the bank", () => {
   test("are told apart in what is refused", async () => {
     const browser = await signedIn("mira");
     const prefer = (wish: object): Promise<Step> =>
-      browser.send("POST", "/api/method-preferences", { password: passwords.mira, ...wish });
+      browser.send("POST", "/api/method-preferences", { password: passwords.mira, locale: "en", ...wish });
     await assert.rejects(prefer({ method: "passkey", type: "transfer" }), { message: "way_not_set_up" });
     await assert.rejects(prefer({ method: "passkey", type: "password-change" }), { message: "bad_input" });
     await assert.rejects(prefer({ method: "face", type: "transfer" }), { message: "bad_input" });

@@ -65,7 +65,11 @@ describe("T19: who wants to change a user's methods", () => {
   test("cannot have it approved under other words: they open nothing, and change nothing where the rule is left out", async () => {
     phone = await enrolRaw(world, user);
     const real = approvalOf(await proved());
-    const lies = [{ add: "Passkey" }, { ...real, replace: "SMS" }, { first: "Countersign", for: "transfer" }];
+    const lies = [
+      { add: "Passkey" },
+      { ...real, replace: "Text message" },
+      { first: "Your phone", for: "Bank transfer" },
+    ];
     for (const lie of lies) await refuses(openChange(lie), "details_rejected");
     const lists = { rules: without(requestRules, "names a waiting change of methods") };
     const door = await openFrontDoor(world, { lists });

@@ -10,7 +10,14 @@ import { enrolRaw } from "../world/raw-device.ts";
 import { rowsAbout } from "../world/raw-phones.ts";
 import { openSameDevice } from "../world/same-device.ts";
 import { createSoftwareAuthenticator } from "../world/software-authenticator.ts";
-import { changeMethod, originOf, registerPasskey, registerTotp } from "../world/user-methods.ts";
+import {
+  bringIntoForce,
+  changeMethod,
+  createTotpApp,
+  originOf,
+  registerPasskey,
+  registerTotp,
+} from "../world/user-methods.ts";
 import { withUsers } from "../world/with-users.ts";
 import { noLimits, type World } from "../world/world.ts";
 
@@ -155,14 +162,30 @@ describe("methods on the page", () => {
     assert.equal((await ask({ label: "Other" })).code, "idempotency_key_reused");
   });
 
+  test("a change that a Chinese page begins is approved in Chinese words", async () => {
+    const phone = await enrolRaw(world, user);
+    const site = { party: world.bank, user, method: "dynamic-code", authTime: world.clock.seconds() };
+    const begun = await changeMethod(site, { label: "手机上的", locale: "zh" });
+    const { show, change } = begun.body as unknown as { show: { otpauth: string }; change: string };
+    const code = createTotpApp(show.otpauth).code(world.clock.now());
+    const proved = await changeMethod(site, { answer: { change, input: { code } } });
+    const add = `验证器应用（手机上的） #${change.slice(-6)}`;
+    assert.deepEqual(proved.body["approval"], { type: "method.change", details: { add } });
+    await bringIntoForce({ world, party: world.bank, user, by: phone }, proved);
+    const view = await world.bank.call("GET", `/v1/users/${user}/methods/dynamic-code`);
+    assert.equal(view.body["state"], "active");
+  });
+
   test("a setting is approved too, comes first from then on, and goes with its method", async () => {
     const phone = await enrolRaw(world, user);
     await registerTotp({ world, party: world.bank, user, by: phone });
     const site = { party: world.bank, user, method: "dynamic-code", authTime: world.clock.seconds() };
     const wished = await changeMethod(site, { preferFor: "transfer" });
-    assert.deepEqual(wished.body["approval"], { type: "method.change", details: { first: "TOTP", for: "transfer" } });
+    assert.deepEqual(wished.body["approval"], {
+      type: "method.change",
+      details: { first: "Authenticator app", for: "Bank transfer" },
+    });
     assert.equal((await waysOf(await openOperation(world, "transfer", { user }))).methods[0], "qr");
-    const { bringIntoForce } = await import("../world/user-methods.ts");
     await bringIntoForce({ world, party: world.bank, user, by: phone }, wished);
     const opened = await openOperation(world, "transfer", { user });
     assert.deepEqual((await waysOf(opened)).methods, ["dynamic-code", "qr"]);

@@ -24,13 +24,14 @@ interface MethodWishProps {
 
 /** The dialogs of a wish, up to where a phone has to approve it. */
 export function MethodWish({ wish, method, words, onWaiting, onClose }: MethodWishProps): JSX.Element {
-  const { t } = useTexts();
+  const { t, locale } = useTexts();
   async function remove(password: string): Promise<void> {
     await send("POST", `/api/methods/${method.method}/remove`, { password });
     onClose();
   }
   async function prefer({ type, first }: Extract<Wish, { kind: "prefer" }>, password: string): Promise<void> {
-    onWaiting((await send<ChangeStep>("POST", "/api/method-preferences", { method: first, type, password })).id);
+    const asked = { method: first, type, password, locale: locale.value };
+    onWaiting((await send<ChangeStep>("POST", "/api/method-preferences", asked)).id);
   }
   switch (wish.kind) {
     case "set-up":

@@ -31,6 +31,7 @@ const preference = closedObject({
   method: { type: "string", enum: [...siteMethods, "qr"] },
   type: { type: "string", maxLength: 64 },
   password: passwordText,
+  locale,
 });
 
 interface Beginning {
@@ -48,6 +49,7 @@ interface Preference {
   readonly method: SiteMethod | "qr";
   readonly type: string;
   readonly password: string;
+  readonly locale: "en" | "zh";
 }
 
 /** What the page may know of a way: never what its number is sealed to, which is the server's own business. */

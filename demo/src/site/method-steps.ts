@@ -24,6 +24,7 @@ interface Preference {
   readonly method: SiteMethod | "qr";
   readonly type: string;
   readonly password: string;
+  readonly locale: "en" | "zh";
 }
 
 /** How a change stands, as the page hears it. */
@@ -106,8 +107,8 @@ export function createMethodSteps(deps: Deps): MethodSteps {
       const proved = change(session, method, { answer: { change: id, input } });
       return input.credential === undefined ? proved : proved.catch(throwNotVerified);
     },
-    async prefer(session, { method, type, password }) {
-      return change(await confirm(session, password), method, { preferFor: type });
+    async prefer(session, { method, type, password, locale }) {
+      return change(await confirm(session, password), method, { preferFor: type, locale });
     },
   };
 }

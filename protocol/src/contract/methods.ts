@@ -34,7 +34,10 @@ const methodView = object({
 const change = {
   authTime: described("When the user signed in, Unix seconds: at most 300 s ago.", integer()),
   label: described("What the user calls it.", optional(text({ minLength: 1, maxLength: 40 }))),
-  locale: optional(oneOf("en", "zh")),
+  locale: described(
+    "The language of what the user is told of the change, where it is approved and by a method server; English unless said.",
+    optional(oneOf("en", "zh")),
+  ),
   origin: described(
     "Passkey and face: the web origin of the page that makes the credential, one of the organization's.",
     optional(text()),

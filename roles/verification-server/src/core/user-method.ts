@@ -1,4 +1,4 @@
-import type { Assurance, AttemptId, Details, MethodName } from "@countersign/protocol";
+import type { Assurance, AttemptId, MethodName } from "@countersign/protocol";
 
 /** A method that a user answers on the page; the code is none, for it needs no registration but a device's. */
 export type PageMethod = Exclude<MethodName, "qr">;
@@ -64,7 +64,7 @@ export interface MethodChange {
   readonly requestHash: string;
   /** What was proved; null before, and of a preference. */
   readonly proved: Pick<UserMethod, "assurance" | "data" | "spent" | "label"> | null;
-  /** The language of what a method server tells the user. */
+  /** The language of what the user is told: by a method server, and where the change is approved. */
   readonly locale: "en" | "zh";
   /** Where the page is that was asked to prove it; null where that does not matter. */
   readonly origin: string | null;
@@ -77,33 +77,3 @@ export function changeStateAt({ state, expiresAtMs }: MethodChange, nowMs: numbe
 
 /** The type of operation that brings a change into force (§17). */
 export const methodChangeType = "method.change";
-
-/** How a method is called where a person approves it: the same in every language, for values are not translated (§7). */
-const shownNames: Readonly<Record<MethodName, string>> = {
-  qr: "Countersign",
-  passkey: "Passkey",
-  face: "Face ID / fingerprint",
-  "dynamic-code": "TOTP",
-  remote: "Remote",
-  sms: "SMS",
-};
-
-function shownName(method: MethodName, label: string | null): string {
-  return label === null ? shownNames[method] : `${shownNames[method]} (${label})`;
-}
-
-/** Enough of a change's id to tell it from every other that waits under the same name. */
-const markLength = 6;
-
-/**
- * What a `method.change` must say of a change, word by word: it is this server's own knowledge, never the site's word (T10, T19). The mark at
- * its end is no other change's: what was begun in its place under the same name is not approved by its words.
- */
-export function changeDetails(
-  { id, kind, method, type, label, proved }: MethodChange,
-  present: Pick<UserMethod, "label"> | null,
-): Details {
-  if (kind === "prefer") return { first: shownNames[method], for: type ?? "" };
-  const added = { add: `${shownName(method, proved?.label ?? label)} #${id.slice(-markLength)}` };
-  return present ? { ...added, replace: shownName(method, present.label) } : added;
-}

@@ -1,17 +1,12 @@
-import { type AttemptId, newId, ProtocolError } from "@countersign/protocol";
+import { type AttemptId, type Details, newId, ProtocolError } from "@countersign/protocol";
 import type { AnswerOf, operationServerToVerificationServer, RequestOf } from "@countersign/protocol/contract";
 import { auditLeaf } from "../core/audit.ts";
+import { changeDetails } from "../core/change-details.ts";
 import { changeSeconds, changesPerHour, maximumChangeTries, waitingSeconds } from "../core/limits.ts";
 import { type MethodChangeFacts, methodChangeRules } from "../core/method-change-rules.ts";
 import { findType } from "../core/registry.ts";
 import { firstRefusal, type Rule } from "../core/request-rules.ts";
-import {
-  changeDetails,
-  changeStateAt,
-  type MethodChange,
-  methodChangeType,
-  type PageMethod,
-} from "../core/user-method.ts";
+import { changeStateAt, type MethodChange, methodChangeType, type PageMethod } from "../core/user-method.ts";
 import { engines } from "../methods/engines.ts";
 import type { MethodShow } from "../methods/port.ts";
 import { openChange, sealChange } from "./change-secrets.ts";
@@ -35,13 +30,16 @@ async function answerOf(context: Context, change: MethodChange, show: MethodShow
   if (changeStateAt(change, context.clock()) === "dead") throw new ProtocolError(endOf(change));
   if (show) return { ...base, state: "proving", show };
   if (change.state === "done") return { ...base, state: "active" };
-  const details = changeDetails(change, await presentOf(context, change));
+  const details = await detailsOf(context, change);
   return { ...base, state: "waiting", approval: { type: methodChangeType, details } };
 }
 
-/** The method in whose place a registration comes; null for none. */
-export async function presentOf({ store }: Context, { organization, subject, method, kind }: MethodChange) {
-  return method === "qr" || kind === "prefer" ? null : store.methods.find({ organization, subject, method });
+/** What the operation that approves a change must say of it. */
+export async function detailsOf({ store, registry }: Context, change: MethodChange): Promise<Details> {
+  const { organization, subject, method, kind } = change;
+  const present =
+    method === "qr" || kind === "prefer" ? null : await store.methods.find({ organization, subject, method });
+  return changeDetails(change, { present, registry: await registry.current() });
 }
 
 async function factsOf(context: Context, request: Request): Promise<MethodChangeFacts> {

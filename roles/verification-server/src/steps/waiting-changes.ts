@@ -1,6 +1,5 @@
 import type { AttemptId, Details } from "@countersign/protocol";
-import { changeDetails } from "../core/user-method.ts";
-import { presentOf } from "./change-method.ts";
+import { detailsOf } from "./change-method.ts";
 import type { Context } from "./context.ts";
 
 /** A change of methods that waits to be approved, and what the approval must say of it. */
@@ -22,7 +21,7 @@ export async function waitingChanges(
   return Promise.all(
     waiting.map(async (change) => ({
       change: change.id,
-      details: changeDetails(change, await presentOf(context, change)),
+      details: await detailsOf(context, change),
     })),
   );
 }
