@@ -133,10 +133,17 @@ describe("the bank's screens", () => {
     await page.getByRole("link", { name: "Transfer", exact: true }).click();
   });
 
+  test("say why somebody is signed out who did not sign out", async () => {
+    const { page, see } = here;
+    await fillTransfer("3");
+    await page.context().clearCookies();
+    await here.press("Continue");
+    await see("You were signed out");
+    await look(page, "bank/signed-out");
+  });
+
   test("sign in by scan, in Chinese", async () => {
     const { page, press, see } = here;
-    await press("Sign out");
-
     await press("中文");
     await page.getByRole("radio", { name: "扫码" }).click();
     await look(page, "bank/sign-in-by-scan-zh");

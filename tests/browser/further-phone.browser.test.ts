@@ -22,7 +22,7 @@ describe("phones beside and in place of a phone (§9)", () => {
     await agree.click();
     await typeEnrolmentDigits({ site, app: second });
     await second.getByText("device that is already added").first().waitFor();
-    await site.getByRole("heading", { name: "Approve it on a phone you already use" }).waitFor();
+    await site.getByText("Approve it on a phone you already use").waitFor();
     await look(second, "authenticator/waits-for-approval");
     await stage.scanUntil(first, () => first.app.getByRole("button", { name: "Decline" }).waitFor());
     await look(first.app, "authenticator/device-add");

@@ -11,6 +11,10 @@ describe("one device that starts and approves (S17)", () => {
     const { site } = await oneDevice(stage, "mira");
     await fillTransfer(site, "By link");
     await press(site, "The authenticator is on this device");
+    await press(site, "Scan with another device instead");
+    await site.getByRole("heading", { name: "Approve on your phone" }).waitFor();
+    await press(site, "The authenticator is on this device");
+    await site.getByRole("link", { name: "Open in the authenticator" }).waitFor();
     await look(site, "bank/same-device");
     await site.getByRole("link", { name: "Open in the authenticator" }).click();
     await site.getByText("By link").first().waitFor();
@@ -26,5 +30,12 @@ describe("one device that starts and approves (S17)", () => {
     await look(site, "bank/return");
     await press(site, "Continue");
     await site.getByText("By link").first().waitFor();
+  });
+
+  test("says so where a browser comes back that has started nothing", async () => {
+    const { site } = await oneDevice(stage, "jonas");
+    await site.goto(`${stage.bank.url}/return#code=AAAAAAAAAAAAAAAAAAAAAA`);
+    await site.getByText("Nothing in this browser waits for it").waitFor();
+    await look(site, "bank/return-elsewhere");
   });
 });

@@ -42,7 +42,7 @@ export interface Ledger {
 }
 
 /** Longer than any fault here is felt. */
-const progressMs = 90_000;
+const progressMs = 180_000;
 
 export function createLedger(): Ledger {
   const entries: Entry[] = [];

@@ -93,7 +93,7 @@ function noteAgain(entry: Entry, step: Step): (error: unknown) => void {
 
 /** One verification from the site's question to the receipt; whatever is not answered is asked again. A refusal ends it. */
 export async function verifyOnce(options: VerifyOptions): Promise<Entry> {
-  const { ledger, patienceMs = 20_000, before = () => {} } = options;
+  const { ledger, patienceMs = 60_000, before = () => {} } = options;
   const entry = newEntry(options);
   ledger.add(entry);
   const asks = stepsOf(entry, options);

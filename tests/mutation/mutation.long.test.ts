@@ -11,6 +11,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter) };
 const stryker = join(root, "node_modules/@stryker-mutator/core/bin/stryker.js");
 
+/** Each fault is a run of tests: minutes, and beside other long tests much more. */
+const timeout = 3_600_000;
+
 /** Runs Stryker in a copy outside the repository; answers what it printed. It ends with 1 below the threshold of its settings. */
 function mutate(settings: string): Promise<{ code: number; output: string }> {
   const tempDir = mkdtempSync(join(tmpdir(), "countersign-mutation-"));
@@ -25,7 +28,7 @@ function mutate(settings: string): Promise<{ code: number; output: string }> {
 
 describe("a fault put into the code on purpose", () => {
   for (const settings of ["checks", "decision", "qr-content"]) {
-    test(`is noticed by a test at least 85 times of 100: ${settings}`, async (context) => {
+    test(`is noticed by a test at least 85 times of 100: ${settings}`, { timeout }, async (context) => {
       const { code, output } = await mutate(settings);
       context.diagnostic(
         output

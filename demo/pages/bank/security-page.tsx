@@ -9,8 +9,8 @@ export function SecurityPage(): JSX.Element {
   return (
     <div class="cs-stack site-page site-page-narrow site-sections">
       <h1>{bankTexts.t.security}</h1>
-      <DeviceList />
-      <MethodList />
+      <DeviceList inHistory />
+      <MethodList inHistory />
       <ChangePassword />
       <ToldList />
     </div>

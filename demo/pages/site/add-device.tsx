@@ -15,21 +15,25 @@ type NewDevice = "first" | "another" | "replacement";
 
 interface AddDeviceProps {
   readonly way: NewDevice;
+  /** True where its approval stands in this browser's history. */
+  readonly inHistory?: boolean;
 }
 
 /** "Add your phone": the password once more, then the code, then the six digits; where there is a phone already, that one approves (§9). */
-export function AddDevice({ way }: AddDeviceProps): JSX.Element {
+export function AddDevice({ way, inHistory = false }: AddDeviceProps): JSX.Element {
   const { t } = useTexts();
   const [asking, setAsking] = useState(false);
   const [label, setLabel] = useState(way === "another" ? t.newDeviceLabelDefault : t.deviceLabelDefault);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
+  const words = wordsOf(t, way);
   const flow = useApproval({
+    about: () => [t.approveNewDevice],
+    ...(inHistory && { sceneTitle: words.button }),
     doneText: t.deviceAdded,
-    heading: t.approveNewDevice,
+    heading: words.button,
     sameDevice: false,
     onFinished: close,
   });
-  const words = wordsOf(t, way);
 
   async function begin(password: string): Promise<void> {
     const wish = { password, label, replace: way === "replacement" };

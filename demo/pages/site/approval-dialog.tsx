@@ -28,8 +28,8 @@ interface ApprovalDialogProps {
   /** Called once, when this site has carried it out. */
   readonly onDone: () => void;
   readonly onRetry: () => void;
-  /** Asks for the same again, to be approved on this device; absent where that is not possible. */
-  readonly onSameDevice?: (() => void) | undefined;
+  /** Asks for the same again, to be approved on this device or, where it was to be, by a scan; absent where that is not possible. */
+  readonly onOtherWay?: (() => void) | undefined;
   /** The heading, where it is not the element's own. */
   readonly heading?: string | undefined;
   /** Called when the user leaves it; null when it was not over yet. */
@@ -38,18 +38,7 @@ interface ApprovalDialogProps {
 
 /** Shows the code and what becomes of it. What the element shows comes from Countersign; what stands below, from this site. */
 export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
-  const {
-    approval,
-    about,
-    sceneTitle,
-    doneText,
-    refusals = {},
-    heading,
-    onDone,
-    onRetry,
-    onSameDevice,
-    onClose,
-  } = props;
+  const { approval, about, sceneTitle, doneText, refusals = {}, heading, onDone, onRetry, onOtherWay, onClose } = props;
   const { t } = useTexts();
   const [result, setResult] = useState<string | null>(null);
   useEffect(() => {
@@ -71,7 +60,7 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
   }
   function changeWay(): void {
     cancel();
-    onSameDevice?.();
+    onOtherWay?.();
   }
   return (
     <CodeDialog label={heading ?? t.approvalHeading} onClose={leave}>
@@ -88,9 +77,9 @@ export function ApprovalDialog(props: ApprovalDialogProps): JSX.Element {
         }}
         onRetry={onRetry}
       />
-      {result === null && onSameDevice && !approval.sameDevice && (
+      {result === null && onOtherWay && (
         <button type="button" class="site-text-button site-other-way" onClick={changeWay}>
-          {t.onThisDevice}
+          {approval.sameDevice ? t.onAnotherDevice : t.onThisDevice}
         </button>
       )}
       {result !== null && (

@@ -9,8 +9,8 @@ import { useTexts } from "./texts.ts";
 
 const lookAgainMs = 2000;
 
-/** "Your devices". */
-export function DeviceList(): JSX.Element {
+/** "Your devices". What is added stands in this browser's history where the site shows one (`inHistory`). */
+export function DeviceList({ inHistory = false }: { readonly inHistory?: boolean }): JSX.Element {
   const { t } = useTexts();
   useEffect(() => void loadDevices(), []);
   const finishing = isOneFinishing();
@@ -41,8 +41,8 @@ export function DeviceList(): JSX.Element {
             </ul>
           </Card>
           <div class="site-buttons">
-            {hasActiveDevice() && <AddDevice key="another" way="another" />}
-            <AddDevice key="replacement" way="replacement" />
+            {hasActiveDevice() && <AddDevice key="another" way="another" inHistory={inHistory} />}
+            <AddDevice key="replacement" way="replacement" inHistory={inHistory} />
           </div>
         </>
       )}

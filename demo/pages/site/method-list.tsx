@@ -7,8 +7,8 @@ import { MethodRow } from "./method-row.tsx";
 import { hasMethod, loadMethods, type Methods, methods, methodsFault } from "./methods.ts";
 import { useTexts } from "./texts.ts";
 
-/** "Ways to approve": the phones, and what the user has beside them. */
-export function MethodList(): JSX.Element {
+/** "Ways to approve": the phones, and what the user has beside them. Changes stand in this browser's history where the site shows one (`inHistory`). */
+export function MethodList({ inHistory = false }: { readonly inHistory?: boolean }): JSX.Element {
   const { t } = useTexts();
   useEffect(() => void loadMethods(), []);
   const known = methods.value;
@@ -24,7 +24,7 @@ export function MethodList(): JSX.Element {
           {t.waysNeedPhoneLead}
         </Banner>
       )}
-      {known !== null && <Ways known={known} />}
+      {known !== null && <Ways known={known} inHistory={inHistory} />}
     </section>
   );
 }
@@ -36,9 +36,10 @@ function needsPhone(): boolean {
 
 interface WaysProps {
   readonly known: Methods;
+  readonly inHistory: boolean;
 }
 
-function Ways({ known }: WaysProps): JSX.Element {
+function Ways({ known, inHistory }: WaysProps): JSX.Element {
   const offered = known.methods.filter(({ available, state }) => available || state === "active");
   return (
     <Card flush>
@@ -48,7 +49,7 @@ function Ways({ known }: WaysProps): JSX.Element {
         </li>
         {offered.map((method) => (
           <li key={method.method}>
-            <MethodRow method={method} known={known} mayChange={!needsPhone()} />
+            <MethodRow method={method} known={known} mayChange={!needsPhone()} inHistory={inHistory} />
           </li>
         ))}
       </ul>

@@ -16,16 +16,19 @@ interface MethodRowProps {
   readonly known: Methods;
   /** False when a change could not be approved. */
   readonly mayChange: boolean;
+  /** True where changes stand in this browser's history. */
+  readonly inHistory: boolean;
 }
 
 /** One way of the user: how it stands, and what can be done with it. */
-export function MethodRow({ method, known, mayChange }: MethodRowProps): JSX.Element {
+export function MethodRow({ method, known, mayChange, inHistory }: MethodRowProps): JSX.Element {
   const { t } = useTexts();
   const [wish, setWish] = useState<Wish | null>(null);
   const words = wordsOf(t, method.method);
   const flow = useApproval({
+    about: () => [`${t.ways}: ${words.name}`],
+    ...(inHistory && { sceneTitle: t.waysChange }),
     doneText: t.wayChanged,
-    heading: t.approveChange,
     sameDevice: false,
     onDone: () => void loadMethods(),
   });
@@ -44,7 +47,7 @@ export function MethodRow({ method, known, mayChange }: MethodRowProps): JSX.Ele
   return (
     <div class="cs-row site-way">
       <Avatar icon={words.icon} tone={method.state === "active" ? "accent" : "plain"} />
-      <MethodState method={method} words={words} waits={wait !== undefined} />
+      <MethodState method={method} words={words} waits={wait !== undefined} used={isUsed(method, known)} />
       <MethodButtons
         {...{ method, words, known, mayChange }}
         onWish={(next, event) => {
@@ -71,10 +74,16 @@ interface MethodStateProps {
   readonly method: Method;
   readonly words: MethodWords;
   readonly waits: boolean;
+  readonly used: boolean;
+}
+
+/** True where this site has something that may be approved so. */
+function isUsed({ method }: Method, { firstFor }: Methods): boolean {
+  return Object.values(firstFor).some((ways) => ways.includes(method));
 }
 
 /** What it is called, since when it is there, and what it comes first for. */
-function MethodState({ method, words, waits }: MethodStateProps): JSX.Element {
+function MethodState({ method, words, waits, used }: MethodStateProps): JSX.Element {
   const { t, format } = useTexts();
   const { state, label, addedAt, preferredFor } = method;
   const since = addedAt === null ? null : t.waySince({ when: format.date(addedAt) });
@@ -89,6 +98,7 @@ function MethodState({ method, words, waits }: MethodStateProps): JSX.Element {
           {t.wayFirst({ type })}
         </span>
       ))}
+      {!used && <span class="cs-row-detail">{t.wayUnused}</span>}
       {waits && <span class="cs-row-detail">{t.wayWaits}</span>}
     </span>
   );

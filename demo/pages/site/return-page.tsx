@@ -2,7 +2,7 @@ import { Banner, Button, Card, Spinner } from "@countersign/ui";
 import type { Messages } from "@countersign/ui";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { send } from "./api.ts";
+import { ApiError, send } from "./api.ts";
 import { followApproval } from "./approval-dialog.tsx";
 import { endText, errorText } from "./error-text.ts";
 import { takeReturnCode } from "./return-code.ts";
@@ -23,7 +23,10 @@ export function ReturnPage(): JSX.Element {
   const [ending, setEnding] = useState<Ending | null>(null);
   useEffect(() => {
     const following = new AbortController();
-    const failed = (fault: unknown): Ending => ({ good: false, text: (words) => errorText(words, fault) });
+    const failed = (fault: unknown): Ending => ({
+      good: false,
+      text: (words) => (isElsewhere(fault) ? words.returnedElsewhere : errorText(words, fault)),
+    });
     void bringBack(following.signal)
       .then((result) => ({
         good: result === "done",
@@ -54,6 +57,11 @@ export function ReturnPage(): JSX.Element {
       </Card>
     </main>
   );
+}
+
+/** True where no approval of this browser waits for the code. */
+function isElsewhere(fault: unknown): boolean {
+  return fault instanceof ApiError && fault.code === "not_found";
 }
 
 /** Hands the code to the site, which checks that it is for this very browser; answers how the operation ended. */

@@ -12,6 +12,8 @@ export interface DemoUser extends User {
 
 /** Who is signed in: undefined while that is not known yet. */
 export const user = signal<User | null | undefined>(undefined);
+/** True once a session has ended that nobody here has ended. */
+export const wasSignedOut = signal(false);
 export const demoUsers = signal<readonly DemoUser[]>([]);
 
 export async function loadSession(): Promise<void> {
@@ -22,10 +24,12 @@ export async function loadSession(): Promise<void> {
 
 export async function signIn(id: string, password: string): Promise<void> {
   user.value = (await send<{ user: User }>("POST", "/api/session", { user: id, password })).user;
+  wasSignedOut.value = false;
 }
 
 export async function finishScan(approval: string): Promise<void> {
   user.value = (await send<{ user: User }>("POST", `/api/session/scans/${approval}/finish`)).user;
+  wasSignedOut.value = false;
 }
 
 export async function signOut(): Promise<void> {
@@ -36,5 +40,7 @@ export async function signOut(): Promise<void> {
 
 /** A session that ended on the server ends here too. */
 export function noticeEnd(fault: unknown): void {
-  if (fault instanceof ApiError && fault.code === "not_signed_in") user.value = null;
+  if (!(fault instanceof ApiError) || fault.code !== "not_signed_in") return;
+  if (user.value) wasSignedOut.value = true;
+  user.value = null;
 }

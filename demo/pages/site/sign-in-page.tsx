@@ -1,9 +1,10 @@
-import { Card, Tabs } from "@countersign/ui";
+import { Banner, Card, Tabs } from "@countersign/ui";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { LanguageButton } from "./language-button.tsx";
 import { PasswordSignIn } from "./password-sign-in.tsx";
 import { ScanSignIn } from "./scan-sign-in.tsx";
+import { wasSignedOut } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
 interface SignInPageProps {
@@ -38,6 +39,7 @@ export function SignInPage({ brand, title, lead, picture }: SignInPageProps): JS
         <Card raised>
           <div class="cs-stack">
             <h2>{t.signIn}</h2>
+            {wasSignedOut.value && <Banner>{t.wasSignedOut}</Banner>}
             <Tabs label={t.signIn} options={options} value={way} onChange={setWay} />
             {way === "scan" ? <ScanSignIn /> : <PasswordSignIn />}
           </div>

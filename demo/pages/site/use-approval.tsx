@@ -5,8 +5,10 @@ import { errorText } from "./error-text.ts";
 import { noticeEnd } from "./session.ts";
 import { useTexts } from "./texts.ts";
 
-/** Asks for an approval; `way` is put behind the path, and says where it is to be approved. */
-type AskForApproval = (way: "" | "?sameDevice") => Promise<OpenedApproval>;
+/** Where it is to be approved: with a device that scans, or on this one. It is put behind the path. */
+type Way = "" | "?sameDevice";
+/** Asks for an approval. */
+type AskForApproval = (way: Way) => Promise<OpenedApproval>;
 
 interface UseApprovalOptions {
   /** False where the same device may not answer. */
@@ -29,7 +31,7 @@ interface UseApprovalOptions {
 export interface ApprovalFlow {
   readonly busy: boolean;
   readonly error: { readonly fault: unknown; readonly text: string } | null;
-  start(open: AskForApproval, way?: "" | "?sameDevice"): Promise<void>;
+  start(open: AskForApproval, way?: Way): Promise<void>;
   /** To be rendered somewhere. */
   readonly dialog: JSX.Element | null;
 }
@@ -38,7 +40,8 @@ export interface ApprovalFlow {
 interface Shown {
   readonly approval: OpenedApproval;
   readonly about: () => readonly string[];
-  readonly again: (way?: "?sameDevice") => void;
+  /** Asks for the same once more, the same way unless another is named. */
+  readonly again: (next?: Way) => void;
 }
 
 export function useApproval(options: UseApprovalOptions): ApprovalFlow {
@@ -63,12 +66,12 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
     if (shown === null && origin.current instanceof HTMLElement) origin.current.focus();
   }, [shown]);
 
-  async function start(open: AskForApproval, way: "" | "?sameDevice" = ""): Promise<void> {
+  async function start(open: AskForApproval, way: Way = ""): Promise<void> {
     origin.current = document.activeElement;
     setBusy(true);
     setFailed(null);
     try {
-      setShown({ about, approval: await open(way), again: (next = way || undefined) => void start(open, next) });
+      setShown({ about, approval: await open(way), again: (next = way) => void start(open, next) });
     } catch (fault) {
       noticeEnd(fault);
       setShown(null);
@@ -87,7 +90,7 @@ export function useApproval(options: UseApprovalOptions): ApprovalFlow {
       onDone={() => onDone?.(shown.approval.id)}
       heading={heading}
       onRetry={() => shown.again()}
-      onSameDevice={sameDevice ? () => shown.again("?sameDevice") : undefined}
+      onOtherWay={sameDevice ? () => shown.again(shown.approval.sameDevice ? "" : "?sameDevice") : undefined}
       onClose={(result) => {
         setShown(null);
         if (result === "done") onFinished?.();

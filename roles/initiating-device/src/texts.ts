@@ -14,11 +14,15 @@ export interface Texts {
   readonly heading: string;
   readonly enrolHeading: string;
   readonly sameDeviceHeading: string;
+  /** Once it was decided, or can be no more. */
+  readonly endHeading: string;
   /** Between a title and its sentence where they are read aloud as one. */
   readonly fullStop: string;
   readonly stage: Readonly<Record<Stage, StageText>>;
   /** Instead of the words of `waiting` where this device has the authenticator too. */
   readonly sameDevice: StageText;
+  /** The site cannot go on before its user is back with the return code (§11.3). */
+  readonly sameDeviceApproved: StageText;
   /** While the file of the further ways is on its way. */
   readonly loading: StageText;
   /** When it did not come. */
@@ -58,6 +62,7 @@ const en: Texts = {
   heading: "Approve on your phone",
   enrolHeading: "Add your phone",
   sameDeviceHeading: "Approve in your authenticator",
+  endHeading: "Result",
   fullStop: ". ",
   stage: {
     connecting: { title: "Preparing your code", sentence: "One moment." },
@@ -120,6 +125,10 @@ const en: Texts = {
     title: "Approve on this device",
     sentence: "Nothing happens until you approve it in the authenticator.",
   },
+  sameDeviceApproved: {
+    title: "Approved",
+    sentence: "The site carries it out once the authenticator has brought you back to this browser.",
+  },
   loading: { title: "One moment", sentence: "The rest of this page is on its way." },
   notLoaded: { title: "Part of this page did not arrive", sentence: "Check your connection and try again." },
   steps: [
@@ -176,6 +185,7 @@ const zh: Texts = {
   heading: "请在手机上批准",
   enrolHeading: "添加手机",
   sameDeviceHeading: "请在验证器中批准",
+  endHeading: "结果",
   fullStop: "。",
   stage: {
     connecting: { title: "正在准备二维码", sentence: "请稍候。" },
@@ -211,6 +221,7 @@ const zh: Texts = {
     "enrol-expired": { title: "已超时", sentence: "没有添加任何手机。请重新开始，获取新的二维码。" },
   },
   sameDevice: { title: "在此设备上批准", sentence: "在验证器中批准之前，什么都不会发生。" },
+  sameDeviceApproved: { title: "已批准", sentence: "验证器带您回到此浏览器后，网站便会执行。" },
   loading: { title: "请稍候", sentence: "正在加载页面的其余部分。" },
   notLoaded: { title: "页面有一部分未能加载", sentence: "请检查网络后重试。" },
   steps: ["打开手机上的验证器", "点“扫描”，将手机对准二维码", "核对内容，然后批准或拒绝"],

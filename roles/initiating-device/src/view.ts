@@ -100,6 +100,7 @@ function renderLabels({ heading, form, retry, loadAgain, cancel }: ViewParts, mo
 
 function headingOf(model: Model, texts: Texts): string {
   if (model.enrolling) return texts.enrolHeading;
+  if (model.stage === "approved" || isFinalStage(model.stage)) return texts.endHeading;
   if (model.onPage || isHeld(model) || attemptOf(model) !== null || model.choosing) return texts.onPageHeading;
   return model.sameDevice ? texts.sameDeviceHeading : texts.heading;
 }
@@ -124,7 +125,10 @@ function renderTime({ time, bar, barBox, said }: ViewParts, { stage, left }: Mod
 /** What the stage is called and says; other ways than a second device with a network are told in their own words. */
 function wordsOf(model: Model, texts: Texts): StageText {
   const { stage, sameDevice } = model;
-  return wordsOfWay(model, texts) ?? (stage === "waiting" && sameDevice ? texts.sameDevice : texts.stage[stage]);
+  const ofWay = wordsOfWay(model, texts);
+  if (ofWay !== null) return ofWay;
+  if (sameDevice && stage === "waiting") return texts.sameDevice;
+  return sameDevice && stage === "approved" ? texts.sameDeviceApproved : texts.stage[stage];
 }
 
 function renderWords({ title, sentence, device }: ViewParts, model: Model, texts: Texts): void {

@@ -104,6 +104,16 @@ describe("<countersign-approval>", () => {
     const states = (await heard()).map((entry) => (entry as [string, { version: number }])[1].version);
     assert.deepEqual(states, [2, 3, 4, 5, 6]);
     assert.equal(await element.getByText("Done", { exact: true }).isVisible(), true);
+    assert.equal(await element.getByRole("heading", { name: "Result" }).isVisible(), true, "no word of what was to do");
+  });
+
+  test("says of an approval on this device that its user has to come back", async () => {
+    const { server, page, element } = stage;
+    await show();
+    await page.evaluate(() => document.querySelector("countersign-approval")?.toggleAttribute("same-device", true));
+    server.send("state", { state: "approved", version: 4, method: "qr" });
+    await reaches("approved");
+    await element.getByText("once the authenticator has brought you back to this browser").first().waitFor();
   });
 
   for (const [state, shown] of [
