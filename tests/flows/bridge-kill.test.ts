@@ -75,10 +75,15 @@ describe("a bridge that is killed at any moment", () => {
     assert.equal(await redeem(opened), null);
     assert.equal((await world.bank.sdk.get(opened.operation)).state, "released");
     await comeBack(0);
-    assert.equal((await redeem(opened))?.error, "slow_down", "the first one might still be at work");
-    await bridge.kill();
-    await comeBack(leaseSeconds);
-    const tokens = (await redeem(opened))?.body ?? assert.fail("no tokens");
+    let answered = await redeem(opened);
+    // A bridge that took long to come back serves at once: the first one can no more be at work.
+    if (answered?.error !== null) {
+      assert.equal(answered?.error, "slow_down", "the first one might still be at work");
+      await bridge.kill();
+      await comeBack(leaseSeconds);
+      answered = await redeem(opened);
+    }
+    const tokens = answered?.body ?? assert.fail("no tokens");
     assert.ok(await isGood(tokens));
     assert.equal((await redeem(opened))?.error, "invalid_grant");
   });
