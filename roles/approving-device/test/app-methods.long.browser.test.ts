@@ -47,10 +47,10 @@ describe("a method that comes first because it was used often", () => {
     assert.equal(await firstWay(user), "passkey");
     await open("#/");
     await page.reload();
-    await page.getByText("You often use").waitFor();
+    await page.getByText("You often approve by").waitFor();
     await look(page, "authenticator/learnt-banner", { only: ["phone-light", "desktop-dark"] });
     await page.getByRole("link", { name: "Look" }).click();
-    const sentence = "You often use passkey. Next time it comes first for: Sign in";
+    const sentence = "You often approve by passkey. Next time it comes first for: Sign in";
     await page.getByRole("button", { name: "Undo" }).waitFor();
     assert.ok((await page.getByText(sentence).count()) >= 1);
     await look(page, "authenticator/account-learnt");

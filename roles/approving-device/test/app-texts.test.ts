@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { errorCatalogue } from "@countersign/protocol";
+import { errorCatalogue, methodNames } from "@countersign/protocol";
 import { approvingDeviceToVerificationServer } from "@countersign/protocol/contract";
 import { chinese } from "../src/app/texts/chinese.ts";
 import { chineseErrors } from "../src/app/texts/chinese-errors.ts";
 import { english } from "../src/app/texts/english.ts";
 import { englishErrors } from "../src/app/texts/english-errors.ts";
+import { noticeTitle } from "../src/app/parts/notice-words.ts";
+import { texts } from "../src/app/texts/texts.ts";
 
 describe("the app's texts", () => {
   test('say what happened to a device before they name it: a phone called Nobody is not "nobody"', () => {
@@ -21,6 +23,37 @@ describe("the app's texts", () => {
       ];
       for (const notice of notices) assert.match(notice({ device }), /^[^:：]+[:：] ?Nobody$/);
     }
+  });
+
+  test("say in a whole sentence which method comes first because it was used often, whichever it is", () => {
+    const said = (locale: "en" | "zh") => {
+      texts.choose(locale);
+      return methodNames.map((method) =>
+        noticeTitle({
+          id: "n",
+          kind: "method.learnt",
+          at: 1,
+          device: method === "passkey" ? "MacBook" : null,
+          method,
+          type: "login",
+          title: { en: "Sign in", zh: "登录" },
+          isNew: true,
+          isVetoed: false,
+        }),
+      );
+    };
+    const inEnglish = ["scanning the code", "passkey (MacBook)", "face or fingerprint", "authenticator app"];
+    const inChinese = ["扫描二维码", "通行密钥（MacBook）", "面容或指纹", "验证器应用"];
+    assert.deepEqual(
+      said("en"),
+      [...inEnglish, "another service", "text message"].map(
+        (method) => `You often approve by ${method}. Next time it comes first for: Sign in`,
+      ),
+    );
+    assert.deepEqual(
+      said("zh"),
+      [...inChinese, "其他服务", "短信"].map((method) => `您常用的验证方式是${method}，下次将优先用于：登录`),
+    );
   });
 
   test("every refusal a verification server can give a phone has a sentence in both languages", () => {

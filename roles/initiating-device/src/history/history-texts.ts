@@ -48,7 +48,7 @@ const en: HistoryTexts = {
   showAll: "Show everything",
   showMore: "Show more",
   back: "Back to the list",
-  operation: "Operation",
+  operation: "Number of the operation",
   started: "Started",
   details: "Details",
   csv: "Save as CSV",

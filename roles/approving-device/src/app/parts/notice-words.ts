@@ -35,7 +35,7 @@ function methodName({ method, device }: NoticeView): string {
     sms: t.methodSms,
   };
   const name = names[method];
-  return device === null || device === method ? name : `${name} (${device})`;
+  return device === null || device === method ? name : t.methodNamed({ method: name, name: device });
 }
 
 /** True while a replacement of every device can still be stopped. `now` in Unix seconds. */
