@@ -34,6 +34,30 @@ describe("the first start", () => {
     await page.getByText("要添加账户，请登录网站").waitFor();
   });
 
+  test("shows each button whole above the bar, on small phones too", async () => {
+    const { page } = stage;
+    await open();
+    const sizes = [
+      { width: 390, height: 844 },
+      { width: 375, height: 667 },
+    ];
+    for (const locale of ["en", "zh"] as const) {
+      await speak(locale);
+      await page.locator(".guide-actions").waitFor();
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        const bar = await page.locator(".tabbar").boundingBox();
+        const hidden = await page
+          .locator(".guide-actions > *")
+          .evaluateAll(
+            (buttons, top) => buttons.map((one) => one.getBoundingClientRect().bottom).filter((bottom) => bottom > top),
+            bar?.y ?? 0,
+          );
+        assert.deepEqual(hidden, [], `${locale}, ${size.width} by ${size.height}, above ${bar?.y}`);
+      }
+    }
+  });
+
   test("may be skipped, is not shown again, and is found in the settings", async () => {
     const { page } = stage;
     await open();
@@ -82,11 +106,63 @@ describe("several accounts", () => {
     await addAccount();
     await page.getByRole("link", { name: /Savings of Mira/ }).waitFor();
     await look(page, "authenticator/accounts-two");
+    world.clock.move(7);
+    await addAccount();
+    const rows = page.getByRole("link", { name: /Example Bank/ });
+    await rows.nth(2).waitFor();
+    const told = await rows.allTextContents();
+    assert.equal(new Set(told).size, 3, told.join("; "));
+    await look(page, "authenticator/accounts-three");
     const opened = await openOperation(world, "transfer", { user });
     await open("#/scan");
     feed.show(codePicture(await frameOf(opened)));
     await page.getByText("Your account: Savings of Mira").waitFor();
     await look(page, "authenticator/review-named");
+  });
+});
+
+describe("an account number", () => {
+  const iban = "FI1390210044000141";
+  const long = "MT84MALT011000012345MTLCAST001SXY";
+
+  /** The groups a number is drawn in, none of which is broken. */
+  function groupsOf(value: string): Promise<readonly (string | null)[]> {
+    const groups = stage.page.locator(".grouped", { hasText: value }).locator("span");
+    return groups.evaluateAll((all) =>
+      all.map((one) => (one.getClientRects().length === 1 ? one.textContent : `broken: ${one.textContent}`)),
+    );
+  }
+
+  test("stands in groups of four, and is the same characters to whoever copies it, hears it or reads the page", async () => {
+    const { page } = stage;
+    const user = await addAccount();
+    for (const [account, drawn] of [
+      [iban, "FI13 9021 0044 0001 41"],
+      [long, "MT84 MALT 0110 0001 2345 MTLC AST0 01SX Y"],
+    ] as const) {
+      const details = { amount: "88.00", currency: "EUR", account, payee: "Lin Yue" };
+      const opened = await scanOperation("transfer", user, { details });
+      assert.equal((await groupsOf(account)).join(" "), drawn);
+      const value = page.locator("dd", { hasText: account });
+      assert.equal(await value.innerText(), account);
+      const copied = await value.evaluate((element) => {
+        const selection = getSelection();
+        selection?.selectAllChildren(element);
+        const text = selection?.toString();
+        selection?.removeAllRanges();
+        return text;
+      });
+      assert.equal(copied, account);
+      assert.match(await page.locator(".scene").ariaSnapshot(), new RegExp(`: ${account}$`, "m"));
+      if (account === long) await look(page, "authenticator/review-account-number");
+      await hold(1100);
+      await page.getByText("The site is told now and carries it out.").waitFor();
+      if (account === iban) await look(page, "authenticator/result-account-number", { only: ["phone-light"] });
+      await open(`#/entry/${opened.id}`);
+      await page.getByText("Number of the operation", { exact: true }).waitFor();
+      assert.equal((await groupsOf(account)).join(" "), drawn);
+      await look(page, "authenticator/entry-account-number");
+    }
   });
 });
 

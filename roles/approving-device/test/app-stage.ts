@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
+import type { ProposedOperation } from "@countersign/relying-party";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { type CameraFeed, createCameraFeed } from "../../../tests/browser/camera-feed.ts";
 import { launchChromium } from "../../../tests/browser/launch-chromium.ts";
@@ -21,7 +22,7 @@ interface AppStage {
   /** From nothing to an active account, by the screens. Answers the user. `stay` leaves the last screen open. */
   addAccount(name?: SceneName, options?: { readonly stay?: boolean }): Promise<string>;
   /** Has the site ask, and scans its code. */
-  scanOperation(name: SceneName, user: string): Promise<Opened>;
+  scanOperation(name: SceneName, user: string, changes?: Partial<ProposedOperation>): Promise<Opened>;
   /** Holds the approve button down by mouse. */
   hold(ms: number): Promise<void>;
 }
@@ -86,8 +87,12 @@ export function setAppStage(options: Pick<WorldOptions, "apart" | "bank"> = {}):
     return user;
   }
 
-  async function scanOperation(name: SceneName, user: string): Promise<Opened> {
-    const opened = await openOperation(world, name, { user });
+  async function scanOperation(
+    name: SceneName,
+    user: string,
+    changes: Partial<ProposedOperation> = {},
+  ): Promise<Opened> {
+    const opened = await openOperation(world, name, { user, changes });
     await open("#/scan");
     feed.show(codePicture(await frameOf(opened)));
     await page.getByRole("button", { name: "Decline" }).waitFor();

@@ -39,15 +39,15 @@ export function Guide({ onEnd, below }: GuideProps): JSX.Element {
         ))}
       </p>
       <Step heading={heading} />
-      <div class="cs-stack-small guide-actions">
-        <Button kind="primary" wide onClick={next}>
-          {isLast ? t.done : t.guideNext}
-        </Button>
+      <div class="cs-stack-small guide-actions" data-last={isLast}>
         {!isLast && (
           <Button kind="quiet" wide onClick={onEnd}>
             {t.guideSkip}
           </Button>
         )}
+        <Button kind="primary" wide onClick={next}>
+          {isLast ? t.done : t.guideNext}
+        </Button>
         {below}
       </div>
     </div>

@@ -89,7 +89,10 @@ export function HistoryFilters({ wish, entries }: HistoryFiltersProps): JSX.Elem
             <Select
               label={t.historyAccount}
               value={account}
-              options={[anyOf(t.historyAny), ...accounts.map((one) => ({ value: one.id, label: nameOf(one) }))]}
+              options={[
+                anyOf(t.historyAny),
+                ...accounts.map((one) => ({ value: one.id, label: nameOf(one, accounts) })),
+              ]}
               onChange={(value) => set({ account: value })}
             />
           )}
@@ -111,6 +114,6 @@ function anyOf(label: string): { readonly value: string; readonly label: string 
   return { value: "", label };
 }
 
-function nameOf(account: AccountView): string {
-  return `${account.organization} · ${accountDetail(account)}`;
+function nameOf(account: AccountView, all: readonly AccountView[]): string {
+  return `${account.organization} · ${accountDetail(account, all)}`;
 }

@@ -4,6 +4,7 @@ import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { hrefOf } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { amongOthers } from "./account-name.ts";
 import { mayVeto, noticeTitle } from "./notice-words.ts";
 
 /** What is new about the accounts' devices, and, until it is over, that one is being replaced. One for each account, the gravest. */
@@ -13,7 +14,9 @@ export function NoticeBanners({ accounts }: { readonly accounts: readonly Accoun
   const now = clock() / 1000;
   return (
     <>
-      {accounts.map(({ id, organization, notices }) => {
+      {accounts.map((account) => {
+        const { id, organization, notices } = account;
+        const which = amongOthers(account, accounts);
         const urgent = notices.find((notice) => mayVeto(notice, now));
         const told = urgent ?? notices.find(({ isNew }) => isNew);
         return (
@@ -22,7 +25,7 @@ export function NoticeBanners({ accounts }: { readonly accounts: readonly Accoun
               key={id}
               kind={urgent ? "danger" : "warn"}
               icon="device"
-              title={organization}
+              title={which === null ? organization : `${organization} · ${which}`}
               action={<Button href={hrefOf({ name: "account", id })}>{t.noticeLook}</Button>}
             >
               {noticeTitle(told)}

@@ -24,7 +24,7 @@ export function PickAccount({ accounts, onPick, onClose }: PickAccountProps): JS
               key={account.id}
               start={<Avatar name={account.organization} />}
               title={account.organization}
-              detail={accountDetail(account)}
+              detail={accountDetail(account, accounts ?? [])}
               onClick={() => onPick(account.id)}
             />
           ))}

@@ -1,5 +1,6 @@
 import type { Line } from "@countersign/protocol";
 import type { JSX } from "preact";
+import { GroupedNumber } from "./grouped-number.tsx";
 
 interface SceneLinesProps {
   readonly lines: readonly Line[];
@@ -18,7 +19,9 @@ export function SceneLines({ lines, layout = "large" }: SceneLinesProps): JSX.El
         <div key={label} class="scene-line">
           <dt>{label}</dt>
           <dd>
-            <bdi>{value}</bdi>
+            <bdi>
+              <GroupedNumber value={value} />
+            </bdi>
           </dd>
         </div>
       ))}

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { AccountView } from "../../core/index.ts";
 import { useApp } from "../context.ts";
 import { noteGuided, wasGuided } from "../guidance.ts";
+import { accountDetail, amongOthers } from "../parts/account-name.ts";
 import { Guide } from "../parts/guide.tsx";
 import { rememberAccounts, rememberedAccounts } from "../parts/known-accounts.ts";
 import { NoticeBanners } from "../parts/notice-banners.tsx";
@@ -113,7 +114,7 @@ function Accounts({ accounts }: { readonly accounts: readonly AccountView[] }): 
               href={hrefOf({ name: isWaiting(account) ? "enrolment" : "account", id: account.id })}
               start={<Avatar name={account.organization} tone={account.state === "active" ? "accent" : "plain"} />}
               title={account.organization}
-              detail={accountWords(account)}
+              detail={accountWords(account, accounts)}
             />
           ))}
         </List>
@@ -151,13 +152,19 @@ function isWaiting({ state }: AccountView): boolean {
   return state === "pending" || state === "confirmed";
 }
 
-function accountWords(account: AccountView): string {
-  const { t, format } = texts;
-  const { state, addedAt, keysLost, name } = account;
+function accountWords(account: AccountView, all: readonly AccountView[]): string {
+  const trouble = troubleOf(account);
+  if (trouble === null) return accountDetail(account, all);
+  const which = amongOthers(account, all);
+  return which === null ? trouble : `${which} · ${trouble}`;
+}
+
+/** Why it cannot approve now; null while it can. */
+function troubleOf({ state, keysLost }: AccountView): string | null {
+  const { t } = texts;
   if (keysLost) return t.accountKeysLost;
   if (state === "frozen") return t.accountFrozen;
   if (state === "revoked") return t.accountRevoked;
   if (state === "confirmed") return t.accountWaitingApproval;
-  if (state !== "active") return t.accountWaiting;
-  return name ?? t.accountAdded({ date: format.date(addedAt) });
+  return state === "active" ? null : t.accountWaiting;
 }
