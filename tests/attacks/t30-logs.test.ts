@@ -51,6 +51,11 @@ describe("T30: who reads the log", () => {
     const log = await logWith("operation.released");
     assert.ok(log.includes(scanned.opened.id) && log.includes("operation.approved"));
     assert.match(log, /^\{"level":"info",/m, "a level is a word");
+    for (const event of ["request.joined", "operation.presented"])
+      assert.ok(
+        log.split("\n").some((line) => line.includes(`"${event}"`) && line.includes(scanned.opened.id)),
+        `both servers say that they got it: ${event}`,
+      );
     const canaries = {
       user,
       payee: "Jonas Weber",

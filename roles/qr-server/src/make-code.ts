@@ -38,6 +38,7 @@ export async function makeCode(
     log.alarm("request_mismatch", { operation: delivered.operation });
     throw new ProtocolError("digest_mismatch");
   }
+  log.info("request.joined", { operation: delivered.operation });
   const flags = decodeFlags(delivered.flags);
   if (!flags) throw new ProtocolError("invalid_request", { cause: "flags" });
   const { organization, business, source, type, templateVersion } = delivered.numbers;
