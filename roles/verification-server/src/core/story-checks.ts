@@ -8,13 +8,12 @@ import { undoChecks } from "./undo-checks.ts";
 
 type Named = readonly { readonly name: string }[];
 
-const scan = [...codeChecks, ...scanChecks];
-
 /** The ordered list that was asked before each event of an operation. */
 const lists: Readonly<Record<string, Named>> = {
   "operation.created": requestRules,
-  "operation.claimed": scan,
-  "scan.refused": scan,
+  "operation.presented": codeChecks,
+  "operation.claimed": scanChecks,
+  "scan.refused": scanChecks,
   "operation.approved": decisionChecks,
   "operation.declined": decisionChecks,
   "decision.refused": decisionChecks,
