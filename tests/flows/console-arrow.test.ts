@@ -4,10 +4,12 @@ import { after, before, describe, test } from "node:test";
 import type { ApprovingDevice } from "@countersign/approving-device";
 import { type Client, consoleToVerificationServer, type Endpoint } from "@countersign/protocol/contract";
 import {
+  codeChecks,
   consumeChecks,
   decisionChecks,
   registerBusiness,
   registerOrganization,
+  scanChecks,
 } from "@countersign/verification-server";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { createNodeCrypto } from "@countersign/platform";
@@ -93,6 +95,11 @@ describe("what the console server asks", () => {
       decisionChecks.map(({ name }) => name),
     );
     assert.deepEqual(
+      [story.checks["operation.presented"], story.checks["operation.claimed"]],
+      [codeChecks.map(({ name }) => name), scanChecks.map(({ name }) => name)],
+      "what is compared when the code is made, and again at the scan",
+    );
+    assert.deepEqual(
       story.checks["operation.released"],
       consumeChecks.map(({ name }) => name),
     );
@@ -109,8 +116,16 @@ describe("what the console server asks", () => {
     assert.deepEqual((await desk.readStory({ params: { id: opened.id }, body: {} })).rows, story.rows);
   });
 
+  test("is what the site said of the login, without who it was", async () => {
+    const signedIn = await openOperation(world, "transfer", { user: "mira" });
+    const { state, evidence } = await desk.readLogin({ params: { id: signedIn.id }, body: {} });
+    assert.deepEqual([state, evidence?.methods], [1, ["password"]]);
+    assert.equal(typeof evidence?.authTime, "number");
+  });
+
   test("are operations of all organizations, by what they are", async () => {
     const lamp = await openOperation(world, "payment");
+    assert.deepEqual(await desk.readLogin({ params: { id: lamp.id }, body: {} }), { state: 0 });
     const { operations } = await desk.listOperations({ body: { q: "ship's LAMP", business: "checkout" } });
     assert.deepEqual(
       operations.map(({ id }) => id),

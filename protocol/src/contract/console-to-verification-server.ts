@@ -15,6 +15,7 @@ import {
   record,
   text,
   union,
+  zeroOrOne,
 } from "./schema.ts";
 import {
   application,
@@ -24,6 +25,7 @@ import {
   directoryId,
   empty,
   idParams,
+  loginEvidence,
   methodName,
   operationId,
   operationView,
@@ -162,6 +164,16 @@ export const consoleToVerificationServer = {
       deliveries: list(object({ endpoint: endpointId, url: text({ maxLength: 512 }), delivery: deliveryView }), 100),
       receipt: optional(text({ maxLength: 16384 })),
     }),
+    errors: ["operation_not_found"],
+  },
+  // Not in the story: a console server of an earlier version takes no more there than it knows.
+  readLogin: {
+    method: "POST",
+    path: "/v1/console/operations/{id}/login",
+    summary: "What the site said of the login from which an operation was started.",
+    params: idParams,
+    body: empty,
+    answer: object({ state: zeroOrOne(), evidence: optional(loginEvidence) }),
     errors: ["operation_not_found"],
   },
   cancelOperation: {

@@ -35,6 +35,7 @@ export const ownRequests = {
 export const passedRequests = {
   listOperations: "viewer",
   readStory: "viewer",
+  readLogin: "viewer",
   readStatistics: "viewer",
   listDevices: "viewer",
   readDeviceStory: "viewer",

@@ -41,12 +41,16 @@ async function anyOperation({ store }: Context, id: string): Promise<StoredOpera
 /** Operations of all organizations. */
 function operationHandlers(
   context: Context,
-): Ends<"listOperations" | "readStory" | "cancelOperation" | "readStatistics"> {
+): Ends<"listOperations" | "readStory" | "readLogin" | "cancelOperation" | "readStatistics"> {
   const cancel = createCancel(context);
   return {
     listOperations: ({ body: { organization = null, business, ...wish } }) =>
       searchOperations(context, { ...wish, organization, businesses: business === undefined ? null : [business] }),
     readStory: async ({ params: { id } }) => readStory(context, await anyOperation(context, id)),
+    readLogin: async ({ params: { id } }) => {
+      const { frozen } = await anyOperation(context, id);
+      return { state: frozen.login.state, ...(frozen.evidence && { evidence: frozen.evidence }) };
+    },
     cancelOperation: async ({ params: { id }, body }) =>
       operationView(await cancel(await anyOperation(context, id), actOf(body)), context.clock()),
     readStatistics: ({ body }) => readStatistics(context, body),
