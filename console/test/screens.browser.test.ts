@@ -73,8 +73,22 @@ describe("the console's screens", () => {
     await goTo("operations?state=released");
     await page.getByRole("link", { name: "Bank transfer" }).last().click();
     await see("Released to the site");
-    await press(/checks passed/);
+    await see("Shown first: Code on the screen.");
+    await see(/^Signed in since .* \(Password\)$/);
+    await page.getByRole("link", { name: "Test phone" }).waitFor();
+    for (const button of await page.getByRole("button", { name: /checks? passed/ }).all()) await button.click();
+    const said = await page.getByRole("main").innerText();
+    assert.doesNotMatch(said, /\b(qr|soft|dynamic-code|remote)\b/, "names in the place of ids");
+    for (const list of await page.locator(".checks-list").all()) {
+      const checks = await list.locator("li").allInnerTexts();
+      assert.equal(new Set(checks).size, checks.length, "no check stands twice");
+    }
     await look(page, "console/operation");
+    await press("中文");
+    await see("首先显示：屏幕上的二维码。");
+    assert.doesNotMatch(await page.getByRole("main").innerText(), /\b(done|digest|transfer|qr)\b/);
+    await look(page, "console/operation-zh");
+    await press("English");
     await goTo("operations?state=declined");
     await page.getByRole("link", { name: "Bank transfer" }).first().click();
     await see("this was not me");
@@ -163,6 +177,14 @@ describe("the console's screens", () => {
     await page.getByLabel("Name, as phones show it").fill("Paper Mill");
     await look(page, "console/new-organization");
     await page.keyboard.press("Escape");
+    await press("Edit: Transfers");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("transfers", { exact: true }).waitFor();
+    assert.equal(await dialog.getByLabel("Id", { exact: true }).count(), 0, "what cannot change is no field");
+    const name = dialog.getByLabel("Name, as phones show it");
+    assert.equal(await name.evaluate((one) => one === document.activeElement), true, "what can change has the focus");
+    await look(page, "console/change-business");
+    await page.keyboard.press("Escape");
     for (const part of ["API keys", "QR servers", "Types"]) {
       await page.getByRole("radio", { name: part }).click();
       await page.getByRole("radio", { name: part, checked: true }).waitFor();
@@ -196,11 +218,16 @@ describe("the console's screens", () => {
     const url = "https://hooks.bank.example/countersign";
     const endpoint = await sdk.webhooks.create({ url, description: "Core banking" }, { idempotencyKey: "hooks" });
     await sdk.webhooks.test(endpoint.id);
+    const plain = { url: "https://hooks.bank.example/all", description: "Example Bank" };
+    const { id: plainId } = await sdk.webhooks.create(plain, { idempotencyKey: "plain-hooks" });
     await goTo("webhooks");
     await page.reload();
     await see("Core banking");
+    await see("Example Bank");
+    assert.equal(await page.getByText("Example Bank · Example Bank").count(), 0);
     await look(page, "console/webhooks");
-    await page.getByRole("link", { name: /hooks.bank.example/ }).click();
+    await sdk.webhooks.remove(plainId);
+    await page.getByRole("link", { name: /hooks.bank.example.countersign/ }).click();
     await see("endpoint.test");
     await look(page, "console/webhook-endpoint");
     await press("Switch off");

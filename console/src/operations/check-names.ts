@@ -8,6 +8,7 @@ const chinese: Readonly<Record<string, string>> = {
   "QR server": "二维码服务器",
   expiry: "有效期",
   flags: "标志",
+  digest: "摘要",
   "operation digest": "操作摘要",
   "account hint": "账户提示",
   "sealed scene and login": "加密的场景与登录信息",

@@ -1,5 +1,5 @@
 import { Badge, Banner, Button, Card } from "@countersign/ui";
-import { type AnswerOf, consoleToVerificationServer as server } from "@countersign/protocol/contract";
+import { type AnswerOf, consoleToVerificationServer as server, type RequestOf } from "@countersign/protocol/contract";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask } from "../ask/ask.ts";
@@ -14,16 +14,33 @@ import { hrefOf } from "../shell/router.ts";
 import { WhyDialog } from "../shell/why-dialog.tsx";
 import { texts } from "../texts/texts.ts";
 import { DeliveryBadge } from "../webhooks/delivery-badge.tsx";
-import { isOpen, methodName, reasonName } from "./operation-words.ts";
+import { isOpen, loginMethodName, methodName, reasonName } from "./operation-words.ts";
 import { ReceiptCard } from "./receipt-card.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { Timeline } from "./timeline.tsx";
 
 type Story = AnswerOf<typeof server.readStory>;
+type Login = AnswerOf<typeof server.readLogin>;
+type OfDevice = RequestOf<typeof server.readDeviceStory>["body"];
 
 const liveMs = 2000;
 
-function About({ operation }: Pick<Story, "operation">): JSX.Element {
+interface AboutProps extends Pick<Story, "operation"> {
+  /** Null while it is not known. */
+  readonly login: Login | null;
+}
+
+/** What the site said: the verification server knows no more of who it was. */
+function loginText({ state, evidence }: Login): string {
+  const { t, format } = texts;
+  if (state === 0 || !evidence) return state === 0 ? t.notSignedIn : t.signedIn;
+  return t.signedInSince({
+    when: format.dateTime(evidence.authTime),
+    how: format.list(evidence.methods.map(loginMethodName)),
+  });
+}
+
+function About({ operation, login }: AboutProps): JSX.Element {
   const { t, format } = texts;
   const { type, details, organization, business, source, reference, subject, device, method, decidedAt } = operation;
   const facts: readonly (Fact | false)[] = [
@@ -31,6 +48,7 @@ function About({ operation }: Pick<Story, "operation">): JSX.Element {
     [t.organization, `${organizationName(organization)} · ${businessName(organization, business)} · ${source}`],
     reference !== undefined && [t.reference, reference],
     [t.started, format.dateTime(operation.createdAt)],
+    login !== null && [t.login, loginText(login)],
     [t.expires, format.dateTime(operation.expiresAt)],
     decidedAt !== undefined && [t.decided, format.dateTime(decidedAt)],
     [t.method, methodName(method)],
@@ -40,7 +58,7 @@ function About({ operation }: Pick<Story, "operation">): JSX.Element {
     device !== undefined &&
       subject !== undefined && [
         t.device,
-        <a href={hrefOf(["devices", organization, subject, device.id])}>{device.kind}</a>,
+        <PhoneLink of={{ organization, subject, device: device.id }} kind={device.kind} />,
       ],
     [t.operationId, <Copy text={operation.id} />],
   ];
@@ -49,6 +67,12 @@ function About({ operation }: Pick<Story, "operation">): JSX.Element {
       <Facts facts={facts} />
     </Card>
   );
+}
+
+/** The phone by the name that its list has; by its system until that is known. */
+function PhoneLink({ of, kind }: { readonly of: OfDevice; readonly kind: string }): JSX.Element {
+  const { value } = useAsked((signal) => ask(server.readDeviceStory, { body: of }, { signal }), { key: of.device });
+  return <a href={hrefOf(["devices", of.organization, of.subject, of.device])}>{value?.device.label ?? kind}</a>;
 }
 
 function Chosen({ trace }: { readonly trace: Story["operation"]["trace"] }): JSX.Element | null {
@@ -127,6 +151,9 @@ export function OperationPage({ id }: { readonly id: string }): JSX.Element {
     },
     { key: id, everyMs: isOver ? null : liveMs },
   );
+  const { value: login } = useAsked((signal) => ask(server.readLogin, { params: { id }, body: {} }, { signal }), {
+    key: id,
+  });
   const operation = story.value?.operation;
   const canCancel = operation && isOpen(operation.state) && operation.state !== "approved" && isAtLeast("operator");
   return (
@@ -140,7 +167,7 @@ export function OperationPage({ id }: { readonly id: string }): JSX.Element {
         {({ operation: shown, rows, checks, deliveries, receipt }) => (
           <div class="columns">
             <div class="cs-stack">
-              <About operation={shown} />
+              <About operation={shown} login={login} />
               {shown.declineReason === "not_me" && (
                 <Banner kind="danger" title={t.notMeTitle}>
                   {t.notMeLead}

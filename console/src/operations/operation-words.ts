@@ -52,6 +52,24 @@ export function methodName(method: string): string {
   return names[method] ?? method;
 }
 
+/** What a site names its login by (RFC 8176); a name that is none of the usual stays. */
+export function loginMethodName(method: string): string {
+  const { t } = texts;
+  const names: Readonly<Record<string, string>> = {
+    pwd: t.loginPassword,
+    password: t.loginPassword,
+    otp: t.loginOneTimeCode,
+    pin: t.loginPin,
+    sms: t.methodSms,
+    fpt: t.loginFingerprint,
+    face: t.methodFace,
+    hwk: t.assuranceHw,
+    swk: t.loginSoftwareKey,
+    mfa: t.loginSeveral,
+  };
+  return names[method] ?? method;
+}
+
 export function reasonName(reason: string): string {
   const { t } = texts;
   const names: Readonly<Record<string, string>> = {

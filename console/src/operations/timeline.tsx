@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 import { checkName } from "./check-names.ts";
 import { eventIsBad, eventName, factName } from "./event-names.ts";
+import { factValue } from "./fact-values.ts";
 
 /** A row of the audit log, as the server tells it. */
 export interface AuditRow {
@@ -32,12 +33,6 @@ function iconOf(event: string): IconName {
   return event.startsWith("method") || event.startsWith("passkey") ? "key" : "info";
 }
 
-function shown(value: unknown): string {
-  if (value === null) return "–";
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
 function Facts({ facts }: { readonly facts: readonly (readonly [string, unknown])[] }): JSX.Element | null {
   if (facts.length === 0) return null;
   return (
@@ -45,7 +40,7 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, unknown]
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{factName(name)}</dt>
-          <dd class={/^[A-Za-z0-9_-]{20,}$/.test(shown(value)) ? "mono" : ""}>{shown(value)}</dd>
+          <dd class={/^[A-Za-z0-9_-]{20,}$/.test(String(value)) ? "mono" : ""}>{factValue(name, value)}</dd>
         </div>
       ))}
     </dl>

@@ -7,11 +7,37 @@ import { ProposeDialog } from "./propose-dialog.tsx";
 import { type Registry, typeTitle } from "./registry.ts";
 import { linesOf, TextArea } from "./text-area.tsx";
 import { CheckList } from "../shell/check-list.tsx";
+import { Facts } from "../shell/facts.tsx";
 
 type Organization = Registry["organizations"][number];
 type Business = Registry["businesses"][number];
 
 const idPattern = "[a-z0-9][a-z0-9.\\-]{0,63}";
+
+interface IdFieldProps {
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly onInput: (id: string) => void;
+}
+
+/** An id is chosen once: from then on it is something to read. */
+function IdField({ id, isNew, onInput }: IdFieldProps): JSX.Element {
+  const { t } = texts;
+  if (!isNew) return <Facts facts={[[t.directoryId, <span class="mono">{id}</span>]]} />;
+  return (
+    <Field
+      label={t.directoryId}
+      hint={t.directoryIdHint}
+      input={{
+        value: id,
+        required: true,
+        pattern: idPattern,
+        maxLength: 64,
+        onInput: (event) => onInput(event.currentTarget.value.trim()),
+      }}
+    />
+  );
+}
 
 interface OrganizationDialogProps {
   readonly version: number;
@@ -38,18 +64,7 @@ function OrganizationDialog({ version, known, onClose }: OrganizationDialogProps
         organization: { id, name: name.trim(), origins: linesOf(origins), firstDevice, mode },
       })}
     >
-      <Field
-        label={t.directoryId}
-        hint={t.directoryIdHint}
-        input={{
-          value: id,
-          required: true,
-          pattern: idPattern,
-          maxLength: 64,
-          readOnly: known !== null,
-          onInput: (event) => setId(event.currentTarget.value.trim()),
-        }}
-      />
+      <IdField id={id} isNew={known === null} onInput={setId} />
       <Field
         label={t.nameOnPhones}
         input={{ value: name, required: true, maxLength: 64, onInput: (event) => setName(event.currentTarget.value) }}
@@ -114,18 +129,7 @@ function BusinessDialog({ registry, organization, known, onClose }: BusinessDial
         },
       })}
     >
-      <Field
-        label={t.directoryId}
-        hint={t.directoryIdHint}
-        input={{
-          value: id,
-          required: true,
-          pattern: idPattern,
-          maxLength: 64,
-          readOnly: known !== null,
-          onInput: (event) => setId(event.currentTarget.value.trim()),
-        }}
-      />
+      <IdField id={id} isNew={known === null} onInput={setId} />
       <Field
         label={t.nameOnPhones}
         input={{ value: name, required: true, maxLength: 64, onInput: (event) => setName(event.currentTarget.value) }}

@@ -23,6 +23,11 @@ export function EndpointBadge({ endpoint }: Pick<Endpoint, "endpoint">): JSX.Ele
   );
 }
 
+/** Whose it is and what it is called there: once where both are the same. */
+function detailOf(organization: string, description: string | null): string {
+  return description && description !== organization ? `${organization} · ${description}` : organization;
+}
+
 /** Where sites are told what happens. */
 export function WebhooksPage(): JSX.Element {
   const { t } = texts;
@@ -43,7 +48,7 @@ export function WebhooksPage(): JSX.Element {
                     key={endpoint.id}
                     href={hrefOf(["webhooks", endpoint.id])}
                     title={endpoint.url}
-                    detail={[organizationName(organization), endpoint.description].filter(Boolean).join(" · ")}
+                    detail={detailOf(organizationName(organization), endpoint.description)}
                     end={<EndpointBadge endpoint={endpoint} />}
                   />
                 ))}
