@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { ProposedOperation } from "@countersign/relying-party";
 import { look } from "../../../tests/browser/look.ts";
 import { consume } from "../../../tests/world/approve.ts";
 import { openTicket } from "../../../tests/world/devices.ts";
-import { openOperation } from "../../../tests/world/open-operation.ts";
+import { frameOf, openOperation } from "../../../tests/world/open-operation.ts";
 import { chooseWay, fromPage, waysOf } from "../../../tests/world/page.ts";
+import type { Called } from "../../../tests/world/relying-party.ts";
 import type { SoftwareAuthenticator } from "../../../tests/world/software-authenticator.ts";
-import { registerPasskey } from "../../../tests/world/user-methods.ts";
+import { changeMethod, createTotpApp, registerPasskey } from "../../../tests/world/user-methods.ts";
 import { setAppStage } from "./app-stage.ts";
 import { codePicture } from "./code-picture.ts";
 
@@ -67,5 +69,37 @@ describe("a method that comes first because it was used often", () => {
     await page.getByText(sentence).waitFor();
     assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0, "it is offered no more, but kept");
     await look(page, "authenticator/account-unlearnt", { only: ["phone-light", "phone-dark"] });
+  });
+});
+
+describe("a change of ways to approve", () => {
+  test("says in the words of its page what is added, with the mark of this change, and for which type a way comes first", async () => {
+    const { world, page, feed, addAccount, open } = stage;
+    const user = await addAccount();
+    const site = { party: world.bank, user, method: "dynamic-code", authTime: world.clock.seconds() };
+    const review = async (body: Called["body"]) => {
+      const { details } = body["approval"] as { details: ProposedOperation["details"] };
+      const about = { type: "method.change", business: "accounts", details };
+      const opened = await openOperation(world, "login", { user, changes: about });
+      await open("#/scan");
+      feed.show(codePicture(await frameOf(opened)));
+      await page.getByRole("button", { name: "Decline" }).waitFor();
+      feed.clear();
+      return page.locator(".scene-line dd").allTextContents();
+    };
+    for (const [locale, name] of [
+      ["en", "Authenticator app (My app)"],
+      ["zh", "验证器应用（My app）"],
+    ] as const) {
+      const begun = await changeMethod(site, { label: "My app", locale });
+      const { show, change } = begun.body as unknown as { show: { otpauth: string }; change: string };
+      const code = createTotpApp(show.otpauth).code(world.clock.now());
+      const proved = await changeMethod(site, { answer: { change, input: { code } } });
+      assert.deepEqual(await review(proved.body), [`${name} #${change.slice(-6)}`]);
+      await look(page, `authenticator/method-change-${locale}-page`, { only: ["phone-light", "phone-dark"] });
+    }
+    const preferred = await changeMethod({ ...site, method: "qr" }, { preferFor: "transfer" });
+    assert.deepEqual(await review(preferred.body), ["Your phone", "Bank transfer"]);
+    await look(page, "authenticator/method-preferred", { only: ["phone-light"] });
   });
 });
