@@ -107,7 +107,8 @@ export async function openFrontDoor(
   await app.listen({ host: "localhost", port });
   const { apiKey, organization } = world[name];
   const party = createRelyingParty({
-    issuer: `http://localhost:${port}`,
+    issuer: world.issuer,
+    url: `http://localhost:${port}`,
     clock: world.clock,
     organization,
     apiKey,
