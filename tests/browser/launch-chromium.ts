@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const quiet = [
@@ -20,6 +21,9 @@ export interface LaunchOptions {
 /** How long a page is waited for: no test is about speed, and a busy machine may take its time. */
 const patienceMs = 90_000;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** The same browser without windows of its own, which cost more than most pages; it cannot share a screen. */
+const shellPath = process.env["CHROMIUM_SHELL"] ?? "/usr/bin/chromium-headless-shell";
+const windowless = existsSync(shellPath) ? shellPath : executablePath;
 
 /** A real Chromium; its contexts need the permission `camera` to open the fed camera. */
 export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}): Promise<Browser> {
@@ -32,7 +36,10 @@ export async function launchChromium({ camera, sharedTab }: LaunchOptions = {}):
           `--use-file-for-fake-video-capture=${camera}`,
         ];
   const shared = sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`];
-  const browser = await chromium.launch({ executablePath, args: [...quiet, ...fed, ...shared] });
+  const browser = await chromium.launch({
+    executablePath: sharedTab === undefined ? windowless : executablePath,
+    args: [...quiet, ...fed, ...shared],
+  });
   browser.on("context", (context) => context.setDefaultTimeout(patienceMs));
   return browser;
 }

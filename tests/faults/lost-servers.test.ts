@@ -1,10 +1,8 @@
 import { after, before, describe, test } from "node:test";
 import { lacksPlace, type Place, startPlace } from "./place.ts";
-import { setClocksApart } from "./scenarios/clocks-apart.ts";
 import { hangNode } from "./scenarios/hung-node.ts";
 import { killRoles } from "./scenarios/killed-roles.ts";
-import { loseBus } from "./scenarios/lost-bus.ts";
-import { pauseDatabase, restartDatabase } from "./scenarios/lost-database.ts";
+import { restartDatabase } from "./scenarios/lost-database.ts";
 import { upgradeNodes } from "./scenarios/rolling-upgrade.ts";
 
 /** All of them at length, with what takes longer: `lost-servers.long.test.ts`. */
@@ -19,10 +17,7 @@ describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), time
   test("when the database crashes and starts again", async () => {
     await restartDatabase(place, { ends: ["crash"], awayMs: 100 });
   });
-  test("when the database pauses", () => pauseDatabase(place, 1000));
-  test("when the bus is gone and comes back", () => loseBus(place));
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));
-  test("when the clocks of two nodes are 60 s apart", () => setClocksApart(place));
   test("when nodes are exchanged for a next version, and the log of all of it is whole", () =>
     upgradeNodes(place, { verifications: 2 }));
 });
