@@ -29,12 +29,10 @@ export function createVerificationKeys({ crypto, issuer, read }: VerificationKey
     },
     async expectSome() {
       if (kept.size > 0) return;
-      try {
-        await fetchAnew();
-      } catch (fault) {
-        const cause = new Error(`no keys at ${url}: "issuer" is the verification server's origin`, { cause: fault });
-        throw new CountersignError("unavailable", { cause });
-      }
+      const fault: unknown = await fetchAnew().catch((error: unknown) => error);
+      if (kept.size > 0) return;
+      const cause = new Error(`no keys at ${url}: "issuer" is the verification server's origin`, { cause: fault });
+      throw new CountersignError("unavailable", { cause });
     },
   };
 }

@@ -30,21 +30,28 @@ test("the code a same-device approval came back with goes with the consume, and 
   assert.deepEqual(sent, [{ returnCode }, {}]);
 });
 
-test("nobody is asked for an approval whose receipt could not be checked: the issuer is not where its keys are", async () => {
-  const asked: string[] = [];
-  const apart: typeof fetch = async (input) => {
-    asked.push(String(input));
-    return Response.json({ code: "operation_not_found" }, { status: 404 });
-  };
-  const sdk = createCountersign({ ...settings, url: "https://api.example", fetch: apart });
-  const login = { state: 1 as const, user: "u1", authTime: 1, methods: ["pwd"] };
-  const opening = sdk.open({ type: "transfer", business: "transfers", details: {}, login }, { idempotencyKey: "key" });
-  await assert.rejects(opening, ({ code, cause }: CountersignError) => {
-    assert.match(
-      String(cause),
-      /no keys at https:\/\/api\.example\/jwks\.json: "issuer" is the verification server's origin/,
+for (const [what, status, body] of [
+  ["there is none", 404, { code: "operation_not_found" }],
+  ["it has no keys", 200, { keys: [] }],
+] as const)
+  test(`nobody is asked for an approval whose receipt could not be checked: where the issuer is said to be, ${what}`, async () => {
+    const asked: string[] = [];
+    const apart: typeof fetch = async (input) => {
+      asked.push(String(input));
+      return Response.json(body, { status });
+    };
+    const sdk = createCountersign({ ...settings, url: "https://api.example", fetch: apart });
+    const login = { state: 1 as const, user: "u1", authTime: 1, methods: ["pwd"] };
+    const opening = sdk.open(
+      { type: "transfer", business: "transfers", details: {}, login },
+      { idempotencyKey: "key" },
     );
-    return code === "unavailable";
+    await assert.rejects(opening, ({ code, cause }: CountersignError) => {
+      assert.match(
+        String(cause),
+        /no keys at https:\/\/api\.example\/jwks\.json: "issuer" is the verification server's origin/,
+      );
+      return code === "unavailable";
+    });
+    assert.deepEqual(asked, ["https://api.example/jwks.json"]);
   });
-  assert.deepEqual(asked, ["https://api.example/jwks.json"]);
-});

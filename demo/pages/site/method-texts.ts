@@ -67,7 +67,7 @@ const en = {
   waySetUp: "It is set up",
   waySetUpLead: "You find it under “Use another way” wherever this site allows it.",
   wayChanged: "Your ways to approve were changed",
-  waysChange: "Ways to approve changed",
+  waysChange: "Change of the ways to approve",
   startAgain: "Start again",
   error_wrong_code: "The code is not right. Type the one that is shown now.",
   error_not_verified: "You could not be verified. Try again.",
