@@ -39,6 +39,10 @@ function twoFrames(page: Page): Promise<unknown> {
   return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
+function placeOf(page: Page, name: string) {
+  return page.getByRole("button", { name }).boundingBox();
+}
+
 describe("nothing jumps while a first screen comes in", () => {
   let world: DemoWorld;
   let stage: ConsoleStage;
@@ -84,6 +88,25 @@ describe("nothing jumps while a first screen comes in", () => {
       });
     }
   }
+
+  test("what a finger is on its way to on one's own page of the console stays where it is", async () => {
+    const { page, context, join } = await stage.visit();
+    await join((await stage.console.inviteFirstAdministrator()) ?? "", "Ada Sample");
+    const answers: (() => void)[] = [];
+    await page.route("**/v1/staff/phones", (route) => void answers.push(() => void route.continue()));
+    const places = () =>
+      Promise.all(["Sign out everywhere", "Add a passkey", "Add a phone"].map((name) => placeOf(page, name)));
+    await page.goto(`${stage.origin}/#/me`);
+    for (const viewport of Object.values(widths)) {
+      await page.setViewportSize(viewport);
+      await page.reload();
+      const before = await places();
+      for (const answer of answers.splice(0)) answer();
+      await page.getByText("None yet.").waitFor();
+      assert.deepEqual(await places(), before);
+    }
+    await context.close();
+  });
 
   test("and one that jumps is noticed", async () => {
     const page = await browser.newPage({ viewport: widths.phone });

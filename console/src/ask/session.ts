@@ -29,11 +29,19 @@ export async function loadMe(): Promise<void> {
   }
 }
 
-/** The session ends on the server; here nothing of it stays. */
+/** Why one is signed in still, who wanted to leave. */
+export const signOutFault = signal<unknown>(null);
+
+/** The session ends on the server; here nothing of it stays. Throws nothing: `signOutFault` says what went wrong. */
 export async function signOut(everywhere = false): Promise<void> {
-  await ask(staff.signOut, { body: { everywhere } });
-  hasEnded.value = false;
-  me.value = null;
+  signOutFault.value = null;
+  try {
+    await ask(staff.signOut, { body: { everywhere } });
+    hasEnded.value = false;
+    me.value = null;
+  } catch (fault) {
+    signOutFault.value = fault;
+  }
 }
 
 /** A session that the server has ended ends here too, whichever request heard of it. */

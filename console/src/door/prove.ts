@@ -1,6 +1,6 @@
 import { staffToConsoleServer as staff } from "@countersign/protocol/contract";
 import { ask, Refusal } from "../ask/ask.ts";
-import { hasEnded, me } from "../ask/session.ts";
+import { hasEnded, me, signOutFault } from "../ask/session.ts";
 import { usePasskey } from "./passkeys.ts";
 
 /** Signs in, or proves anew who is in front of the page. */
@@ -9,6 +9,7 @@ export async function signIn(): Promise<void> {
   const assertion = await usePasskey(begun);
   me.value = await ask(staff.signIn, { body: { challenge: begun.challenge, assertion } });
   hasEnded.value = false;
+  signOutFault.value = null;
 }
 
 /** Does what needs a passkey that was used just now; asks for it where it was not, once. */

@@ -1,7 +1,8 @@
-import { Dialog, Icon, type IconName, Mark } from "@countersign/ui";
+import { Banner, Dialog, Icon, type IconName, Mark } from "@countersign/ui";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { me, signOut } from "../ask/session.ts";
+import { faultText } from "../ask/fault-text.ts";
+import { me, signOut, signOutFault } from "../ask/session.ts";
 import { openChanges } from "../changes/open-changes.ts";
 import { roleName } from "../staff/role-names.ts";
 import { texts } from "../texts/texts.ts";
@@ -41,19 +42,24 @@ function NavList({ areas, onGo }: { readonly areas: readonly Area[]; readonly on
   );
 }
 
-function Whoami(): JSX.Element | null {
+function Whoami({ onGo }: { readonly onGo?: () => void }): JSX.Element | null {
   const { t } = texts;
   const who = me.value;
   if (!who) return null;
   return (
     <div class="side-who">
-      <a class="side-me" href={hrefOf(["me"])} aria-current={place.value.path[0] === "me" ? "page" : undefined}>
+      <a
+        class="side-me"
+        href={hrefOf(["me"])}
+        aria-current={place.value.path[0] === "me" ? "page" : undefined}
+        onClick={onGo}
+      >
         <span class="side-name">{who.name}</span>
         <span class="cs-soft cs-small">{roleName(who.role)}</span>
       </a>
       <div class="side-acts">
         <LanguageButton />
-        <button type="button" class="text-button" onClick={() => void signOut().catch(() => {})}>
+        <button type="button" class="text-button" onClick={() => (onGo?.(), void signOut())}>
           {t.signOut}
         </button>
       </div>
@@ -102,9 +108,14 @@ export function Shell({
       </aside>
       <Dialog open={isOpen} title={t.menu} onClose={() => setOpen(false)}>
         <NavList areas={areas} onGo={() => setOpen(false)} />
-        <Whoami />
+        <Whoami onGo={() => setOpen(false)} />
       </Dialog>
       <main ref={main} id="main" class="main" tabIndex={-1}>
+        {signOutFault.value !== null && (
+          <Banner kind="danger" title={t.notSignedOut}>
+            {faultText(signOutFault.value)}
+          </Banner>
+        )}
         {children}
       </main>
     </div>

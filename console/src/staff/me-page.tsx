@@ -82,6 +82,12 @@ function Passkeys(): JSX.Element {
           <h2>{t.passkeys}</h2>
           <p class="cs-soft">{t.passkeysLead}</p>
         </div>
+        <div>
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {t.addPasskey}
+          </Button>
+        </div>
+        <DoorFault fault={fault} />
         <ul class="keys">
           {passkeys.map(({ id, label, addedAt }) => (
             <li key={id} class="key">
@@ -97,39 +103,33 @@ function Passkeys(): JSX.Element {
             </li>
           ))}
         </ul>
-        <DoorFault fault={fault} />
-        <div>
-          <Button icon="plus" onClick={() => setAdding(true)}>
-            {t.addPasskey}
-          </Button>
-        </div>
         {isAdding && <AddPasskey onClose={() => setAdding(false)} />}
       </div>
     </Card>
   );
 }
 
-/** One's own keys and phones, and the way out. */
+/** The way out, one's own keys and phones. Phones are asked for, so they are last: nothing moves when they come. */
 export function MePage(): JSX.Element | null {
   const { t, format } = texts;
   const who = me.value;
   if (!who) return null;
   return (
     <Page title={who.name} lead={`${roleName(who.role)}: ${roleAbout(who.role)}`}>
-      <Phones />
-      <Passkeys />
       <Card>
         <div class="cs-stack">
           <h2>{t.session}</h2>
           <p class="cs-soft">{t.sessionEnds({ when: format.dateTime(who.sessionEndsAt) })}</p>
           <div class="decide">
-            <Button onClick={() => void signOut().catch(() => {})}>{t.signOut}</Button>
-            <Button kind="quiet" onClick={() => void signOut(true).catch(() => {})}>
+            <Button onClick={() => void signOut()}>{t.signOut}</Button>
+            <Button kind="quiet" onClick={() => void signOut(true)}>
               {t.signOutEverywhere}
             </Button>
           </div>
         </div>
       </Card>
+      <Passkeys />
+      <Phones />
     </Page>
   );
 }

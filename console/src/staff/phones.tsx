@@ -152,15 +152,15 @@ export function Phones(): JSX.Element {
           <h2>{t.yourPhones}</h2>
           <p class="cs-soft">{t.yourPhonesLead}</p>
         </div>
-        <Awaited asked={asked}>
-          {({ phones }) => <PhoneList phones={phones} onRemove={(id) => void remove(id)} />}
-        </Awaited>
-        <DoorFault fault={fault} />
         <div>
           <Button icon="plus" busy={busy} onClick={() => void add()}>
             {t.addPhone}
           </Button>
         </div>
+        <DoorFault fault={fault} />
+        <Awaited asked={asked}>
+          {({ phones }) => <PhoneList phones={phones} onRemove={(id) => void remove(id)} />}
+        </Awaited>
       </div>
       {enrolment && (
         <AddDialog

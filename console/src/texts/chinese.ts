@@ -60,6 +60,7 @@ export const chinese: Translation<typeof english> = {
   passkeyUnsupported: "此浏览器在这里无法使用通行密钥。请换用其他浏览器，并使用 https 地址。",
   signOut: "退出登录",
   signOutEverywhere: "在所有设备上退出",
+  notSignedOut: "您仍处于登录状态",
 
   roleViewer: "查看者",
   roleOperator: "操作员",

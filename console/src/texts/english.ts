@@ -57,6 +57,7 @@ export const english = {
   passkeyUnsupported: "This browser cannot use passkeys here. Use another browser, and an https address.",
   signOut: "Sign out",
   signOutEverywhere: "Sign out everywhere",
+  notSignedOut: "You are still signed in",
 
   roleViewer: "Viewer",
   roleOperator: "Operator",

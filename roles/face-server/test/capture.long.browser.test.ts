@@ -90,9 +90,9 @@ describe("the page's camera in front of a face server (§12.1)", () => {
     await look(stage.page, "widget/way-capture-wrong");
     const { id, ...next } = await bench.begin(mira, forPage());
     stage.server.answer(200, { attempt: { id, method: "face", show: { kind: "capture", ...next }, expiresAt: 1 } });
-    const chosen = stage.page.waitForRequest((request) => request.url().endsWith("/v1/display/method"));
+    const chosen = stage.page.waitForResponse((response) => response.url().endsWith("/v1/display/method"));
     await stage.element.getByRole("button", { name: "Try again" }).click();
-    assert.deepEqual((await chosen).postDataJSON(), { method: "face" });
+    assert.deepEqual((await chosen).request().postDataJSON(), { method: "face" });
     stage.server.answer(200, { state: "approved" });
     await perform("mira", next.prompts);
     assert.equal(((await bench.answer(id)) as { verdict: string }).verdict, "accepted");

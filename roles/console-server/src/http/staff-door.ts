@@ -1,6 +1,6 @@
 import { type Authenticate, createRequestWindows } from "@countersign/platform";
 import { ProtocolError } from "@countersign/protocol";
-import type { Endpoint } from "@countersign/protocol/contract";
+import { type Endpoint, staffToConsoleServer } from "@countersign/protocol/contract";
 import type { FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
 import { doorTriesPerMinute } from "../core/limits.ts";
@@ -25,7 +25,7 @@ function expectOwnPage({ headers }: FastifyRequest, origin: string): void {
 
 /**
  * Judges who asks: `roleOf` says the least role for an endpoint, null for one that is asked before anybody is signed in, of which an address
- * gets few a minute.
+ * gets few a minute. Whoever wants out is let out, however many tried to come in.
  */
 export function createStaffDoor(
   { store, origin, clock }: Pick<Context, "store" | "origin" | "clock">,
@@ -35,7 +35,8 @@ export function createStaffDoor(
   return async (request, reply, endpoint) => {
     expectOwnPage(request, origin);
     const needed = roleOf(endpoint);
-    if (needed === null && !count({ id: request.ip, requestsPerMinute: doorTriesPerMinute }).isAllowed)
+    const isTry = needed === null && endpoint !== staffToConsoleServer.signOut;
+    if (isTry && !count({ id: request.ip, requestsPerMinute: doorTriesPerMinute }).isAllowed)
       throw new ProtocolError("rate_limited");
     const token = readStaffCookie(request, origin);
     const session = token === null ? null : await store.findSession(hashOf(token));
