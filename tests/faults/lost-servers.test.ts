@@ -3,7 +3,6 @@ import { lacksPlace, type Place, startPlace } from "./place.ts";
 import { hangNode } from "./scenarios/hung-node.ts";
 import { killRoles } from "./scenarios/killed-roles.ts";
 import { restartDatabase } from "./scenarios/lost-database.ts";
-import { upgradeNodes } from "./scenarios/rolling-upgrade.ts";
 
 /** All of them at length, with what takes longer: `lost-servers.long.test.ts`. */
 describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), timeout: 400_000 }, () => {
@@ -18,6 +17,4 @@ describe("nothing is lost and nothing happens twice", { skip: lacksPlace(), time
     await restartDatabase(place, { ends: ["crash"], awayMs: 100 });
   });
   test("when a node hangs and comes back", () => hangNode(place, { verifications: 1 }));
-  test("when nodes are exchanged for a next version, and the log of all of it is whole", () =>
-    upgradeNodes(place, { verifications: 2 }));
 });

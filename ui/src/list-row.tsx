@@ -19,10 +19,10 @@ export function ListRow({ title, detail, start, end, href, onClick }: ListRowPro
         <span class="cs-row-title">{title}</span>
         {detail && <span class="cs-row-detail">{detail}</span>}
       </span>
-      {end && <span class="cs-row-end">{end}</span>}
-      {(href || onClick) && (
+      {(end || href || onClick) && (
         <span class="cs-row-end">
-          <Icon name="chevron" />
+          {end}
+          {(href || onClick) && <Icon name="chevron" />}
         </span>
       )}
     </>

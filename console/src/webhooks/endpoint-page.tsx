@@ -71,10 +71,12 @@ function Row({
       </td>
       <td>
         <span class="table-label">{t.tries}</span>
-        {format.number(tries)}
-        {nextTryAt !== undefined && (
-          <span class="cs-soft cs-small"> · {t.nextTry({ when: format.time(nextTryAt) })}</span>
-        )}
+        <span>
+          {format.number(tries)}
+          {nextTryAt !== undefined && (
+            <span class="cs-soft cs-small"> · {t.nextTry({ when: format.time(nextTryAt) })}</span>
+          )}
+        </span>
       </td>
       <td class="table-state">
         <DeliveryBadge delivery={delivery} />

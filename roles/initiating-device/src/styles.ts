@@ -124,7 +124,7 @@ button, .button {
 }
 button:hover, .button:hover { background: var(--sunken); }
 .button { display: inline-grid; place-items: center; text-decoration: none; }
-button.plain { flex: none; justify-self: start; min-inline-size: 44px; min-block-size: 44px; padding: 6px 2px; border: 0; color: var(--accent); text-align: start; text-decoration: underline; text-underline-offset: 3px; }
+button.plain { flex: none; justify-self: center; min-inline-size: 44px; min-block-size: 44px; padding: 6px 2px; border: 0; color: var(--accent); text-align: start; text-decoration: underline; text-underline-offset: 3px; }
 button.plain:hover { background: transparent; text-decoration-thickness: 2px; }
 :is(button, .button).primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 :is(button, .button).primary:hover { background: color-mix(in srgb, var(--accent) 88%, light-dark(#000, #fff)); }
@@ -135,6 +135,7 @@ button:disabled { opacity: 0.55; cursor: default; }
   .shell { padding: 30px 32px 32px; gap: 26px; }
   .body { grid-template-columns: 320px minmax(0, 1fr); gap: 40px; align-items: center; }
   .words { text-align: start; }
+  button.plain { justify-self: start; }
   .figure { inline-size: 168px; block-size: 168px; margin-block: 28px; }
   .figure svg { inline-size: 72px; block-size: 72px; }
   .actions { justify-content: flex-start; }

@@ -30,12 +30,12 @@ export function DeclineDialog({ open, onClose, onDecline }: DeclineDialogProps):
           ]}
         </List>
       </Card>
-      <Button kind="danger" wide onClick={() => onDecline(null)}>
-        {t.declineNoReason}
-      </Button>
-      <Button wide onClick={onClose}>
-        {t.cancel}
-      </Button>
+      <div class="cs-actions">
+        <Button onClick={onClose}>{t.cancel}</Button>
+        <Button kind="danger" onClick={() => onDecline(null)}>
+          {t.declineNoReason}
+        </Button>
+      </div>
     </Dialog>
   );
 }
