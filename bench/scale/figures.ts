@@ -1,15 +1,15 @@
 /** What one verification costs, as `npm run bench` and its neighbours measured it on one machine: see bench/README.md for date, machine and command. */
 export const measured = {
   /** CPU of a node's process for each verification, all roles in it, over PostgreSQL, in ms. */
-  nodeCpuMs: 6.1,
+  nodeCpuMs: 7.8,
   /** CPU of PostgreSQL's processes for each verification, in ms. */
-  databaseCpuMs: 8.3,
+  databaseCpuMs: 9.8,
   /** Written to disk for each verification, log and pages, in kB: as measured over SQLite, for PostgreSQL's was not. */
-  writtenKb: 100,
+  writtenKb: 93,
   /** Kept for each verification, with indexes and its rows of the audit log, in kB. */
   keptKb: 4.6,
   /** Resident memory of each open stream, the mean of both kinds, TLS ended at a proxy, in kB. */
-  streamKb: 15,
+  streamKb: 19,
   /** Resident memory of a node that is asked nothing, in MB. */
   nodeBaseMb: 180,
 } as const;
