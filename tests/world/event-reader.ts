@@ -51,7 +51,7 @@ export async function openEvents(
     async until(fits) {
       for (;;) {
         const event = await next();
-        if (!event) throw new Error("the stream ended before the event came");
+        if (!event) throw new Error(`the stream (${response.status}) ended before the event came: ${text}`);
         if (fits(event)) return event;
       }
     },
