@@ -92,16 +92,22 @@ describe("nothing jumps while a first screen comes in", () => {
   test("what a finger is on its way to on one's own page of the console stays where it is", async () => {
     const { page, context, join } = await stage.visit();
     await join((await stage.console.inviteFirstAdministrator()) ?? "", "Ada Sample");
-    const answers: (() => void)[] = [];
-    await page.route("**/v1/staff/phones", (route) => void answers.push(() => void route.continue()));
+    let answered = Promise.withResolvers<void>();
+    await page.route("**/v1/staff/phones", async (route) => {
+      await answered.promise;
+      // One that the page asked before it was loaded anew waits for nothing any more.
+      await route.continue().catch(() => {});
+    });
     const places = () =>
       Promise.all(["Sign out everywhere", "Add a passkey", "Add a phone"].map((name) => placeOf(page, name)));
+    answered.resolve();
     await page.goto(`${stage.origin}/#/me`);
     for (const viewport of Object.values(widths)) {
       await page.setViewportSize(viewport);
+      answered = Promise.withResolvers();
       await page.reload();
       const before = await places();
-      for (const answer of answers.splice(0)) answer();
+      answered.resolve();
       await page.getByText("None yet.").waitFor();
       assert.deepEqual(await places(), before);
     }
