@@ -187,7 +187,7 @@ async function copy(sql: postgres.Sql, into: string, lines: readonly string[]): 
 /** Puts them into a PostgreSQL database. */
 export async function fillPostgres(url: string, filling: Filling): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
-  const hash = `\\x${"00".repeat(32)}`;
+  const hashOf = createLeafHash(nodeSha256);
   for (let from = 0; from < filling.count; from += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, filling.count - from) }, (_, i) => from + i);
     const records = numbers.map((n) => recordOf(n, filling));
@@ -200,7 +200,7 @@ export async function fillPostgres(url: string, filling: Filling): Promise<void>
     await copy(
       sql,
       "audit_leaves (seq, json, hash)",
-      leaves.map((json, i) => lineOf([first + i, json, hash])),
+      leaves.map((json, i) => lineOf([first + i, json, `\\x${Buffer.from(hashOf(json)).toString("hex")}`])),
     );
   }
   await sql.end();

@@ -8,7 +8,7 @@ import postgres from "postgres";
 import { type Filling, fillPostgres, fillSqlite } from "./fill-operations.ts";
 
 /** A verification server over a database that is full; its store, and what the console asks. */
-interface FilledServer extends Pick<VerificationServer, "forConsole" | "close"> {
+interface FilledServer extends Pick<VerificationServer, "forConsole" | "historian" | "sequencer" | "close"> {
   readonly store: VerificationServer["context"]["store"];
 }
 
@@ -36,6 +36,8 @@ export async function openFilledSqlite(filling: Filling): Promise<FilledServer> 
   return {
     store: server.context.store,
     forConsole: server.forConsole,
+    historian: server.historian,
+    sequencer: server.sequencer,
     async close() {
       await server.close();
       rmSync(folder, { recursive: true });
@@ -55,5 +57,6 @@ export async function openFilledPostgres(url: string, filling: Filling): Promise
   await (await startServer(url)).close();
   if (await isEmpty(url)) await fillPostgres(url, filling);
   const server = await startServer(url);
-  return { store: server.context.store, forConsole: server.forConsole, close: server.close };
+  const { context, forConsole, historian, sequencer, close } = server;
+  return { store: context.store, forConsole, historian, sequencer, close };
 }

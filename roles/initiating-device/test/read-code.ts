@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
@@ -17,9 +17,10 @@ export async function readByZxing(png: Uint8Array): Promise<string[]> {
 const hasZbar = (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(`${folder}/zbarimg`));
 
 /** The same by another hand's decoder; null where zbarimg is not installed. */
-export async function readByZbar(png: Uint8Array, file: string): Promise<string[] | null> {
+export async function readByZbar(png: Uint8Array): Promise<string[] | null> {
   if (!hasZbar) return null;
-  await writeFile(file, png);
-  const { stdout } = await promisify(execFile)("zbarimg", ["--raw", "-q", file]);
+  const reading = promisify(execFile)("zbarimg", ["--raw", "-q", "PNG:-"]);
+  reading.child.stdin?.end(png);
+  const { stdout } = await reading;
   return stdout.trim().split("\n");
 }
