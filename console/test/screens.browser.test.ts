@@ -331,7 +331,7 @@ describe("the console's screens", () => {
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "main", "the way around the navigation");
     await press("Sign out").then(() => press("Sign in with a passkey"));
-    await page.locator("h1").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).first().waitFor();
   });
 
   test("say goodbye, and ask for the passkey again", async () => {
