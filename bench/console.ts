@@ -2,6 +2,7 @@
 // asked, --database=postgres://… asks over a PostgreSQL database, which is filled when it is empty and stays.
 import { connectInProcess, systemClock } from "@countersign/platform";
 import { consoleToVerificationServer } from "@countersign/protocol/contract";
+import { catchUp } from "./lib/catch-up.ts";
 import { idOf, subjectOf } from "./lib/fill-operations.ts";
 import { openFilledPostgres, openFilledSqlite } from "./lib/filled-server.ts";
 import { quantile } from "./lib/quantile.ts";
@@ -28,16 +29,10 @@ const url = process.argv.find((argument) => argument.startsWith("--database="))?
 const filling = { count: operations, nowMs: systemClock(), spanSeconds: yearSeconds };
 const server = url === undefined ? await openFilledSqlite(filling) : await openFilledPostgres(url, filling);
 try {
-  const { advance } = server.store.history;
-  const pieceMs = await measured(advance);
-  // As the server never does it: many pieces in one transaction, where the engine makes one of them.
-  const takeIn = async () =>
-    (await Promise.all(Array.from({ length: url === undefined ? 32 : 1 }, advance))).some(Boolean);
-  // In PostgreSQL a piece is in vain when the server's own timer was faster: so we do not stop at the first, and it has the last word.
-  for (let inVain = 0; inVain < 50; ) inVain = (await takeIn()) ? 0 : inVain + 1;
-  await server.historian.tick();
-  // A server signs its log as it grows: the rows of a year, all at once, would come between the parts of each question.
-  await server.sequencer.sequence();
+  const { store } = server.context;
+  const pieceMs = await measured(store.history.advance);
+  // The log too: signing the rows of a year all at once would come between the parts of each question.
+  await catchUp(server, { together: url === undefined ? 32 : 1 });
   // Others each time: some are taken away at the end, and the database may stay.
   const offset = Math.floor(systemClock() / 1000) % Math.floor(operations / runs);
   const some = (run: number) => idOf(Math.floor((operations / runs) * run) + offset);
@@ -75,9 +70,9 @@ try {
   };
   // Last, for they take something away.
   const taken = Array.from({ length: runs }, (_, run) => some(run));
-  const unindex = await measured((run) => server.store.erasure.unindex(taken.slice(run, run + 1), 1));
+  const unindex = await measured((run) => store.erasure.unindex(taken.slice(run, run + 1), 1));
   const leaf = { json: "{}", hash: new Uint8Array(32) };
-  const purge = await measured((run) => server.store.erasure.purge(taken.slice(run, run + 1), { leaf }));
+  const purge = await measured((run) => store.erasure.purge(taken.slice(run, run + 1), { leaf }));
   const figures = { target: "console", operations, runs, pieceMs, ms: { ...ms, unindex, purge } };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 } finally {

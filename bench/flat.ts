@@ -4,13 +4,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { silentLog, systemClock, systemRandom } from "@countersign/platform";
+import { systemClock } from "@countersign/platform";
 import { fromBase64url } from "@countersign/protocol";
-import type { Client, verificationServerToQrServer } from "@countersign/protocol/contract";
-import { createVerificationServer } from "@countersign/verification-server";
 import { createCountersignUser } from "./countersign/user.ts";
+import { catchUp } from "./lib/catch-up.ts";
 import { fillDevices } from "./lib/fill-devices.ts";
 import { fillSqlite } from "./lib/fill-operations.ts";
+import { startServer } from "./lib/filled-server.ts";
 import { findFreePort } from "./lib/free-port.ts";
 import { indexInBulk } from "./lib/index-in-bulk.ts";
 import { type Figures, measure } from "./lib/measure.ts";
@@ -29,22 +29,10 @@ const server = new URL("countersign/server.ts", import.meta.url);
 const load = { users: 32, warmUpSeconds: 8, seconds: Number(values.seconds), rate: null };
 
 /** Makes index, counts and checkpoints of all that was put in, as the server does behind its writes. */
-async function catchUp(folder: string, issuer: string): Promise<void> {
-  const filled = await createVerificationServer({
-    issuer,
-    enrolmentLink: `${issuer}/q`,
-    database: join(folder, "verification.sqlite"),
-    keyEncryptionKey: fromBase64url(readFileSync(join(folder, "key"), "utf8").trim()),
-    // Nothing is opened here.
-    qrServer: {} as Client<typeof verificationServerToQrServer>,
-    clock: systemClock,
-    random: systemRandom,
-    log: silentLog,
-  });
-  const { advance } = filled.context.store.history;
-  // As the server never does it: many pieces in one transaction.
-  while ((await Promise.all(Array.from({ length: 32 }, advance))).some(Boolean));
-  await filled.sequencer.sequence();
+async function catchUpIn(folder: string, issuer: string): Promise<void> {
+  const keyEncryptionKey = fromBase64url(readFileSync(join(folder, "key"), "utf8").trim());
+  const filled = await startServer(join(folder, "verification.sqlite"), { issuer, keyEncryptionKey });
+  await catchUp(filled, { together: 32 });
   await filled.close();
 }
 
@@ -58,7 +46,7 @@ async function prepare(operations: number): Promise<{ readonly target: Target; r
     fillSqlite(file, { count: operations, nowMs: systemClock(), spanSeconds: 365 * 24 * 3600 });
     fillDevices(file, Number(values.devices));
     indexInBulk(file);
-    await catchUp(folder, `http://localhost:${port}`);
+    await catchUpIn(folder, `http://localhost:${port}`);
   }
   let n = 0;
   const createUser: Target["createUser"] = ({ url, told }, { mark }) =>

@@ -7,17 +7,16 @@ import { createVerificationServer, type VerificationServer } from "@countersign/
 import postgres from "postgres";
 import { type Filling, fillPostgres, fillSqlite } from "./fill-operations.ts";
 
-/** A verification server over a database that is full; its store, and what the console asks. */
-interface FilledServer extends Pick<VerificationServer, "forConsole" | "historian" | "sequencer" | "close"> {
-  readonly store: VerificationServer["context"]["store"];
-}
-
-function startServer(database: string): Promise<VerificationServer> {
+/** A verification server without a network, and without a QR server. */
+export function startServer(
+  database: string,
+  { issuer = "http://localhost:1", keyEncryptionKey = new Uint8Array(32) } = {},
+): Promise<VerificationServer> {
   return createVerificationServer({
-    issuer: "http://localhost:1",
-    enrolmentLink: "http://localhost:1/q",
+    issuer,
+    enrolmentLink: `${issuer}/q`,
     database,
-    keyEncryptionKey: new Uint8Array(32),
+    keyEncryptionKey,
     // Nothing is opened here.
     qrServer: {} as Client<typeof verificationServerToQrServer>,
     clock: systemClock,
@@ -27,17 +26,14 @@ function startServer(database: string): Promise<VerificationServer> {
 }
 
 /** Over a file of its own, which is gone at the end. */
-export async function openFilledSqlite(filling: Filling): Promise<FilledServer> {
+export async function openFilledSqlite(filling: Filling): Promise<VerificationServer> {
   const folder = mkdtempSync(join(tmpdir(), "countersign-bench-"));
   const file = join(folder, "verification.sqlite");
   await (await startServer(file)).close();
   fillSqlite(file, filling);
   const server = await startServer(file);
   return {
-    store: server.context.store,
-    forConsole: server.forConsole,
-    historian: server.historian,
-    sequencer: server.sequencer,
+    ...server,
     async close() {
       await server.close();
       rmSync(folder, { recursive: true });
@@ -53,10 +49,8 @@ async function isEmpty(url: string): Promise<boolean> {
 }
 
 /** Over a database that is there, and stays; it is filled when it is empty. */
-export async function openFilledPostgres(url: string, filling: Filling): Promise<FilledServer> {
+export async function openFilledPostgres(url: string, filling: Filling): Promise<VerificationServer> {
   await (await startServer(url)).close();
   if (await isEmpty(url)) await fillPostgres(url, filling);
-  const server = await startServer(url);
-  const { context, forConsole, historian, sequencer, close } = server;
-  return { store: context.store, forConsole, historian, sequencer, close };
+  return startServer(url);
 }
